@@ -1,0 +1,169 @@
+"""Everything that can go wrong, said once: a number, what is wrong and where, and what to do about it.
+
+What the field sends us wrongly is data (a `Refusal` that is kept); an exception is for the programmer and the machine:
+
+    SafePassageError
+    ├── InputError       mend the input             exit 2
+    ├── TryAgain         the same call may succeed  exit 1
+    ├── LedgerAtRisk     stop, nothing is signed    exit 3
+    └── Bug              ours to mend               exit 70
+
+Both carry a `Problem`, the one shape that the command line, HTTP (problem+json, RFC 9457) and the page show.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NoReturn
+
+import msgspec
+
+
+class Remedy(Enum):
+    """What the caller can do about it; the branches of the exception tree."""
+
+    MEND = "mend the input"
+    AGAIN = "try again"
+    STOP = "stop: the ledger is at risk"
+    BUG = "a bug: please report it"
+
+
+class Where(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The place of a fault: whatever of file, line (from 1), column (from 1) and field is known."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    field: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file] if self.file else []
+        if self.line:
+            parts.append(f"line {self.line}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        if self.field:
+            parts.append(self.field)
+        return ", ".join(parts)
+
+
+NOWHERE = Where()
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One row of the catalogue: `what` and `do` are sentences in which {names} are filled in."""
+
+    number: int
+    remedy: Remedy
+    what: str
+    do: str
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One fault that happened: numbered, placed, with what to do about it."""
+
+    number: int
+    what: str
+    do: str
+    where: Where = NOWHERE
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        return f"SP-{self.number}{' at ' + place if place else ''}: {self.what} {self.do}"
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An envelope that was not accepted. It is kept, with its bytes and its reason, and can be amended later."""
+
+    problem: Problem
+    envelope: bytes = b""
+
+
+class SafePassageError(Exception):
+    """The root of the tree; never raised itself."""
+
+    exit_code = 70
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class InputError(SafePassageError):
+    """The caller can mend what was given."""
+
+    exit_code = 2
+
+
+class TryAgain(SafePassageError):
+    """Nothing is wrong with the input; the same call may succeed later."""
+
+    exit_code = 1
+
+
+class LedgerAtRisk(SafePassageError):
+    """Going on could show two people two different logs: stop, sign nothing, say so."""
+
+    exit_code = 3
+
+
+class Bug(SafePassageError):
+    """A state that the code promises cannot be reached."""
+
+
+_BRANCH: dict[Remedy, type[SafePassageError]] = {
+    Remedy.MEND: InputError,
+    Remedy.AGAIN: TryAgain,
+    Remedy.STOP: LedgerAtRisk,
+    Remedy.BUG: Bug,
+}
+
+
+def problem(fault: Fault, where: Where = NOWHERE, **names: object) -> Problem:
+    """The fault as it happened here, its sentences filled in."""
+    return Problem(fault.number, fault.what.format(**names), fault.do.format(**names), where)
+
+
+def stop(fault: Fault, where: Where = NOWHERE, **names: object) -> NoReturn:
+    """Raise the exception that belongs to this fault's remedy."""
+    raise _BRANCH[fault.remedy](problem(fault, where, **names))
+
+
+# The catalogue. 1xx notation and files, 2xx envelopes, 3xx observations, 4xx ledger and machine, 5xx agreement,
+# 6xx planner, 7xx faces, 9xx bugs. docs/reference/errors.md is generated from it.
+MALFORMED_LINE = Fault(101, Remedy.MEND, "This line is not in field notation: expected {expected}.", "Write it as docs/reference/notation.md shows, or send it as a note.")
+NO_CONTEXT = Fault(102, Remedy.MEND, "No day and time zone is in force here.", "Begin the file with a line such as `day 2016-12-18, zone Asia/Damascus`.")
+UNKNOWN_LABEL = Fault(103, Remedy.MEND, "Nothing above is labelled [{label}].", "Label the line that is meant, or write its entry id.")
+DOUBLED_LINE = Fault(104, Remedy.MEND, "This line says the same as line {first}, to the second.", "Delete one of them, or write the seconds that part them.")
+BAD_WORLD = Fault(110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables.")
+NO_FOLDER = Fault(111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder.")
+FOLDER_TAKEN = Fault(112, Remedy.MEND, "{folder} already holds a deployment.", "Name an empty folder; nothing is ever overwritten.")
+NOT_CANONICAL = Fault(120, Remedy.MEND, "These bytes are not canonical JSON: {reason}.", "Send integers only, keys sorted, no spaces, no doubles; docs/formats/envelope.md is exact.")
+MALFORMED_ENVELOPE = Fault(201, Remedy.MEND, "This envelope cannot be read: {reason}.", "Its bytes are kept. Send it again from the device that made it.")
+BAD_SIGNATURE = Fault(202, Remedy.MEND, "The signature of device {device} does not fit these bytes.", "Its bytes are kept. Somebody altered or forged it: ask whoever holds {device}.")
+NOT_ENROLLED = Fault(203, Remedy.AGAIN, "Device {device} is not enrolled here.", "It waits, and is tried again when its enrolment arrives.")
+QUARANTINE_FULL = Fault(204, Remedy.AGAIN, "{waiting} envelopes of devices that are not enrolled wait already.", "Enrol the device first, then send again; the phone still has it.")
+OTHER_DEPLOYMENT = Fault(205, Remedy.MEND, "This envelope is for deployment {other}, not for {ours}.", "Its bytes are kept. Carry it to the hub that it is for.")
+WRONG_OBSERVER = Fault(206, Remedy.MEND, "Device {device} is enrolled for {enrolled}, not for {observer}.", "Its bytes are kept. Every observer signs with a device of their own.")
+MAY_NOT_RECORD = Fault(207, Remedy.MEND, "A {role} may not record `{kind}`.", "Its bytes are kept. Ask one of: {may}.")
+DEMO_KEY = Fault(208, Remedy.MEND, "Device {device} signs with a public demonstration key.", "Only deployments marked as a demonstration accept it: enrol a key of its own.")
+BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
+UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
+FROM_THE_FUTURE = Fault(303, Remedy.AGAIN, "Seen at {seen}, but it is {now} here.", "It is held aside and counts from its own time on: check the clock of {device}.")
+TALLY_OVER = Fault(304, Remedy.MEND, "The tally adds up to {sum}, more than the {heads} heads counted.", "Count again, or send the heads without a tally.")
+STORE_DAMAGED = Fault(401, Remedy.STOP, "The database does not hold what was signed: {reason}.", "Nothing more is signed. Run `safepassage verify {folder}`, and restore the newest copy.")
+HEAD_IN_DOUBT = Fault(402, Remedy.STOP, "It cannot be told whether tree head {size} was published.", "Nothing more is signed. Ask whoever may have seen it, then `safepassage verify {folder}`.")
+SECOND_PROCESS = Fault(403, Remedy.AGAIN, "Another process writes to {folder}.", "Stop it first, or work on a copy.")
+DISK_FULL = Fault(404, Remedy.AGAIN, "The disk is full: nothing of this batch was appended.", "Make room and send again; what was acknowledged is safe.")
+READ_ONLY = Fault(405, Remedy.AGAIN, "{folder} cannot be written.", "Give this user the right to write there, or work on a copy.")
+CANNOT_VERIFY = Fault(406, Remedy.STOP, "Verification failed: {reason}.", "Trust nothing after entry {good}; compare with another copy.")
+NO_KEY = Fault(407, Remedy.MEND, "This folder has no key of its own: it is read-only.", "Give it one with `safepassage init --key`, or work where the key is.")
+UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
+MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
+PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
+NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")
+
+
+def catalogue() -> list[Fault]:
+    """Every numbered fault, in order of number."""
+    return sorted((value for value in globals().values() if isinstance(value, Fault)), key=lambda fault: fault.number)
