@@ -17,7 +17,8 @@ ERRORS_HEAD = """\
 Generated from the catalogue in `src/safepassage/errors.py` by `make docs`; do not edit.
 
 Every fault has a number, one sentence on what is wrong and one on what to do. The command line, HTTP and the pages show
-the same. Words in `{braces}` are filled in where it happens, with the file, line, column or field as far as they are known.
+the same. Words in `{braces}` are filled in where it happens, with the file, line, column or field
+as far as they are known.
 
 | remedy | the command line ends with |
 |---|---|

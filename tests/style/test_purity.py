@@ -40,7 +40,7 @@ def is_clock(owner: str, last: str) -> bool:
 
 def imported_as(tree: ast.Module) -> dict[str, str]:
     """What each imported name stands for: `np` for `numpy`, `sleep` for `time.sleep`."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {a.asname: a.name for a in node.names if a.asname}
