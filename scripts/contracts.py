@@ -33,8 +33,9 @@ class OnlyIn(Contract):
         return ContractCheck(kept=not strays, metadata={"strays": strays, "allowed": ", ".join(rooms)})
 
     def render_broken_contract(self, check: ContractCheck) -> None:
+        allowed = check.metadata["allowed"]
         for importer, guarded, line in check.metadata["strays"]:
-            output.print_error(f"{importer} (line {line}) imports {guarded}, allowed only in: {check.metadata['allowed']}", bold=False)
+            output.print_error(f"{importer} (line {line}) imports {guarded}, allowed only in: {allowed}", bold=False)
         output.new_line()
 
 
