@@ -58,7 +58,7 @@ def total(counts: list[Count]) -> Count:
 
 
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Heads as a monitor sees them: youth are boys and girls who look 12-17. None: not taken. Nothing finer is ever stored."""
+    """Heads as a monitor sees them: youth look 12-17, boys and girls. None: not taken. Nothing finer is ever stored."""
 
     men: int | None = None
     women: int | None = None
