@@ -95,8 +95,16 @@ def test_values_outside_the_subset_are_not_encoded(value: object) -> None:
         encode(value)
 
 
-@pytest.mark.parametrize("data", [b'{"heads":0,"kind":"seen","vehicle":"B-07"}', b'{"kind":"seen","note":null,"vehicle":"B-07"}',
-                                  b'{"kind":"seen","vehicle":"B-07","x":1}', b'{"kind":"gone","vehicle":"B-07"}', b'{"kind":"seen"}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"heads":0,"kind":"seen","vehicle":"B-07"}',
+        b'{"kind":"seen","note":null,"vehicle":"B-07"}',
+        b'{"kind":"seen","vehicle":"B-07","x":1}',
+        b'{"kind":"gone","vehicle":"B-07"}',
+        b'{"kind":"seen"}',
+    ],
+)
 def test_a_default_written_out_or_an_unknown_key_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):
         decode(data, Seen)

@@ -15,11 +15,11 @@ from datetime import date
 
 import msgspec
 
-from safepassage.errors import DOUBLED_LINE, MALFORMED_LINE, NO_CONTEXT, Where, stop
+from safepassage.errors import DOUBLED_LINE, MALFORMED_LINE, NO_CONTEXT, NOWHERE, Where, stop
 from safepassage.notation import phrase, words
 from safepassage.notation.phrase import Miss
 from safepassage.notation.words import NotHere, Setting
-from safepassage.observation import Observation, What, to_bytes
+from safepassage.observation import Observation, to_bytes
 from safepassage.values.encoding import content_id
 from safepassage.values.ids import EntryId, ObserverId, PlaceId, form
 from safepassage.values.people import Teller
@@ -75,7 +75,7 @@ def render(observation: Observation, context: Context) -> str:
     return f"{words.write_clock(observation.seen_at, context.zone)}  {observation.by}{place}  {told}{said}"
 
 
-def parse(line: str, context: Context, where: Where = Where()) -> Observation:
+def parse(line: str, context: Context, where: Where = NOWHERE) -> Observation:
     """One observation from one line.
 
     Raises
@@ -97,7 +97,7 @@ def parse(line: str, context: Context, where: Where = Where()) -> Observation:
         stop(MALFORMED_LINE, _at(where, what.column), expected=what.expected)
     place = PlaceId(head["at"]) if head["at"] else None
     teller = Teller(told[1]) if told else None
-    return Observation(by=ObserverId(head["by"]), seen_at=seen_at, what=_known(what), at=place, told_by=teller)
+    return Observation(by=ObserverId(head["by"]), seen_at=seen_at, what=what, at=place, told_by=teller)
 
 
 def parse_log(text: str, file: str = "field.log") -> Iterator[Line]:
@@ -141,10 +141,6 @@ def render_log(observations: Iterable[Observation], zone: str) -> Iterator[str]:
             day = context.day
             yield header(context)
         yield render(observation, context)
-
-
-def _known(what: phrase.Kind) -> What:
-    return what  # type: ignore[return-value]  # every kind that a phrase can read is one of KINDS
 
 
 def _labelled(line: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import msgspec
 
 from safepassage.notation import words
 from safepassage.notation.words import NotHere, Setting, Word
-from safepassage.observation import KINDS, Amendable, Kind
+from safepassage.observation import KINDS, Amendable, Kind, What
 from safepassage.observation.setting import Watched
 from safepassage.values import ids
 from safepassage.values.counts import Count, Tally
@@ -72,13 +72,26 @@ _IDS: dict[object, Word] = {
     ids.EntryId: words.ENTRY,
 }
 _OTHERS: dict[object, Word] = {
-    int: words.NUMBER, Count: words.COUNT, Tally: words.TALLY, Instant: words.MOMENT, Stretch: words.STRETCH, Outlook: words.OUTLOOK,
+    int: words.NUMBER,
+    Count: words.COUNT,
+    Tally: words.TALLY,
+    Instant: words.MOMENT,
+    Stretch: words.STRETCH,
+    Outlook: words.OUTLOOK,
     tuple[ids.PersonId, ...]: words.list_of(_IDS[ids.PersonId], "wristbands such as w-0417, w-0418"),
     tuple[ids.VehicleId, ...]: words.list_of(_IDS[ids.VehicleId], "vehicles such as B-21, B-22"),
     tuple[Stretch, ...]: words.list_of(words.STRETCH, "stretches such as 21:40 to 21:50"),
-    tuple[Watched, ...]: words.WATCHED, tuple[PlannedTrip, ...]: words.TRIPS,
+    tuple[Watched, ...]: words.WATCHED,
+    tuple[PlannedTrip, ...]: words.TRIPS,
 }
-_BY_FIELD = {"by_whom": words.DOER, "commitment": words.HEX, "authority": words.KEY, "key": words.KEY, "who": words.PLAIN, "grade": words.LETTER}
+_BY_FIELD = {
+    "by_whom": words.DOER,
+    "commitment": words.HEX,
+    "authority": words.KEY,
+    "key": words.KEY,
+    "who": words.PLAIN,
+    "grade": words.LETTER,
+}
 _INSTEAD = Word("what should have been recorded", re.compile("(?!)"), lambda *_: None, lambda *_: "")
 
 
@@ -135,7 +148,7 @@ def _write(step: Step, what: Kind, defaults: dict[str, Any], setting: Setting) -
             return "" if gone else "".join(_write(inner, what, defaults, setting) for inner in steps)
 
 
-def read(text: str, start: int, setting: Setting, kinds: tuple[type[Kind], ...] = KINDS) -> Kind | Miss:
+def read(text: str, start: int, setting: Setting, kinds: tuple[type[Kind], ...] = KINDS) -> What | Miss:
     """The observation that the text from `start` on says, or the furthest point that any phrase reaches."""
     best = Miss(start, "a phrase such as `B-07 departed for rashideen`")
     for kind in kinds:
@@ -147,17 +160,18 @@ def read(text: str, start: int, setting: Setting, kinds: tuple[type[Kind], ...] 
     return best
 
 
-def _follow(kind: type[Kind], text: str, start: int, setting: Setting) -> Kind | Miss:
+def _follow(kind: type[Kind], text: str, start: int, setting: Setting) -> What | Miss:
     values: dict[str, Any] = {}
     left_out: list[Miss] = []
-    cursor: int | Miss = start
+    cursor = start
     for step in PHRASES[kind]:
-        cursor = _read(step, text, cursor, setting, values, left_out)
-        if isinstance(cursor, Miss):
-            return max([cursor, *left_out], key=lambda miss: miss.column)
+        end = _read(step, text, cursor, setting, values, left_out)
+        if isinstance(end, Miss):
+            return max([end, *left_out], key=lambda miss: miss.column)
+        cursor = end
     if cursor != len(text):
         return max([Miss(cursor, "the end of the line"), *left_out], key=lambda miss: miss.column)
-    return kind(**values)
+    return typing.cast("What", kind(**values))
 
 
 def _read(step: Step, text: str, cursor: int, setting: Setting, values: dict[str, Any], left_out: list[Miss]) -> int | Miss:
@@ -178,12 +192,12 @@ def _read(step: Step, text: str, cursor: int, setting: Setting, values: dict[str
 
 def _read_part(steps: tuple[Say | Put, ...], text: str, cursor: int, setting: Setting, got: dict[str, Any]) -> int | Miss:
     """A part that is not there is left out whole: its fields keep their defaults."""
-    end: int | Miss = cursor
     for step in steps:
-        end = _read(step, text, end, setting, got, [])
+        end = _read(step, text, cursor, setting, got, [])
         if isinstance(end, Miss):
             return end
-    return end
+        cursor = end
+    return cursor
 
 
 def _read_value(field: str, word: Word, text: str, cursor: int, setting: Setting, values: dict[str, Any]) -> int | Miss:

@@ -184,7 +184,7 @@ TALLY = _plain("a tally such as 14 men, 17 women, 4 youth, 15 children", rf"{_PA
 
 # Texts and references.
 TEXT = _plain("a text in double quotes", r'"(?:[^"\\]|\\.)*"', json.loads, lambda text: json.dumps(text, ensure_ascii=False))
-PLAIN = _plain("small words", r"[a-z]+(?: [a-z]+)*?(?= (?:left|vehicles|arrived|remaining|burned|killed|wounded|detained|reported|released|turned|suspended|resumed|monitors|delivered|to leave))", str, str)
+PLAIN = _plain("small words", r"(?!at\b)[a-z]+(?: (?!at\b)[a-z]+)*", str, str)
 HEX = _plain("64 hex digits", r"[0-9a-f]{64}", str, str)
 KEY = _plain("a verifier key", r"[^\s+,]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", str, str)
 LETTER = _plain("a grade: S, M or X", r"[SMX]", str, str)
@@ -207,17 +207,23 @@ ENTRY = Word("an entry: its label in brackets, or 64 hex digits", re.compile(rf"
 
 _UNSEEN = "persons not identified"
 _SLUG = form(ids.PartyId).pattern
-DOER = _plain(f"a party, or `{_UNSEEN}`", rf"{_UNSEEN}|{_SLUG}", lambda text: None if text == _UNSEEN else text, lambda party: party or _UNSEEN)
+DOER = _plain(
+    f"a party, or `{_UNSEEN}`", rf"{_UNSEEN}|{_SLUG}", lambda text: None if text == _UNSEEN else text, lambda party: party or _UNSEEN
+)
 
 # Planned trips: `ramouseh to rashideen 23:45, through 00:05, B-31 B-32 with 96, waits for parity`.
-_TRIP = rf"{_SLUG} to {_SLUG} {_MOMENT}, through {_MOMENT}, {form(VehicleId).pattern}(?: {form(VehicleId).pattern})* with \d+, waits for [a-z]+"
+_TRIP = (
+    rf"{_SLUG} to {_SLUG} {_MOMENT}, through {_MOMENT}, {form(VehicleId).pattern}(?: {form(VehicleId).pattern})* with \d+, waits for [a-z]+"
+)
 _TRIP_PARTS = re.compile(rf"({_SLUG}) to ({_SLUG}) ({_MOMENT}), through ({_MOMENT}), ([A-Z0-9 -]+) with (\d+), waits for ([a-z]+)")
 
 
 def _read_trip(text: str, setting: Setting) -> PlannedTrip:
     start, end, departs, passes, vehicles, persons, waits = _TRIP_PARTS.fullmatch(text).groups()  # type: ignore[union-attr]  # found by the same pattern
     fleet = tuple(VehicleId(vehicle) for vehicle in vehicles.split(" "))
-    return PlannedTrip(PlaceId(start), PlaceId(end), read_moment(departs, setting), read_moment(passes, setting), fleet, int(persons), waits)
+    return PlannedTrip(
+        PlaceId(start), PlaceId(end), read_moment(departs, setting), read_moment(passes, setting), fleet, int(persons), waits
+    )
 
 
 def _write_trip(trip: PlannedTrip, setting: Setting) -> str:

@@ -74,7 +74,9 @@ class ClaimHeard(Kind, frozen=True):
 
     sphere: ClassVar[Sphere] = Sphere.DESK
     may: ClassVar[frozenset[Role]] = DESKS
-    phrase: ClassVar[str] = "{source} says: {quantity} {who} {predicate}[ at {where}] {basis}, {time}[ (also {via})][, item {item}], record {grade}"
+    phrase: ClassVar[str] = (
+        "{source} says {predicate}: {quantity} {who}[ at {where}], {basis}, {time}[, also {via}][, item {item}], record {grade}"
+    )
     source: SourceId
     predicate: Predicate
     quantity: Count
@@ -218,6 +220,20 @@ class PlanWithdrawn(Kind, frozen=True):
 
 
 DeskKind = (
-    ClaimHeard | CallMade | CallAnswered | Confirmed | Withdrawn | Corrected | ReportSent | InquiryOpened | FindingSigned
-    | CommentMade | AgreementAdopted | AgreementAmended | PlanProposed | PlanAdopted | PlanDeclined | PlanWithdrawn
+    ClaimHeard
+    | CallMade
+    | CallAnswered
+    | Confirmed
+    | Withdrawn
+    | Corrected
+    | ReportSent
+    | InquiryOpened
+    | FindingSigned
+    | CommentMade
+    | AgreementAdopted
+    | AgreementAmended
+    | PlanProposed
+    | PlanAdopted
+    | PlanDeclined
+    | PlanWithdrawn
 )

@@ -175,7 +175,21 @@ class DeclaredLoad(Kind, frozen=True):
 
 
 PassageKind = (
-    RoadOpened | RoadClosed | GreenLightGiven | GreenLightWithdrawn | PassageReleased | PassageSuspended | PassageResumed
-    | MovementNotified | MovementAcknowledged | Attacked | ReliefGiven | AccessAsked | AccessGranted | AccessRefused
-    | NeedStated | DeliveryMade | DeclaredLoad
+    RoadOpened
+    | RoadClosed
+    | GreenLightGiven
+    | GreenLightWithdrawn
+    | PassageReleased
+    | PassageSuspended
+    | PassageResumed
+    | MovementNotified
+    | MovementAcknowledged
+    | Attacked
+    | ReliefGiven
+    | AccessAsked
+    | AccessGranted
+    | AccessRefused
+    | NeedStated
+    | DeliveryMade
+    | DeclaredLoad
 )

@@ -286,9 +286,40 @@ class DetaineeDeclined(Kind, frozen=True):
 
 
 PeopleKind = (
-    PersonRegistered | GroupFormed | ManifestRegistered | WristbandIssued | WristbandReplaced | WristbandRemoved | Boarded
-    | BoardingDenied | Alighted | SeenAboard | Transferred | HandedOver | ReceptionAccepted | ArrivalRegistered | OnwardMove
-    | TakenOff | Separated | Reunited | ChildAloneFound | GuardianTakenOver | Born | Died | BodyHandedOver | Injured
-    | TriageChanged | ChoseToStay | ConsentAsked | DestinationChosen | Robbed | PapersTaken | WaitingCounted
-    | IdentityMerged | IdentityUnmerged | WeaponHandedIn | DetaineeReleased | DetaineeDeclined
+    PersonRegistered
+    | GroupFormed
+    | ManifestRegistered
+    | WristbandIssued
+    | WristbandReplaced
+    | WristbandRemoved
+    | Boarded
+    | BoardingDenied
+    | Alighted
+    | SeenAboard
+    | Transferred
+    | HandedOver
+    | ReceptionAccepted
+    | ArrivalRegistered
+    | OnwardMove
+    | TakenOff
+    | Separated
+    | Reunited
+    | ChildAloneFound
+    | GuardianTakenOver
+    | Born
+    | Died
+    | BodyHandedOver
+    | Injured
+    | TriageChanged
+    | ChoseToStay
+    | ConsentAsked
+    | DestinationChosen
+    | Robbed
+    | PapersTaken
+    | WaitingCounted
+    | IdentityMerged
+    | IdentityUnmerged
+    | WeaponHandedIn
+    | DetaineeReleased
+    | DetaineeDeclined
 )

@@ -35,7 +35,9 @@ class DeploymentOpened(Kind, frozen=True):
 
     sphere: ClassVar[Sphere] = Sphere.DECISION
     may: ClassVar[frozenset[Role]] = _AUTHORITY
-    phrase: ClassVar[str] = "deployment {deployment} opened by {authority}[?exercise|, an exercise][?demonstration|, a demonstration], world {world}"
+    phrase: ClassVar[str] = (
+        "deployment {deployment} opened by {authority}[?exercise|, an exercise][?demonstration|, a demonstration], world {world}"
+    )
     deployment: DeploymentId
     authority: str
     world: str
@@ -124,6 +126,15 @@ class SignedNote(Kind, frozen=True):
 
 
 SettingKind = (
-    DeploymentOpened | DeviceEnrolled | DeviceRevoked | PostTaken | PostLeft | CheckInMissed | PhoneSeized
-    | MonitorThreatened | MonitorExpelled | WatchClosed | SignedNote
+    DeploymentOpened
+    | DeviceEnrolled
+    | DeviceRevoked
+    | PostTaken
+    | PostLeft
+    | CheckInMissed
+    | PhoneSeized
+    | MonitorThreatened
+    | MonitorExpelled
+    | WatchClosed
+    | SignedNote
 )

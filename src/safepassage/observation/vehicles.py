@@ -149,6 +149,20 @@ class SearchEnded(Kind, frozen=True):
 
 
 VehicleKind = (
-    VehicleReady | Departed | Passed | Arrived | TurnedBack | OutOfAction | UnlistedVehicleEntered | DriverAssigned | DriverRefused
-    | EscortJoined | EscortLeft | HeadsCounted | StopBegun | StopEnded | SearchBegun | SearchEnded
+    VehicleReady
+    | Departed
+    | Passed
+    | Arrived
+    | TurnedBack
+    | OutOfAction
+    | UnlistedVehicleEntered
+    | DriverAssigned
+    | DriverRefused
+    | EscortJoined
+    | EscortLeft
+    | HeadsCounted
+    | StopBegun
+    | StopEnded
+    | SearchBegun
+    | SearchEnded
 )

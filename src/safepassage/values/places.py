@@ -147,7 +147,9 @@ def _loose_ends(world: World) -> list[str]:
     places = {place.id for place in world.places}
     parties = {party.id for party in world.parties}
     sides = {side.id for side in world.sides}
-    wrong = [f"leg from {leg.start} to {leg.end}: {end} is no place" for leg in world.legs for end in (leg.start, leg.end) if end not in places]
+    wrong = [
+        f"leg from {leg.start} to {leg.end}: {end} is no place" for leg in world.legs for end in (leg.start, leg.end) if end not in places
+    ]
     wrong += [f"vehicle {v.id}: {v.base} is no place" for v in world.vehicles if v.base is not None and v.base not in places]
     wrong += [f"vehicle {v.id}: {v.side} is no side" for v in world.vehicles if v.side not in sides]
     wrong += [f"place {p.id}: {p.held_by} is no party" for p in world.places if p.held_by is not None and p.held_by not in parties]
