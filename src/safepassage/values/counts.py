@@ -5,6 +5,8 @@ Heads are living passengers, infants included; driver, crew and escorts apart (D
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 
@@ -49,7 +51,7 @@ def exactly(number: int) -> Count:
     return Count(number, number)
 
 
-def total(counts: list[Count]) -> Count:
+def total(counts: Iterable[Count]) -> Count:
     """The sum of independent counts."""
     result = NONE
     for count in counts:

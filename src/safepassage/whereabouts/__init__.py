@@ -1,0 +1,262 @@
+"""Where everyone is, as far as it is established, and who is not accounted for, between which bounds and on which leg.
+
+Histories are kept per vehicle and per wristband; a change refolds only those that it touches. Everything here is an answer
+with the entries behind it; what does not follow from signed observations is not here.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from safepassage.fold import Change, Kept
+from safepassage.observation import Entry
+from safepassage.observation.people import ArrivalRegistered, ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
+from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
+from safepassage.values.counts import NONE, Count, exactly, total
+from safepassage.values.ids import EntryId, ObserverId, PersonId, PlaceId, SideId, VehicleId
+from safepassage.values.places import PlaceKind, World
+from safepassage.values.times import MINUTE, Instant
+from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.people import persons_of, questions_of, trace_of
+from safepassage.whereabouts.separation import judge
+from safepassage.whereabouts.words import (
+    SETTLES,
+    Account,
+    Alarm,
+    Cause,
+    Doing,
+    Gap,
+    PersonTrace,
+    Post,
+    Question,
+    SideNow,
+    Watch,
+)
+
+__all__ = ["SETTLES", "Account", "Alarm", "Cause", "Doing", "Gap", "PersonTrace", "Post", "Question", "SideNow", "Watch", "Whereabouts"]
+
+
+class Whereabouts:
+    """The folds of one deployment's movements, kept up as changes come."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._seats = {vehicle.id: vehicle.seats for vehicle in world.vehicles}
+        self._vehicles: Kept[VehicleId, Account] = Kept(vehicles_of, self._account)
+        self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of)
+        self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of)
+        self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of)
+        self._watches: dict[EntryId, Watch] = {}
+
+    def add(self, change: Change) -> None:
+        for kept in (self._vehicles, self._persons, self._posts, self._sides):
+            kept.add(change)
+        if change.out is not None:
+            self._watches.pop(change.out.id, None)
+        if change.into is not None and isinstance(what := change.into.observation.what, WatchClosed):
+            seen = change.into.observation
+            self._watches[change.into.id] = Watch(
+                seen.at, tuple(kind.value for kind in what.kinds), what.stretch, what.gaps, seen.by, change.into.id
+            )
+
+    # Answers.
+    def vehicles(self) -> dict[VehicleId, Account]:
+        return self._vehicles.answers()
+
+    def person(self, person: PersonId) -> PersonTrace | None:
+        """One wristband's timeline, with those of the codes that were merged with it."""
+        traces = self._persons.answers()
+        own = traces.get(person)
+        if own is None or not own.same_as:
+            return own
+        family = self._component(person)
+        steps = sorted((step for code in family for step in traces[code].steps), key=lambda step: (step.since, step.entry))
+        side = next((traces[code].side for code in sorted(family) if traces[code].side is not None), None)
+        return replace(own, steps=tuple(steps), side=side, same_as=tuple(sorted(family - {person})))
+
+    def persons(self) -> dict[PersonId, PersonTrace]:
+        return self._persons.answers()
+
+    def why_vehicle(self, vehicle: VehicleId) -> list[Entry]:
+        return self._vehicles.why(vehicle)
+
+    def why_person(self, person: PersonId) -> list[Entry]:
+        return self._persons.why(person)
+
+    def posts(self) -> list[Post]:
+        return sorted((post for posts in self._posts.answers().values() for post in posts), key=lambda post: (post.start, post.observer))
+
+    def watches(self) -> list[Watch]:
+        return sorted(self._watches.values(), key=lambda watch: (watch.stretch, watch.entry))
+
+    def gaps(self, now: Instant) -> list[Gap]:
+        """Who is not accounted for, worst first: on each leg between which bounds, since when, and why."""
+        accounts = self.vehicles()
+        gaps = [seen for account in accounts.values() for gap in account.gaps if (seen := self._narrowed(gap, account)).missing.high != 0]
+        gaps += [gap for account in accounts.values() if (gap := self._overdue(account, now)) is not None]
+        return sorted(gaps, key=lambda gap: (-(gap.missing.high or 10**9), gap.last_seen, gap.vehicle))
+
+    def alarms(self) -> list[Alarm]:
+        """Legs on which fewer men and youth were counted after than before; raised or not."""
+        found = []
+        for account in self.vehicles().values():
+            stations = {entry: station for station in account.stations for entry in station.entries}
+            for gap in account.gaps:
+                pair = list(dict.fromkeys(stations[entry].entries for entry in gap.entries if entry in stations))
+                if gap.cause is Cause.FEWER and len(pair) == 2:
+                    before, after = (stations[entries[0]] for entries in pair)
+                    alarm = judge(before, after, gap, self._world.miscount)
+                    found += [alarm] if alarm is not None else []
+        return sorted(found, key=lambda alarm: (not alarm.raised, alarm.at, alarm.vehicle))
+
+    def questions(self) -> list[Question]:
+        """Contradictions and other open questions, largest first."""
+        asked = [question for account in self.vehicles().values() for question in account.questions]
+        asked += [question for trace in self._persons.answers().values() for question in questions_of(trace)]
+        return sorted(asked, key=lambda question: (-(question.size.high or 0), question.subject, question.entries))
+
+    def sides(self, now: Instant) -> list[SideNow]:
+        gaps = self.gaps(now)
+        return [self._side(side.id, gaps, now) for side in self._world.sides]
+
+    # The parts.
+    def _account(self, vehicle: VehicleId, history: list[Entry]) -> Account:
+        return account_of(vehicle, history, self._seats.get(vehicle))
+
+    def _sides_of(self, entry: Entry) -> tuple[SideId, ...]:
+        match entry.observation.what:
+            case PersonRegistered(_, side) | ChoseToStay(_, side):
+                return (side,)
+            case WaitingCounted():
+                side_here = self._world.side_of_place(entry.observation.at) if entry.observation.at else None
+                return (side_here.id,) if side_here else ()
+            case ArrivalRegistered(persons) | HandedOver(_, _, None, persons):
+                return tuple(side.id for side in self._world.sides) if persons else ()
+            case _:
+                return ()
+
+    def _component(self, person: PersonId) -> set[PersonId]:
+        traces, found, ask = self._persons.answers(), set[PersonId](), [person]
+        while ask:
+            code = ask.pop()
+            if code not in found:
+                found.add(code)
+                ask += [other for other in traces[code].same_as if other in traces]
+        return found
+
+    def _narrowed(self, gap: Gap, account: Account) -> Gap:
+        """Wristbands of this vehicle read anywhere later are not missing: at least so many of those expected were seen."""
+        if gap.cause is not Cause.FEWER:
+            return gap
+        traces = self._persons.answers()
+        later = sum(
+            1
+            for code in account.scanned
+            if any(step.since > gap.last_seen and step.kind in ("arrived", "place", "handed over") for step in traces[code].steps)
+        )
+        return replace(gap, missing=gap.missing.meet(gap.expected.minus(exactly(later))) or gap.missing)
+
+    def _overdue(self, account: Account, now: Instant) -> Gap | None:
+        """A run that is later than its leg allows: all aboard are unaccounted, whatever the reason may be."""
+        if account.doing not in (Doing.ON_THE_ROAD, Doing.STOPPED) or not account.moves:
+            return None
+        move = account.moves[-1]
+        leg = self._world.leg(move.start, move.end)
+        if leg is None or account.aboard.high == 0 or now <= move.departed + leg.overdue * MINUTE:
+            return None
+        due = Instant(move.departed + leg.overdue * MINUTE)
+        aboard = account.aboard if account.counted else Count(0, self._seats.get(account.vehicle))
+        place = account.place or move.start
+        return Gap(
+            account.vehicle, move.start, move.end, aboard, Cause.OVERDUE, account.since, place, (move.entry, account.entry), aboard, due
+        )
+
+    def _side(self, side: SideId, gaps: list[Gap], now: Instant) -> SideNow:
+        accounts = [account for account in self.vehicles().values() if self._side_of(account) == side]
+        roll = self._sides.answers().get(side, _Roll())
+        area = {place.id for place in self._world.places if place.area == self._world.side(side).area}
+        moves = [move for account in accounts for move in account.moves]
+        left = total(move.heads for move in moves if move.start in area and move.end not in area)
+        back = total(stop.heads for account in accounts for stop in account.alighted if stop.place in area)
+        lost = [gap for gap in gaps if gap.vehicle in {account.vehicle for account in accounts}]
+        overdue = {gap.vehicle for gap in lost if gap.cause is Cause.OVERDUE}
+        moving = [a for a in accounts if a.doing in (Doing.ON_THE_ROAD, Doing.STOPPED) and a.vehicle not in overdue]
+        traces = self._persons.answers()
+        return SideNow(
+            side=side,
+            registered=len(roll.persons),
+            waiting=exactly(len(roll.persons)).minus(left.minus(back)).minus(roll.stayed),
+            left=left.minus(back),
+            on_the_road=total(account.aboard for account in moving),
+            stopping=total(a.aboard for a in accounts if a.doing is Doing.ARRIVED and a.place not in area),
+            arrived=total(stop.heads for a in accounts for stop in a.alighted if stop.place not in area and self._receives(stop.place)),
+            registered_there=sum(1 for code in roll.persons if code in traces and any(s.kind == "arrived" for s in traces[code].steps)),
+            handed_over=total(account.handed for account in accounts),
+            stayed=roll.stayed,
+            unaccounted=total(gap.missing for gap in lost),
+            waited_since=roll.since,
+            celsius=roll.celsius,
+        )
+
+    def _receives(self, place: PlaceId) -> bool:
+        return self._world.knows(place) and self._world.place(place).kind is PlaceKind.RECEPTION
+
+    def _side_of(self, account: Account) -> SideId | None:
+        vehicle = self._world.vehicle(account.vehicle)
+        if vehicle is not None:
+            return vehicle.side
+        start = account.moves[0].start if account.moves else account.place
+        found = self._world.side_of_place(start) if start else None
+        return found.id if found else None
+
+
+class _Roll(msgspec.Struct, frozen=True):
+    """Who of a side is registered, who chose to stay, since when they wait and how cold it is."""
+
+    persons: frozenset[PersonId] = frozenset()
+    stayed: Count = NONE
+    since: Instant | None = None
+    celsius: int | None = None
+
+
+def _roll_of(side: SideId, history: list[Entry]) -> _Roll:
+    roll = _Roll()
+    for entry in history:
+        seen = entry.observation
+        if seen.told_by is not None:
+            continue
+        match seen.what:
+            case PersonRegistered(persons, of_side) if of_side == side:
+                roll = replace(roll, persons=roll.persons | set(persons), since=roll.since or seen.seen_at)
+            case ChoseToStay(heads):
+                roll = replace(roll, stayed=roll.stayed + heads)
+            case WaitingCounted(_, celsius) if celsius is not None:
+                roll = replace(roll, celsius=celsius)
+            case _:
+                pass
+    return roll
+
+
+def _observers_of(entry: Entry) -> tuple[ObserverId, ...]:
+    return (entry.observation.by,) if isinstance(entry.observation.what, PostTaken | PostLeft) else ()
+
+
+def _posts_of(observer: ObserverId, history: list[Entry]) -> list[Post]:
+    """A post ends when it is left, when another is taken, or when its announced hours are over."""
+    posts: list[Post] = []
+    for entry in history:
+        seen = entry.observation
+        if posts and (posts[-1].end is None or posts[-1].end > seen.seen_at):
+            posts[-1] = replace(posts[-1], end=seen.seen_at)
+        match seen.what:
+            case PostTaken(until) if seen.at is not None:
+                posts.append(Post(observer, seen.at, seen.seen_at, until, entry.id))
+            case _:
+                pass
+    return posts
+
+
+def watched_by(posts: list[Post], place: PlaceId, at: Instant) -> list[ObserverId]:
+    """Who was on post at a place at an instant."""
+    return [post.observer for post in posts if post.place == place and post.start <= at and (post.end is None or at <= post.end)]

@@ -1,0 +1,290 @@
+"""One vehicle's account: where it is and how many heads are aboard, from its own history alone.
+
+Counts conserve: whoever boarded is aboard until counted out, and a count that is lower than what must be aboard opens a gap
+with bounds on that leg (sound, not tight; tests/laws/test_conserve.py). A late report refolds this one history, nothing else.
+"""
+
+from __future__ import annotations
+
+from safepassage.observation import Entry
+from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, SeenAboard, TakenOff, Transferred
+from safepassage.observation.vehicles import (
+    Arrived,
+    Departed,
+    HeadsCounted,
+    OutOfAction,
+    Passed,
+    StopBegun,
+    StopEnded,
+    TurnedBack,
+    VehicleReady,
+)
+from safepassage.values.counts import NONE, Count, Tally, exactly
+from safepassage.values.ids import EntryId, PersonId, PlaceId, VehicleId
+from safepassage.values.times import Instant
+from safepassage.whereabouts.words import Account, Alighting, Cause, Doing, Gap, Move, Puzzle, Question, Station
+
+NOWHERE = PlaceId("not-known")
+
+
+def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
+    """The vehicles whose accounts an entry belongs to; an alleged entry belongs to none: it moves nobody."""
+    if entry.observation.told_by is not None:
+        return ()
+    match entry.observation.what:
+        case Transferred(_, vehicle, to):
+            return (vehicle, to)
+        case OutOfAction(vehicles):
+            return vehicles
+        case HandedOver(_, _, vehicle) | Born(vehicle) | Died(vehicle):
+            return () if vehicle is None else (vehicle,)
+        case (
+            Boarded(vehicle)
+            | SeenAboard(vehicle)
+            | Departed(vehicle)
+            | Passed(vehicle)
+            | Arrived(vehicle)
+            | TurnedBack(vehicle)
+            | HeadsCounted(vehicle)
+            | StopBegun(vehicle)
+            | StopEnded(vehicle)
+            | VehicleReady(vehicle)
+            | Alighted(_, vehicle)
+            | TakenOff(_, vehicle)
+        ):
+            return (vehicle,)
+        case _:
+            return ()
+
+
+def account_of(vehicle: VehicleId, history: list[Entry], seats: int | None) -> Account:
+    """The fold of one vehicle's history."""
+    book = _Book(vehicle, seats)
+    for entry in history:
+        book.take(entry)
+    return book.close(history[-1])
+
+
+class _Book:
+    """The running account while a history is read."""
+
+    def __init__(self, vehicle: VehicleId, seats: int | None) -> None:
+        self.vehicle, self.seats = vehicle, seats
+        self.doing, self.place, self.since = Doing.STANDING, NOWHERE, Instant(0)
+        self.aboard, self.counted = NONE, False
+        self.scanned: set[PersonId] = set()
+        self.ever: set[PersonId] = set()
+        self.alighted: list[Alighting] = []
+        self.station: Station | None = None
+        self.expected = NONE
+        """What must be aboard at the present standstill by all that came before it."""
+        self.last = (Instant(0), NOWHERE, EntryId("0" * 64))
+        self.start, self.end, self.opened = NOWHERE, NOWHERE, EntryId("0" * 64)
+        self.stations: list[Station] = []
+        self.gaps: list[Gap] = []
+        self.moves: list[Move] = []
+        self.questions: list[Question] = []
+        self.handed = NONE
+        self.open_gap: Gap | None = None
+
+    def take(self, entry: Entry) -> None:
+        seen = entry.observation
+        where = seen.at or self.place
+        if self.doing is Doing.LOST and not isinstance(seen.what, OutOfAction | Alighted | HandedOver | Transferred):
+            self._ask(Puzzle.LOST_VEHICLE, exactly(1), (entry.id,), f"{self.vehicle} was out of action since an earlier entry")
+        match seen.what:
+            case VehicleReady():
+                self._stand(Doing.STANDING, where, seen.seen_at)
+            case Boarded(_, persons) | SeenAboard(_, persons):
+                self._board(set(persons), where, seen.seen_at)
+            case Departed(_, to, heads, tally):
+                self._count(entry, where, heads, tally)
+                self._leave(entry, where, to)
+            case Passed(_, heads, tally):
+                self._move_to(where)
+                self._count(entry, where, heads, tally)
+                self._leave_station(where)
+            case Arrived(_, heads, tally):
+                self._arrive(entry, where, Doing.ARRIVED)
+                self._count(entry, where, heads, tally)
+            case TurnedBack(_, to):
+                self._turn(entry, where, to)
+            case HeadsCounted(_, heads, tally):
+                self._count(entry, where, heads, tally)
+            case StopBegun():
+                self._move_to(where)
+                self.doing = Doing.STOPPED
+            case StopEnded():
+                self.doing = Doing.ON_THE_ROAD
+            case OutOfAction():
+                self._lose(entry, where)
+            case Alighted(heads):
+                self._take_out(heads)
+                self.alighted.append(Alighting(where, seen.seen_at, heads, entry.id))
+            case TakenOff(heads):
+                self._taken(entry, heads, seen.what.where or where)
+            case HandedOver(heads):
+                self._take_out(heads)
+                self.handed = self.handed + heads
+            case Transferred(heads, source, _):
+                self._take_out(heads) if source == self.vehicle else self._add(heads)
+            case Born():
+                self._add(exactly(1))
+            case Died():
+                self._take_out(exactly(1))
+            case _:
+                return
+        self.last = (seen.seen_at, where, entry.id)
+
+    def close(self, newest: Entry) -> Account:
+        return Account(
+            vehicle=self.vehicle,
+            doing=self.doing,
+            place=None if self.place == NOWHERE else self.place,
+            since=self.since,
+            aboard=self.aboard,
+            counted=self.counted,
+            entry=newest.id,
+            by=newest.observation.by,
+            stations=tuple(self.stations),
+            gaps=tuple(self.gaps),
+            moves=tuple(self.moves),
+            questions=tuple(self.questions),
+            alighted=tuple(self.alighted),
+            handed=self.handed,
+            scanned=tuple(sorted(self.ever)),
+        )
+
+    # Standing and moving.
+    def _stand(self, doing: Doing, where: PlaceId, at: Instant) -> None:
+        self.doing, self.since = doing, at
+        self._move_to(where)
+
+    def _move_to(self, where: PlaceId) -> None:
+        """A new standstill: what is aboard now is what any count here must find."""
+        if where != self.place or self.station is None:
+            self.place, self.station, self.expected = where, None, self.aboard
+            self.open_gap = None
+
+    def _leave_station(self, where: PlaceId) -> None:
+        self.doing = Doing.ON_THE_ROAD
+        self.place = where
+
+    def _leave(self, entry: Entry, where: PlaceId, to: PlaceId) -> None:
+        at = entry.observation.seen_at
+        self.doing, self.since = Doing.ON_THE_ROAD, at
+        self.start, self.end, self.opened = where, to, entry.id
+        self.moves.append(Move(self.vehicle, where, to, at, self.aboard, entry.id))
+        self.place, self.station, self.open_gap = where, None, None
+        self.expected = self.aboard
+
+    def _arrive(self, entry: Entry, where: PlaceId, doing: Doing) -> None:
+        self._stand(doing, where, entry.observation.seen_at)
+        self._close_move(entry, where)
+
+    def _close_move(self, entry: Entry, where: PlaceId) -> None:
+        if self.moves and self.moves[-1].closed is None:
+            last = self.moves[-1]
+            self.moves[-1] = Move(
+                last.vehicle, last.start, last.end, last.departed, last.heads, last.entry, entry.observation.seen_at, where, entry.id
+            )
+
+    def _turn(self, entry: Entry, where: PlaceId, to: PlaceId) -> None:
+        self._close_move(entry, where)
+        self._leave(entry, where, to)
+
+    def _lose(self, entry: Entry, where: PlaceId) -> None:
+        self._close_move(entry, where)
+        if self.aboard.high != 0:
+            at, place, last = self.last
+            lost = self._gap(self.aboard, Cause.LOST, where, (last, entry.id), at, place)
+            self.gaps.append(lost)
+        self.aboard, self.doing, self.since, self.place = NONE, Doing.LOST, entry.observation.seen_at, where
+
+    # Heads.
+    def _board(self, persons: set[PersonId], where: PlaceId, at: Instant) -> None:
+        if self.doing is not Doing.STANDING:
+            self._stand(Doing.STANDING, where, at)
+        new = persons - self.scanned
+        self.scanned |= persons
+        self.ever |= persons
+        self.counted = True
+        self._add(exactly(len(new)))
+
+    def _add(self, heads: Count) -> None:
+        self.aboard, self.expected, self.counted = self.aboard + heads, self.expected + heads, True
+
+    def _take_out(self, heads: Count) -> None:
+        self.aboard, self.expected = self.aboard.minus(heads), self.expected.minus(heads)
+        if self.aboard.high == 0:
+            self.scanned.clear()
+
+    def _taken(self, entry: Entry, heads: Count, where: PlaceId) -> None:
+        behind = (self.last[2], entry.id)
+        self._take_out(heads)
+        self.gaps.append(self._gap(heads, Cause.TAKEN, where, behind, entry.observation.seen_at, where))
+
+    def _count(self, entry: Entry, where: PlaceId, heads: Count | None, tally: Tally | None) -> None:
+        """A count at a standstill: joined with the others there, compared with what must be aboard."""
+        if heads is None:
+            return
+        seen = entry.observation
+        if self.seats is not None and heads.low > self.seats:
+            self._ask(Puzzle.OVER_SEATS, exactly(heads.low - self.seats), (entry.id,), f"{heads} heads on {self.seats} seats")
+        first = self.station is None
+        self.station = _joined(self.station, Station(where, seen.seen_at, heads, (entry.id,), (seen.by,), tally))
+        if first:
+            self.stations.append(self.station)
+        else:
+            self.stations[-1] = self.station
+            self._compare_counts()
+        self._compare(where)
+        self.counted = True
+
+    def _compare_counts(self) -> None:
+        assert self.station is not None  # called after a count joined it
+        low, high = self.station.heads.low, self.station.heads.high
+        self.questions = [q for q in self.questions if not (q.puzzle is Puzzle.COUNTS_DIFFER and q.entries[0] in self.station.entries)]
+        if high is not None and high > low and len(self.station.entries) > 1:
+            size = Count(high - low, high - low)
+            said = f"{self.station.heads} heads at {self.station.place}, by {', '.join(self.station.by)}"
+            self._ask(Puzzle.COUNTS_DIFFER, size, self.station.entries, said)
+
+    def _compare(self, where: PlaceId) -> None:
+        """Fewer than must be aboard: a gap. More than can be: a question. Then what the count leaves possible."""
+        assert self.station is not None  # called after a count
+        heads = self.station.heads
+        if self.open_gap is not None:
+            self.gaps.remove(self.open_gap)
+            self.open_gap = None
+        if not self.counted:
+            self.aboard = heads
+            return
+        missing, extra = self.expected.minus(heads), heads.minus(self.expected)
+        boarding = self.doing is Doing.STANDING
+        if missing.high != 0 and not boarding:
+            at, place, last = self.last
+            self.open_gap = self._gap(missing, Cause.FEWER, where, (last, *self.station.entries), at, place)
+            self.gaps.append(self.open_gap)
+        if extra.low > 0 and not boarding:
+            self._ask(
+                Puzzle.MORE_HEADS, extra, self.station.entries, f"{heads} heads at {where}, at most {self.expected.high} can be aboard"
+            )
+        self.aboard = heads if boarding else (self.expected.meet(heads) or heads)
+
+    def _gap(self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId) -> Gap:
+        start = self.start if self.start != NOWHERE else place
+        return Gap(self.vehicle, start, end, missing, cause, at, place, entries, self.expected)
+
+    def _ask(self, puzzle: Puzzle, size: Count, entries: tuple[EntryId, ...], said: str) -> None:
+        self.questions.append(Question(puzzle, self.vehicle, size, entries, said))
+
+
+def _joined(here: Station | None, new: Station) -> Station:
+    """All counts of one standstill: bounds that hold every one of them; the tally of the newest that has one."""
+    if here is None:
+        return new
+    highs = (here.heads.high, new.heads.high)
+    high = None if None in highs else max(high for high in highs if high is not None)
+    heads = Count(min(here.heads.low, new.heads.low), high)
+    return Station(here.place, here.at, heads, (*here.entries, *new.entries), (*here.by, *new.by), new.tally or here.tally)

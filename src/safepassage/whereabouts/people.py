@@ -1,0 +1,130 @@
+"""One person's timeline, by wristband: only what was read, listed or told about that code; between two steps nothing is known.
+
+A bus that arrives moves nobody: a person has arrived when the wristband was read at reception, not before.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from safepassage.observation import Entry
+from safepassage.observation.people import (
+    Alighted,
+    ArrivalRegistered,
+    Boarded,
+    BoardingDenied,
+    BodyHandedOver,
+    ChildAloneFound,
+    ChoseToStay,
+    Died,
+    GroupFormed,
+    HandedOver,
+    IdentityMerged,
+    IdentityUnmerged,
+    ManifestRegistered,
+    OnwardMove,
+    PersonRegistered,
+    ReceptionAccepted,
+    SeenAboard,
+    Transferred,
+)
+from safepassage.values.counts import exactly
+from safepassage.values.ids import EntryId, GroupId, PersonId, SideId
+from safepassage.whereabouts.words import Basis, PersonTrace, Puzzle, Question, Step
+
+_ABOARD = "vehicle"
+
+
+def persons_of(entry: Entry) -> tuple[PersonId, ...]:
+    """The wristbands that an entry speaks of."""
+    match entry.observation.what:
+        case (
+            PersonRegistered(persons)
+            | GroupFormed(_, persons)
+            | ManifestRegistered(_, persons)
+            | Boarded(_, persons)
+            | BoardingDenied(_, _, persons)
+            | Alighted(_, _, persons)
+            | SeenAboard(_, persons)
+            | Transferred(_, _, _, persons)
+            | HandedOver(_, _, _, persons)
+            | ReceptionAccepted(_, persons)
+            | ArrivalRegistered(persons)
+            | OnwardMove(_, _, persons)
+            | ChoseToStay(_, _, persons)
+        ):
+            return persons
+        case ChildAloneFound(person):
+            return (person,)
+        case Died(_, person) | BodyHandedOver(_, person):
+            return () if person is None else (person,)
+        case IdentityMerged(person, other) | IdentityUnmerged(person, other):
+            return (person, other)
+        case _:
+            return ()
+
+
+def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
+    """The fold of one code's history."""
+    steps: list[Step] = []
+    side: SideId | None = None
+    group: GroupId | None = None
+    same: dict[PersonId, bool] = {}
+    for entry in history:
+        what = entry.observation.what
+        match what:
+            case PersonRegistered(_, registered_side):
+                side = registered_side
+            case GroupFormed(formed):
+                group = formed
+            case IdentityMerged(a, b) | IdentityUnmerged(a, b):
+                same[b if a == person else a] = isinstance(what, IdentityMerged)
+            case _:
+                pass
+        if (step := _step(entry)) is not None:
+            steps.append(step)
+    return PersonTrace(person, side, tuple(steps), group, tuple(sorted(other for other, merged in same.items() if merged)))
+
+
+def _step(entry: Entry) -> Step | None:
+    seen = entry.observation
+    basis = Basis.SCANNED if seen.told_by is None else Basis.TOLD
+    here = seen.at or "not-known"
+    match seen.what:
+        case PersonRegistered() | ChildAloneFound():
+            return Step(here, "place", seen.seen_at, entry.id, basis)
+        case ManifestRegistered(vehicle):
+            return Step(vehicle, "expected aboard", seen.seen_at, entry.id, Basis.MANIFEST)
+        case Boarded(vehicle) | SeenAboard(vehicle):
+            return Step(vehicle, _ABOARD, seen.seen_at, entry.id, basis)
+        case Transferred(_, _, to):
+            return Step(to, _ABOARD, seen.seen_at, entry.id, basis)
+        case Alighted():
+            return Step(here, "place", seen.seen_at, entry.id, basis)
+        case HandedOver(_, receiver):
+            return Step(receiver.value, "handed over", seen.seen_at, entry.id, basis)
+        case ReceptionAccepted() | ArrivalRegistered():
+            return Step(here, "arrived", seen.seen_at, entry.id, basis)
+        case OnwardMove(_, to):
+            return Step(to, "moved on", seen.seen_at, entry.id, Basis.DECLARED)
+        case ChoseToStay():
+            return Step(here, "stayed", seen.seen_at, entry.id, basis)
+        case Died():
+            return Step(here, "died", seen.seen_at, entry.id, basis)
+        case _:
+            return None
+
+
+def questions_of(trace: PersonTrace) -> list[Question]:
+    """A code that nobody registered; a code read aboard one vehicle after another with nothing between."""
+    asked: list[Question] = []
+    read = [step for step in trace.steps if step.basis is Basis.SCANNED]
+    if trace.side is None and read:
+        asked.append(Question(Puzzle.UNKNOWN_BAND, trace.person, exactly(1), (read[0].entry,), f"read first aboard or at {read[0].where}"))
+    for before, after in pairwise(read):
+        if before.kind == after.kind == _ABOARD and before.where != after.where:
+            pair: tuple[EntryId, ...] = (before.entry, after.entry)
+            asked.append(
+                Question(Puzzle.TWO_PLACES, trace.person, exactly(1), pair, f"read aboard {before.where}, then aboard {after.where}")
+            )
+    return asked
