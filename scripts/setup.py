@@ -115,12 +115,12 @@ def ensure_libraries(name: str) -> Step:
     lock = lock_of(name)
 
     def do() -> None:
-        if not python().exists():
+        if not whole():
             run([sys.executable, "-m", "venv", "--clear", str(VENV)])
         pip("install", "--require-hashes", "-r", str(lock))
 
     says = f"install the locked libraries of {lock.relative_to(ROOT)} into .venv"
-    return Step(f"libraries-{name}", says, key_of([lock]), lambda: python().exists(), do, OFFLINE)
+    return Step(f"libraries-{name}", says, key_of([lock]), whole, do, OFFLINE)
 
 
 def ensure_package() -> Step:
@@ -131,6 +131,13 @@ def ensure_package() -> Step:
     present = (VENV / "bin" / "safepassage").exists
     go_on = "make clean, then the same command again."
     return Step("package", "install safepassage itself, editable", key, present, do, go_on)
+
+
+def whole() -> bool:
+    """Whether .venv was made to its end, by this very Python: pip is the last thing that its making puts there."""
+    made_by = VENV / "pyvenv.cfg"
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return (VENV / "bin" / "pip").exists() and python().exists() and f"version = {version}" in made_by.read_text()
 
 
 def lock_of(name: str) -> Path:
