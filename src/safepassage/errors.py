@@ -131,33 +131,99 @@ def stop(fault: Fault, where: Where = NOWHERE, **names: object) -> NoReturn:
 
 # The catalogue. 1xx notation and files, 2xx envelopes, 3xx observations, 4xx ledger and machine, 5xx agreement,
 # 6xx planner, 7xx faces, 9xx bugs. docs/reference/errors.md is generated from it.
-MALFORMED_LINE = Fault(101, Remedy.MEND, "This line is not in field notation: expected {expected}.", "Write it as docs/reference/notation.md shows, or send it as a note.")
-NO_CONTEXT = Fault(102, Remedy.MEND, "No day and time zone is in force here.", "Begin the file with a line such as `day 2016-12-18, zone Asia/Damascus`.")
+MALFORMED_LINE = Fault(
+    101,
+    Remedy.MEND,
+    "This line is not in field notation: expected {expected}.",
+    "Write it as docs/reference/notation.md shows, or send it as a note.",
+)
+NO_CONTEXT = Fault(
+    102, Remedy.MEND, "No day and time zone is in force here.", "Begin the file with a line such as `day 2016-12-18, zone Asia/Damascus`."
+)
 UNKNOWN_LABEL = Fault(103, Remedy.MEND, "Nothing above is labelled [{label}].", "Label the line that is meant, or write its entry id.")
-DOUBLED_LINE = Fault(104, Remedy.MEND, "This line says the same as line {first}, to the second.", "Delete one of them, or write the seconds that part them.")
-BAD_WORLD = Fault(110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables.")
-NO_FOLDER = Fault(111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder.")
+DOUBLED_LINE = Fault(
+    104, Remedy.MEND, "This line says the same as line {first}, to the second.", "Delete one of them, or write the seconds that part them."
+)
+BAD_WORLD = Fault(
+    110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables."
+)
+NO_FOLDER = Fault(
+    111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
+)
 FOLDER_TAKEN = Fault(112, Remedy.MEND, "{folder} already holds a deployment.", "Name an empty folder; nothing is ever overwritten.")
-NOT_CANONICAL = Fault(120, Remedy.MEND, "These bytes are not canonical JSON: {reason}.", "Send integers only, keys sorted, no spaces, no doubles; docs/formats/envelope.md is exact.")
-MALFORMED_ENVELOPE = Fault(201, Remedy.MEND, "This envelope cannot be read: {reason}.", "Its bytes are kept. Send it again from the device that made it.")
-BAD_SIGNATURE = Fault(202, Remedy.MEND, "The signature of device {device} does not fit these bytes.", "Its bytes are kept. Somebody altered or forged it: ask whoever holds {device}.")
+NOT_CANONICAL = Fault(
+    120,
+    Remedy.MEND,
+    "These bytes are not canonical JSON: {reason}.",
+    "Send integers only, keys sorted, no spaces, no doubles; docs/formats/envelope.md is exact.",
+)
+MALFORMED_ENVELOPE = Fault(
+    201, Remedy.MEND, "This envelope cannot be read: {reason}.", "Its bytes are kept. Send it again from the device that made it."
+)
+BAD_SIGNATURE = Fault(
+    202,
+    Remedy.MEND,
+    "The signature of device {device} does not fit these bytes.",
+    "Its bytes are kept. Somebody altered or forged it: ask whoever holds {device}.",
+)
 NOT_ENROLLED = Fault(203, Remedy.AGAIN, "Device {device} is not enrolled here.", "It waits, and is tried again when its enrolment arrives.")
-QUARANTINE_FULL = Fault(204, Remedy.AGAIN, "{waiting} envelopes of devices that are not enrolled wait already.", "Enrol the device first, then send again; the phone still has it.")
-OTHER_DEPLOYMENT = Fault(205, Remedy.MEND, "This envelope is for deployment {other}, not for {ours}.", "Its bytes are kept. Carry it to the hub that it is for.")
-WRONG_OBSERVER = Fault(206, Remedy.MEND, "Device {device} is enrolled for {enrolled}, not for {observer}.", "Its bytes are kept. Every observer signs with a device of their own.")
+QUARANTINE_FULL = Fault(
+    204,
+    Remedy.AGAIN,
+    "{waiting} envelopes of devices that are not enrolled wait already.",
+    "Enrol the device first, then send again; the phone still has it.",
+)
+OTHER_DEPLOYMENT = Fault(
+    205, Remedy.MEND, "This envelope is for deployment {other}, not for {ours}.", "Its bytes are kept. Carry it to the hub that it is for."
+)
+WRONG_OBSERVER = Fault(
+    206,
+    Remedy.MEND,
+    "Device {device} is enrolled for {enrolled}, not for {observer}.",
+    "Its bytes are kept. Every observer signs with a device of their own.",
+)
 MAY_NOT_RECORD = Fault(207, Remedy.MEND, "A {role} may not record `{kind}`.", "Its bytes are kept. Ask one of: {may}.")
-DEMO_KEY = Fault(208, Remedy.MEND, "Device {device} signs with a public demonstration key.", "Only deployments marked as a demonstration accept it: enrol a key of its own.")
+DEMO_KEY = Fault(
+    208,
+    Remedy.MEND,
+    "Device {device} signs with a public demonstration key.",
+    "Only deployments marked as a demonstration accept it: enrol a key of its own.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
-FROM_THE_FUTURE = Fault(303, Remedy.AGAIN, "Seen at {seen}, but it is {now} here.", "It is held aside and counts from its own time on: check the clock of {device}.")
-TALLY_OVER = Fault(304, Remedy.MEND, "The tally adds up to {sum}, more than the {heads} heads counted.", "Count again, or send the heads without a tally.")
-STORE_DAMAGED = Fault(401, Remedy.STOP, "The database does not hold what was signed: {reason}.", "Nothing more is signed. Run `safepassage verify {folder}`, and restore the newest copy.")
-HEAD_IN_DOUBT = Fault(402, Remedy.STOP, "It cannot be told whether tree head {size} was published.", "Nothing more is signed. Ask whoever may have seen it, then `safepassage verify {folder}`.")
+FROM_THE_FUTURE = Fault(
+    303,
+    Remedy.AGAIN,
+    "Seen at {seen}, but it is {now} here.",
+    "It is held aside and counts from its own time on: check the clock of {device}.",
+)
+TALLY_OVER = Fault(
+    304, Remedy.MEND, "The tally adds up to {sum}, more than the {heads} heads counted.", "Count again, or send the heads without a tally."
+)
+STORE_DAMAGED = Fault(
+    401,
+    Remedy.STOP,
+    "The database does not hold what was signed: {reason}.",
+    "Nothing more is signed. Run `safepassage verify {folder}`, and restore the newest copy.",
+)
+HEAD_IN_DOUBT = Fault(
+    402,
+    Remedy.STOP,
+    "It cannot be told whether tree head {size} was published.",
+    "Nothing more is signed. Ask whoever may have seen it, then `safepassage verify {folder}`.",
+)
 SECOND_PROCESS = Fault(403, Remedy.AGAIN, "Another process writes to {folder}.", "Stop it first, or work on a copy.")
-DISK_FULL = Fault(404, Remedy.AGAIN, "The disk is full: nothing of this batch was appended.", "Make room and send again; what was acknowledged is safe.")
+DISK_FULL = Fault(
+    404, Remedy.AGAIN, "The disk is full: nothing of this batch was appended.", "Make room and send again; what was acknowledged is safe."
+)
 READ_ONLY = Fault(405, Remedy.AGAIN, "{folder} cannot be written.", "Give this user the right to write there, or work on a copy.")
 CANNOT_VERIFY = Fault(406, Remedy.STOP, "Verification failed: {reason}.", "Trust nothing after entry {good}; compare with another copy.")
-NO_KEY = Fault(407, Remedy.MEND, "This folder has no key of its own: it is read-only.", "Give it one with `safepassage init --key`, or work where the key is.")
+NO_KEY = Fault(
+    407,
+    Remedy.MEND,
+    "This folder has no key of its own: it is read-only.",
+    "Give it one with `safepassage init --key`, or work where the key is.",
+)
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")

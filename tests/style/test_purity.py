@@ -58,9 +58,7 @@ def dotted(node: ast.expr, names: dict[str, str]) -> str:
 
 def test_floors_0_to_4_read_no_clock_no_disk_and_no_chance() -> None:
     strays = [
-        f"{path.relative_to(ROOT)}:{line} {call}"
-        for path in modules(pure_rooms())
-        for line, call in impure(ast.parse(path.read_text()))
+        f"{path.relative_to(ROOT)}:{line} {call}" for path in modules(pure_rooms()) for line, call in impure(ast.parse(path.read_text()))
     ]
     assert not strays
 

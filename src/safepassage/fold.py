@@ -1,0 +1,209 @@
+"""What a fold is, exactly: a pure function of the set of observations, whatever the order in which they were heard.
+
+`replay` is the definition. A fast engine keeps the same answers with four methods (`add`, `settle`, `answer`, `why`) and is
+fed by `Feed`, which knows what corrections, withdrawals, confirmations and revocations make of earlier entries: each arrival
+becomes a few `Change`s, old form out, new form in, so that a late report takes the same path as the first.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from safepassage.observation import Entry
+from safepassage.observation.desk import Confirmed, Corrected, Withdrawn
+from safepassage.observation.setting import DeviceRevoked
+from safepassage.values.ids import DeviceId, EntryId
+from safepassage.values.times import Instant
+
+S = TypeVar("S")
+
+
+class Fold(Protocol[S]):
+    """The definition of one state: where it starts, and what one entry makes of it."""
+
+    def start(self) -> S: ...
+    def step(self, state: S, entry: Entry) -> S: ...
+
+
+def order(entry: Entry) -> tuple[Instant, EntryId]:
+    """By when it was seen, then by content: never by when it was heard."""
+    return entry.observation.seen_at, entry.id
+
+
+def replay(fold: Fold[S], entries: Iterable[Entry], now: Instant) -> S:
+    """The definition of a fold: every other way of keeping a state must equal this one."""
+    state = fold.start()
+    for entry in in_force(entries, now):
+        state = fold.step(state, entry)
+    return state
+
+
+def in_force(entries: Iterable[Entry], now: Instant) -> list[Entry]:
+    """What counts at `now`: each observation once, in its amended form, in order; what is from the future is held aside."""
+    once = {entry.id: entry for entry in entries if entry.observation.seen_at <= now}
+    amended = (_amended(entry, once) for entry in once.values())
+    return sorted((entry for entry in amended if entry is not None), key=order)
+
+
+def _amended(entry: Entry, once: dict[EntryId, Entry]) -> Entry | None:
+    """The entry as later entries leave it: the obvious way, over all of them."""
+    live = [other for other in once.values() if not _revoked(other, once.values())]
+    return _ruled(entry, [other for other in live if _about(other) == entry.id]) if entry in live else None
+
+
+def _revoked(entry: Entry, others: Iterable[Entry]) -> bool:
+    return any(
+        isinstance(what := other.observation.what, DeviceRevoked) and what.device == entry.device and entry.sequence > what.last_good
+        for other in others
+    )
+
+
+def _about(entry: Entry) -> EntryId | None:
+    """The earlier entry that this one amends."""
+    match entry.observation.what:
+        case Corrected(about) | Withdrawn(about) | Confirmed(about):
+            return about
+        case _:
+            return None
+
+
+def _ruled(entry: Entry, amendments: Iterable[Entry]) -> Entry | None:
+    """The last correction by its own signer stands; a withdrawal by its own signer ends it; anybody in the field may confirm."""
+    seen = entry.observation
+    for amendment in sorted(amendments, key=order):
+        said = amendment.observation
+        match said.what:
+            case Withdrawn() if said.by == entry.observation.by:
+                return None
+            case Corrected(_, instead) if said.by == entry.observation.by:
+                seen = replace(seen, what=instead)
+            case Confirmed() if said.told_by is None:
+                seen = replace(seen, told_by=None)
+            case _:
+                pass
+    return entry if seen is entry.observation else replace(entry, observation=seen)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One entry's form in force: `out` no longer counts, `into` counts from now on."""
+
+    out: Entry | None
+    into: Entry | None
+
+
+class Feed:
+    """Keeps which form of which entry is in force, as entries arrive in any order; equal to `in_force` (law)."""
+
+    def __init__(self) -> None:
+        self._entries: dict[EntryId, Entry] = {}
+        self._shown: dict[EntryId, Entry] = {}
+        self._about: defaultdict[EntryId, list[Entry]] = defaultdict(list)
+        self._by_device: defaultdict[DeviceId, list[Entry]] = defaultdict(list)
+        self._last_good: dict[DeviceId, int] = {}
+        self._held: list[tuple[Instant, EntryId, Entry]] = []
+
+    def add(self, entry: Entry, now: Instant) -> list[Change]:
+        """What this entry changes at `now`; nothing where it is known already, or seen in the future."""
+        if entry.id in self._entries or any(held.id == entry.id for _, _, held in self._held):
+            return []
+        if entry.observation.seen_at > now:
+            heapq.heappush(self._held, (*order(entry), entry))
+            return []
+        return self._take(entry)
+
+    def settle(self, now: Instant) -> list[Change]:
+        """What time itself changes: entries held aside whose own time has come."""
+        changes: list[Change] = []
+        while self._held and self._held[0][0] <= now:
+            changes += self._take(heapq.heappop(self._held)[2])
+        return changes
+
+    @property
+    def held(self) -> list[Entry]:
+        """Entries seen later than now, held aside; their devices' clocks are to be checked."""
+        return [entry for _, _, entry in sorted(self._held)]
+
+    def raw(self, id: EntryId) -> Entry | None:
+        """The entry as it was signed, amended or not."""
+        return self._entries.get(id)
+
+    def _take(self, entry: Entry) -> list[Change]:
+        self._entries[entry.id] = entry
+        self._by_device[entry.device].append(entry)
+        touched = [entry.id]
+        about = _about(entry)
+        if about is not None:
+            self._about[about].append(entry)
+            touched.append(about)
+        if isinstance(what := entry.observation.what, DeviceRevoked):
+            self._last_good[what.device] = min(what.last_good, self._last_good.get(what.device, what.last_good))
+            touched += self._of_device(what.device)
+        return [change for id in touched if (change := self._rule(id)) is not None]
+
+    def _of_device(self, device: DeviceId) -> list[EntryId]:
+        """The device's entries, and what they amended."""
+        entries = self._by_device[device]
+        return [entry.id for entry in entries] + [about for entry in entries if (about := _about(entry)) is not None]
+
+    def _rule(self, id: EntryId) -> Change | None:
+        entry, before = self._entries.get(id), self._shown.get(id)
+        after = None if entry is None or not self._believed(entry) else _ruled(entry, filter(self._believed, self._about[id]))
+        if after == before:
+            return None
+        if after is None:
+            del self._shown[id]
+        else:
+            self._shown[id] = after
+        return Change(before, after)
+
+    def _believed(self, entry: Entry) -> bool:
+        return entry.sequence <= self._last_good.get(entry.device, entry.sequence)
+
+
+K = TypeVar("K")
+A = TypeVar("A")
+
+
+class Kept(Generic[K, A]):
+    """Answers kept per key: each key has its own short history, and only the keys that a change touches are answered anew.
+
+    `keys`: which keys an entry belongs to. `fold`: the answer of one key's history, in order: a pure function, so a late,
+    doubled or shuffled report can give nothing but what `replay` gives.
+    """
+
+    def __init__(self, keys: Callable[[Entry], Iterable[K]], fold: Callable[[K, list[Entry]], A]) -> None:
+        self._keys, self._fold = keys, fold
+        self._histories: defaultdict[K, dict[EntryId, Entry]] = defaultdict(dict)
+        self._answers: dict[K, A] = {}
+        self._dirty: set[K] = set()
+
+    def add(self, change: Change) -> None:
+        if change.out is not None:
+            for key in self._keys(change.out):
+                self._histories[key].pop(change.out.id, None)
+                self._dirty.add(key)
+        if change.into is not None:
+            for key in self._keys(change.into):
+                self._histories[key][change.into.id] = change.into
+                self._dirty.add(key)
+
+    def answers(self) -> dict[K, A]:
+        """The answer of every key that has a history."""
+        for key in self._dirty:
+            history = self._histories[key]
+            if history:
+                self._answers[key] = self._fold(key, sorted(history.values(), key=order))
+            else:
+                self._answers.pop(key, None)
+        self._dirty.clear()
+        return self._answers
+
+    def why(self, key: K) -> list[Entry]:
+        """The entries behind a key's answer, in order."""
+        return sorted(self._histories.get(key, {}).values(), key=order)

@@ -1,0 +1,159 @@
+"""The world of one deployment: places, legs, crossings, vehicles, sides, parties and sources, as `world.toml` states them.
+
+Directions and holders are facts of the agreement's map; nothing here moves.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import Enum
+
+import msgspec
+
+from safepassage.errors import BAD_WORLD, Where, stop
+from safepassage.values.ids import PartyId, PlaceId, SideId, SourceId, VehicleId
+
+
+class PlaceKind(Enum):
+    ASSEMBLY = "assembly"
+    CROSSING = "crossing"
+    CHECKPOINT = "checkpoint"
+    ROAD = "road"
+    RECEPTION = "reception"
+    HOSPITAL = "hospital"
+    OTHER = "other"
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named place. `lat`, `lon` in micro-degrees (1e-6 degree), None where no published position exists."""
+
+    id: PlaceId
+    name: str
+    kind: PlaceKind
+    area: str = ""
+    held_by: PartyId | None = None
+    lat: int | None = None
+    lon: int | None = None
+    x: int = 0
+    y: int = 0
+
+
+class Leg(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A road between two places. `minutes`: the usual time; later than `overdue` minutes a run is overdue."""
+
+    start: PlaceId = msgspec.field(name="from")
+    end: PlaceId = msgspec.field(name="to")
+    minutes: int
+    overdue: int
+    metres: int | None = None
+
+
+class Vehicle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`seats`: for passengers; `kind`: bus or ambulance; `base`: where it stands at the opening."""
+
+    id: VehicleId
+    kind: str
+    seats: int
+    side: SideId
+    base: PlaceId | None = None
+
+
+class Side(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One end of a linked deal: whose people leave, from which assembly area. `persons`: who is to leave, as agreed."""
+
+    id: SideId
+    name: str
+    area: str
+    persons: int
+    buses: int = 0
+
+
+class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A signatory; `side` is the end of the deal that it answers for, None for a guarantor."""
+
+    id: PartyId
+    name: str
+    side: SideId | None = None
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whoever makes claims; `reliability` A-F after the Admiralty scale, F: cannot be judged; `origin` groups copies of one source."""
+
+    id: SourceId
+    name: str
+    kind: str
+    reliability: str = "F"
+    origin: SourceId | None = None
+
+
+class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that stands still."""
+
+    name: str
+    zone: str
+    sides: tuple[Side, ...]
+    places: tuple[Place, ...]
+    exercise: bool = False
+    parties: tuple[Party, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    sources: tuple[Source, ...] = ()
+    parity: int | None = None
+    """Persons by which the two sides' departures may differ; None where no limit was agreed."""
+    miscount: int = 20
+    """Heads in a thousand that a careful monitor counts wrongly."""
+    alarm: int = 200
+    """The separation alarm is raised where miscounting alone would do so less than once in `alarm` stops."""
+
+    def place(self, id: PlaceId) -> Place:
+        return next(place for place in self.places if place.id == id)
+
+    def knows(self, id: PlaceId) -> bool:
+        return any(place.id == id for place in self.places)
+
+    def leg(self, start: PlaceId, end: PlaceId) -> Leg | None:
+        return next((leg for leg in self.legs if (leg.start, leg.end) == (start, end)), None)
+
+    def vehicle(self, id: VehicleId) -> Vehicle | None:
+        return next((vehicle for vehicle in self.vehicles if vehicle.id == id), None)
+
+    def side(self, id: SideId) -> Side:
+        return next(side for side in self.sides if side.id == id)
+
+    def side_of_place(self, id: PlaceId) -> Side | None:
+        """The side whose assembly area this place belongs to."""
+        area = self.place(id).area if self.knows(id) else ""
+        return next((side for side in self.sides if side.area == area), None)
+
+
+def parse_world(text: str, file: str = "world.toml") -> World:
+    """A `World` from TOML.
+
+    Raises
+    ------
+    InputError
+        SP-110, naming line or table and field.
+    """
+    try:
+        world = msgspec.convert(tomllib.loads(text), World)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as wrong:
+        stop(BAD_WORLD, Where(file), reason=str(wrong))
+    for reason in _loose_ends(world):
+        stop(BAD_WORLD, Where(file), reason=reason)
+    return world
+
+
+def _loose_ends(world: World) -> list[str]:
+    places = {place.id for place in world.places}
+    parties = {party.id for party in world.parties}
+    sides = {side.id for side in world.sides}
+    wrong = [
+        f"leg from {leg.start} to {leg.end}: {end} is no place" for leg in world.legs for end in (leg.start, leg.end) if end not in places
+    ]
+    wrong += [f"vehicle {v.id}: {v.base} is no place" for v in world.vehicles if v.base is not None and v.base not in places]
+    wrong += [f"vehicle {v.id}: {v.side} is no side" for v in world.vehicles if v.side not in sides]
+    wrong += [f"place {p.id}: {p.held_by} is no party" for p in world.places if p.held_by is not None and p.held_by not in parties]
+    wrong += [f"party {p.id}: {p.side} is no side" for p in world.parties if p.side is not None and p.side not in sides]
+    for table, ids in (("places", [p.id for p in world.places]), ("vehicles", [v.id for v in world.vehicles])):
+        wrong += [f"{table}: {id} stands twice" for id in sorted({i for i in ids if list(ids).count(i) > 1})]
+    return wrong

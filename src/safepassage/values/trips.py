@@ -1,0 +1,38 @@
+"""Planned movements as they stand inside a proposal that people adopt: plain numbers, no solver's words."""
+
+from __future__ import annotations
+
+import msgspec
+
+from safepassage.values.ids import PlaceId, VehicleId
+from safepassage.values.times import Instant
+
+
+class PlannedTrip(msgspec.Struct, frozen=True):
+    """One convoy: when it leaves, when its last vehicle has passed the crossing, which vehicles, how many persons."""
+
+    start: PlaceId
+    end: PlaceId
+    departs: Instant
+    passes: Instant
+    vehicles: tuple[VehicleId, ...]
+    persons: int
+    waits: str = "nothing"
+    """Why not earlier: gate, window, fleet, drivers, parity, suspension, or nothing."""
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """What a plan is worth: value and bound in person-minutes of weighted waiting in the cold, and when it ends."""
+
+    value: int
+    bound: int
+    ends: Instant
+    not_before: Instant
+    """Proved: no lawful plan ends earlier."""
+    largest_difference: int
+    """Persons; the exchange never stands further apart than this under the plan."""
+    largest_at: Instant
+    earlier: int
+    """Persons who leave earlier than under the plan in force, and `later`: who leave later."""
+    later: int
+    decide_by: Instant
