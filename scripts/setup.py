@@ -217,6 +217,8 @@ def apt(*packages: str) -> None:
     if not shutil.which("apt-get"):
         raise Failed(f"this machine has no apt-get; install by its own means: {' '.join(packages)}")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if prefix and not shutil.which("sudo"):
+        raise Failed(f"installing {' '.join(packages)} needs root, and this user is not root")
     if prefix and subprocess.run([*prefix, "true"], capture_output=True).returncode:
         raise Failed(f"installing {' '.join(packages)} needs root, and sudo would ask for a password")
     print(f"setup: apt-get install {' '.join(packages)} ...", flush=True)
