@@ -115,12 +115,12 @@ def ensure_libraries(name: str) -> Step:
     lock = lock_of(name)
 
     def do() -> None:
-        if not python().exists():
+        if not whole():
             run([sys.executable, "-m", "venv", "--clear", str(VENV)])
         pip("install", "--require-hashes", "-r", str(lock))
 
     says = f"install the locked libraries of {lock.relative_to(ROOT)} into .venv"
-    return Step(f"libraries-{name}", says, key_of([lock]), lambda: python().exists(), do, OFFLINE)
+    return Step(f"libraries-{name}", says, key_of([lock]), whole, do, OFFLINE)
 
 
 def ensure_package() -> Step:
@@ -131,6 +131,13 @@ def ensure_package() -> Step:
     present = (VENV / "bin" / "safepassage").exists
     go_on = "make clean, then the same command again."
     return Step("package", "install safepassage itself, editable", key, present, do, go_on)
+
+
+def whole() -> bool:
+    """Whether .venv was made to its end, by this very Python: pip is the last thing that its making puts there."""
+    made_by = VENV / "pyvenv.cfg"
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return (VENV / "bin" / "pip").exists() and python().exists() and f"version = {version}" in made_by.read_text()
 
 
 def lock_of(name: str) -> Path:
@@ -210,6 +217,8 @@ def apt(*packages: str) -> None:
     if not shutil.which("apt-get"):
         raise Failed(f"this machine has no apt-get; install by its own means: {' '.join(packages)}")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if prefix and not shutil.which("sudo"):
+        raise Failed(f"installing {' '.join(packages)} needs root, and this user is not root")
     if prefix and subprocess.run([*prefix, "true"], capture_output=True).returncode:
         raise Failed(f"installing {' '.join(packages)} needs root, and sudo would ask for a password")
     print(f"setup: apt-get install {' '.join(packages)} ...", flush=True)

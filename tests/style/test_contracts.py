@@ -53,7 +53,7 @@ def copy(tmp_path: Path) -> Path:
     """The package, its contracts and our kind of contract; rooms still to come stand there empty."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "scripts").mkdir()
-    shutil.copy(ROOT / "scripts" / "contracts.py", tmp_path / "scripts")
+    shutil.copy(ROOT / "scripts" / "only_in.py", tmp_path / "scripts")
     shutil.copytree(PACKAGE, tmp_path / "safepassage", ignore=shutil.ignore_patterns("__pycache__", "static"))
     for room in ("aid", "observation", "picture"):
         if not any((PACKAGE / name).exists() for name in (room, f"{room}.py")):
