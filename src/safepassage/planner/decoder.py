@@ -10,7 +10,7 @@ The convoys of one side pass in the order in which they are placed, so seats can
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from safepassage.planner import seats
@@ -261,20 +261,10 @@ def decode(problem: Problem, genes: Iterable[Gene]) -> tuple[Convoy, ...] | None
     for gene in genes:
         blocked = _retry(table, blocked) if _fit(table, gene) else [*blocked, gene]
     while any(left.persons for left in table.waiting.values()):
-        if not _complete(table):
+        if not complete(table):
             return None
         blocked = _retry(table, blocked)
     return tuple(sorted(table.convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
-
-
-def genes_of(convoys: Sequence[Convoy], problem: Problem) -> tuple[Gene, ...]:
-    """The wishes behind convoys that are already timed, in order of passing."""
-    kinds: dict[VehicleId, Kind] = {vehicle.id: vehicle.kind for vehicle in problem.fleet}
-    found = []
-    for convoy in convoys:
-        buses = sum(1 for vehicle in convoy.vehicles if kinds[vehicle] == "bus")
-        found.append(Gene(convoy.route, buses, len(convoy.vehicles) - buses))
-    return tuple(found)
 
 
 def timed(
@@ -311,7 +301,7 @@ def _retry(table: Timetable, blocked: list[Gene]) -> list[Gene]:
     return [gene for gene in blocked if not _fit(table, gene)]
 
 
-def _complete(table: Timetable) -> bool:
+def complete(table: Timetable) -> bool:
     """Place one more convoy: full before half full before any load, big before small, and then the one that is
     through first."""
     size = table.problem.convoy
