@@ -10,7 +10,6 @@ import argparse
 import time
 from pathlib import Path
 
-import msgspec
 from tests.planner.worlds import night
 
 from safepassage.planner.bound import lower_bound
@@ -21,7 +20,7 @@ from safepassage.planner.instance import read_instance, to_problem
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Convoy, Gene, Problem
-from safepassage.planner.replan import News, replan
+from safepassage.planner.replan import News, Proposal, replan
 from safepassage.planner.solve import search
 
 ALEPPO = Path(__file__).resolve().parents[2] / "shared/reference/planner/world-aleppo.json"
@@ -44,9 +43,15 @@ def spreadsheet(problem: Problem) -> int | None:
 
 def _wave(problem: Problem, size: int, start: int) -> list[Gene]:
     firsts = [next(route for route in problem.routes if route.side == side.id) for side in problem.sides]
-    holds = {route.id: sum(1 for v in problem.fleet if v.side == route.side) // size or 1 for route in firsts}
-    rounds = range(max(holds.values()))
-    return [Gene(r.id, size - 2, 2, start) for turn in rounds for r in firsts if turn < holds[r.id]]
+    fleets = {r.id: [v.kind for v in problem.fleet if v.side == r.side] for r in firsts}
+    holds = {route: len(kinds) // size or 1 for route, kinds in fleets.items()}
+    beds = {route: kinds.count("ambulance") // holds[route] for route, kinds in fleets.items()}
+    return [
+        Gene(route, size - beds[route], beds[route], start)
+        for turn in range(max(holds.values()))
+        for route in holds
+        if turn < holds[route]
+    ]
 
 
 def _sent(table: Timetable, gene: Gene) -> Convoy | None:
@@ -88,7 +93,8 @@ def mend(problem: Problem, calls: int) -> None:
     began = time.perf_counter()
     proposal = replan(problem, plan, News(40, lost=tuple(buses)), 1, calls)
     print(
-        f"  replan after six buses       {time.perf_counter() - began:.1f} s, {msgspec.structs.asdict(proposal).get('repair')}"
+        f"  replan after six buses       {time.perf_counter() - began:.1f} s, "
+        f"{proposal.repair if isinstance(proposal, Proposal) else proposal.words}"
     )
 
 
