@@ -1,0 +1,235 @@
+"""The plain judge of a plan: looks at every pair and every minute, shares no code with the decoder, and names each
+broken rule.
+
+Departed convoys are facts. They occupy gates and vehicles and count for parity, but are not themselves judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+import msgspec
+
+from safepassage.planner.problem import Convoy, Parity, Problem
+from safepassage.values.ids import SideId
+
+
+class Violation(msgspec.Struct, frozen=True):
+    """A rule, and where the plan breaks it, in words."""
+
+    rule: str
+    words: str
+
+
+def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
+    """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""
+    rules = (
+        _timing, _begun, _limit, _windows, _gate, _suspensions, _vehicles, _lost, _drivers,
+        _sizes, _number, _seats, _totals, _families, _priority, _parity,
+    )  # fmt: skip
+    return tuple(violation for rule in rules for violation in rule(problem, convoys))
+
+
+def _side(problem: Problem, convoy: Convoy) -> SideId:
+    return problem.route(convoy.route).side
+
+
+def _name(convoy: Convoy) -> str:
+    return f"{convoy.route} at {convoy.crossing_start}"
+
+
+def _again(problem: Problem, convoy: Convoy) -> int:
+    """The minute at which its vehicles can load again."""
+    route = problem.route(convoy.route)
+    return convoy.crossing_end + route.onward + route.unload + route.back
+
+
+def _timing(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        route = problem.route(convoy.route)
+        gate = problem.crossing(route.crossing)
+        handled = gate.setup + gate.per_vehicle * len(convoy.vehicles)
+        steps = (
+            convoy.departure - convoy.loading == route.load,
+            convoy.crossing_start - convoy.departure == route.pre,
+            convoy.crossing_end - convoy.crossing_start == handled,
+            convoy.reception - convoy.crossing_end == route.onward,
+        )
+        if not all(steps):
+            yield Violation("timing", f"{_name(convoy)}: its minutes do not follow from its route and size")
+
+
+def _begun(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """Nothing begins in the past, except what was announced and is loading: with no vehicle that was not there."""
+    for convoy in convoys:
+        known = [c for c in problem.announced if (c.route, c.loading) == (convoy.route, convoy.loading)]
+        continues = any(set(convoy.vehicles) <= set(old.vehicles) for old in known)
+        if convoy.loading < problem.now and not continues:
+            yield Violation(
+                "past", f"{_name(convoy)}: would have begun to load at {convoy.loading}, before {problem.now}"
+            )
+
+
+def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        if convoy.crossing_end > problem.horizon:
+            yield Violation("horizon", f"{_name(convoy)}: through at {convoy.crossing_end}")
+        if problem.deadline is not None and convoy.crossing_end > problem.deadline:
+            yield Violation(
+                "deadline", f"{_name(convoy)}: through at {convoy.crossing_end}, deadline {problem.deadline}"
+            )
+
+
+def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        windows = problem.crossing(problem.route(convoy.route).crossing).windows
+        if not any(opens <= convoy.crossing_start and convoy.crossing_end <= closes for opens, closes in windows):
+            yield Violation("window", f"{_name(convoy)}: not wholly inside a window")
+
+
+def _gate(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for one, other in _pairs(problem, convoys):
+        same = problem.route(one.route).crossing == problem.route(other.route).crossing
+        if same and one.crossing_start < other.crossing_end and other.crossing_start < one.crossing_end:
+            yield Violation("gate", f"{_name(one)} and {_name(other)} are in the gate together")
+
+
+def _suspensions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        for begin, end in problem.suspensions:
+            if any(begin <= minute < end for minute in range(convoy.departure, convoy.reception)):
+                yield Violation("suspension", f"{_name(convoy)}: on the road between {begin} and {end}")
+
+
+def _vehicles(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    fleet = {vehicle.id: vehicle for vehicle in problem.fleet}
+    for convoy in convoys:
+        if len(set(convoy.vehicles)) != len(convoy.vehicles) or not convoy.vehicles:
+            yield Violation("fleet", f"{_name(convoy)}: a vehicle twice, or none at all")
+        for vehicle in convoy.vehicles:
+            known = fleet.get(vehicle)
+            if known is None or known.side != _side(problem, convoy) or known.ready_at > convoy.loading:
+                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is not there to load at {convoy.loading}")
+    for one, other in _pairs(problem, convoys):
+        both = set(one.vehicles) & set(other.vehicles)
+        if both and one.loading < _again(problem, other) and other.loading < _again(problem, one):
+            yield Violation("fleet", f"{_name(one)} and {_name(other)} both use {min(both)}")
+
+
+def _lost(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        for loss in problem.losses:
+            gone = set(loss.vehicles) & set(convoy.vehicles)
+            if gone and _again(problem, convoy) > loss.minute:
+                yield Violation("loss", f"{_name(convoy)}: {min(gone)} is lost at {loss.minute}")
+
+
+def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    if problem.cycles_per_day is None:
+        return
+    buses = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"}
+    trips: Counter[tuple[SideId, int]] = Counter()
+    for convoy in (*problem.underway, *convoys):
+        trips[_side(problem, convoy), convoy.loading // 1440] += sum(
+            1 for vehicle in convoy.vehicles if vehicle in buses
+        )
+    for side in problem.sides:
+        for day in {convoy.loading // 1440 for convoy in convoys if _side(problem, convoy) == side.id}:
+            most = problem.cycles_per_day * problem.buses_on(side.id, day)
+            if trips[side.id, day] > most:
+                yield Violation("drivers", f"{side.id}, day {day}: {trips[side.id, day]} bus trips, hours allow {most}")
+
+
+def _sizes(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        later = [c for c in convoys if _side(problem, c) == _side(problem, convoy) and c is not convoy]
+        last = all(c.crossing_end < convoy.crossing_end for c in later)
+        if len(convoy.vehicles) > problem.convoy.high or (len(convoy.vehicles) < problem.convoy.low and not last):
+            yield Violation("convoy size", f"{_name(convoy)}: {len(convoy.vehicles)} vehicles")
+
+
+def _number(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for side, most in problem.max_convoys:
+        number = sum(1 for convoy in (*problem.underway, *convoys) if _side(problem, convoy) == side)
+        if number > most:
+            yield Violation("number of convoys", f"{side}: {number}, agreed are {most}")
+
+
+def _places(problem: Problem, convoy: Convoy, kind: str) -> int:
+    return sum(vehicle.seats for vehicle in problem.fleet if vehicle.id in convoy.vehicles and vehicle.kind == kind)
+
+
+def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        if sum(convoy.people) > _places(problem, convoy, "bus") or convoy.wounded > _places(
+            problem, convoy, "ambulance"
+        ):
+            yield Violation("seats", f"{_name(convoy)}: more people than places")
+        if convoy.persons <= 0 or min((*convoy.people, convoy.wounded)) < 0:
+            yield Violation("seats", f"{_name(convoy)}: nobody aboard")
+
+
+def _totals(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for side in problem.sides:
+        own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
+        carried = [sum(convoy.people[k] for convoy in own) for k in range(len(side.people))]
+        if carried != list(side.people) or sum(convoy.wounded for convoy in own) != side.wounded:
+            yield Violation("people", f"{side.id}: not everybody who waits is carried, once")
+
+
+def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for side in problem.sides:
+        own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
+        seen = Counter(group for convoy in own for group in convoy.groups)
+        if seen != Counter(group.id for group in side.groups):
+            yield Violation("family", f"{side.id}: a family is split, doubled or left behind")
+        for convoy in own:
+            for k in range(len(side.people)):
+                together = sum(group.size for group in side.groups if group.priority == k and group.id in convoy.groups)
+                if together > convoy.people[k]:
+                    yield Violation("family", f"{_name(convoy)}: a family is aboard with fewer people than it has")
+
+
+def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """Nobody of a higher class stays behind who would fit where people of lower classes sit."""
+    for convoy in convoys:
+        side = problem.side(problem.route(convoy.route).side)
+        later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
+        if (
+            sum(convoy.people)
+            and convoy.wounded < _places(problem, convoy, "ambulance")
+            and any(c.wounded for c in later)
+        ):
+            yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
+        for k in range(len(side.people)):
+            lower = sum(convoy.people[k + 1 :])
+            staying = [g.size for g in side.groups if g.priority == k and any(g.id in c.groups for c in later)]
+            alone = sum(c.people[k] for c in later) - sum(staying)
+            if lower and min([*staying, *([1] if alone > 0 else [])], default=lower + 1) <= lower:
+                yield Violation(
+                    "priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit"
+                )
+
+
+def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    everyone = (*problem.underway, *convoys)
+    for parity in problem.parity:
+        for minute in sorted({convoy.crossing_end for convoy in everyone}):
+            found, facts = (balance(problem, parity, among, minute) for among in (everyone, problem.underway))
+            if not min(parity.low, facts) <= found <= max(parity.high, facts):
+                yield Violation("parity", f"minute {minute}: {found}, agreed {parity.low} to {parity.high}")
+
+
+def balance(problem: Problem, parity: Parity, convoys: Sequence[Convoy], minute: int) -> int:
+    """Weighted persons of `plus` less those of `minus` who have passed by that minute, from the parity's start on."""
+    weight = {parity.plus: parity.wp, parity.minus: -parity.wm}
+    passed = [convoy for convoy in convoys if convoy.crossing_end <= minute]
+    return parity.start + sum(weight.get(_side(problem, convoy), 0) * convoy.persons for convoy in passed)
+
+
+def _pairs(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[tuple[Convoy, Convoy]]:
+    """Every two convoys of which at least one is planned."""
+    yield from combinations(convoys, 2)
+    yield from ((fact, convoy) for fact in problem.underway for convoy in convoys)

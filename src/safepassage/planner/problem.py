@@ -1,0 +1,217 @@
+"""The question a plan answers: who waits, which vehicles there are, which gates open when, and what the agreement
+links.
+
+A `Problem` is an immutable extract of the picture. Times are whole minutes from an opening instant that the caller
+keeps;
+people are persons, never shares. `sides[].people` are those still waiting: whoever is aboard an `underway` convoy is
+not among them.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NewType
+
+import msgspec
+
+from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
+
+RouteId = NewType("RouteId", str)
+Kind = Literal["bus", "ambulance"]
+Objective = Literal["end", "cold"]
+Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "nothing"]
+DAY = 1440
+"""Minutes."""
+
+
+class Gene(msgspec.Struct, frozen=True):
+    """One wished convoy, not yet timed: how many vehicles on which route, and no earlier than when.
+
+    `vehicles` are preferred. When `not_before` lies before the problem's `now`, that convoy is already loading and
+    may use no others.
+    """
+
+    route: RouteId
+    buses: int
+    ambulances: int
+    not_before: int = 0
+    vehicles: tuple[VehicleId, ...] = ()
+
+
+class Convoy(msgspec.Struct, frozen=True):
+    """Vehicles that pass a crossing together. All minutes follow from the start of loading; `people` are by class,
+    highest first."""
+
+    route: RouteId
+    vehicles: tuple[VehicleId, ...]
+    loading: int
+    departure: int
+    crossing_start: int
+    crossing_end: int
+    reception: int
+    people: tuple[int, ...]
+    wounded: int
+    groups: tuple[GroupId, ...] = ()
+    why_waits: Reason = "nothing"
+
+    @property
+    def persons(self) -> int:
+        return sum(self.people) + self.wounded
+
+
+class PeopleClass(msgspec.Struct, frozen=True):
+    """A class of C10's order and the weight of one of its minutes in the cold."""
+
+    id: str
+    weight: int
+
+
+class Group(msgspec.Struct, frozen=True):
+    """People who stay together. They travel in the class (its index) of their most vulnerable member."""
+
+    id: GroupId
+    priority: int
+    size: int
+
+
+class Side(msgspec.Struct, frozen=True):
+    """Persons waiting, by class, highest priority first; groups are among them; the wounded go by ambulance only."""
+
+    id: SideId
+    people: tuple[int, ...]
+    wounded: int = 0
+    groups: tuple[Group, ...] = ()
+
+    @property
+    def persons(self) -> int:
+        return sum(self.people) + self.wounded
+
+
+class Vehicle(msgspec.Struct, frozen=True):
+    """One named vehicle, based on one side, ready to load there from `ready_at` on."""
+
+    id: VehicleId
+    side: SideId
+    kind: Kind
+    seats: int
+    ready_at: int = 0
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """These vehicles serve nobody from `minute` on."""
+
+    minute: int
+    vehicles: tuple[VehicleId, ...]
+
+
+class Crossing(msgspec.Struct, frozen=True):
+    """Where control of the road changes: one convoy at a time, for setup + per_vehicle x vehicles minutes, inside one
+    window [open, close]."""
+
+    id: PlaceId
+    setup: int
+    per_vehicle: int
+    windows: tuple[tuple[int, int], ...]
+
+    def handling(self, vehicles: int) -> int:
+        """Minutes for a convoy of that many vehicles."""
+        return self.setup + self.per_vehicle * vehicles
+
+
+class Route(msgspec.Struct, frozen=True):
+    """Minutes along the way: load, drive to the gate (`pre`), handling, drive on, unload, drive back empty."""
+
+    id: RouteId
+    side: SideId
+    crossing: PlaceId
+    load: int
+    pre: int
+    onward: int
+    unload: int
+    back: int
+
+    @property
+    def post(self) -> int:
+        """From the crossing's end until the vehicles can load again."""
+        return self.onward + self.unload + self.back
+
+
+class Parity(msgspec.Struct, frozen=True):
+    """After all passings of any minute: low <= start + wp x persons(plus) - wm x persons(minus) <= high.
+
+    Where convoys already under way leave the band by themselves, it is widened to what they alone reach: facts block
+    nobody.
+    """
+
+    plus: SideId
+    minus: SideId
+    wp: int
+    wm: int
+    low: int
+    high: int
+    start: int = 0
+
+
+class ConvoySize(msgspec.Struct, frozen=True):
+    """Vehicles in a convoy. Only the last convoy of a side may be smaller."""
+
+    low: int
+    high: int
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Everything `solve` may know."""
+
+    classes: tuple[PeopleClass, ...]
+    wounded_weight: int
+    sides: tuple[Side, ...]
+    fleet: tuple[Vehicle, ...]
+    crossings: tuple[Crossing, ...]
+    routes: tuple[Route, ...]
+    convoy: ConvoySize
+    horizon: int
+    objective: Objective = "end"
+    parity: tuple[Parity, ...] = ()
+    suspensions: tuple[tuple[int, int], ...] = ()
+    cold: tuple[tuple[int, int], ...] = ((0, 1),)
+    """(minute, weight of a waiting minute from then on), ascending."""
+    cycles_per_day: int | None = None
+    """Bus trips per bus and day that the drivers' hours allow; a trip counts on the day its loading starts."""
+    max_convoys: tuple[tuple[SideId, int], ...] = ()
+    deadline: int | None = None
+    losses: tuple[Loss, ...] = ()
+    now: int = 0
+    underway: tuple[Convoy, ...] = ()
+    """Departed: kept as they are."""
+    announced: tuple[Convoy, ...] = ()
+    """Told to people, not yet departed: gate and minute are worth keeping."""
+
+    @property
+    def limit(self) -> int:
+        """The last minute at which a crossing may end."""
+        return self.horizon if self.deadline is None else min(self.horizon, self.deadline)
+
+    def route(self, route: RouteId) -> Route:
+        return next(each for each in self.routes if each.id == route)
+
+    def crossing(self, crossing: PlaceId) -> Crossing:
+        return next(each for each in self.crossings if each.id == crossing)
+
+    def side(self, side: SideId) -> Side:
+        return next(each for each in self.sides if each.id == side)
+
+    def lost_at(self) -> dict[VehicleId, int]:
+        """The first minute from which each lost vehicle serves nobody."""
+        found: dict[VehicleId, int] = {}
+        for loss in self.losses:
+            for vehicle in loss.vehicles:
+                found[vehicle] = min(loss.minute, found.get(vehicle, loss.minute))
+        return found
+
+    def buses_on(self, side: SideId, day: int) -> int:
+        """Buses of a side that are not lost before that day begins: what the drivers' hours are counted for."""
+        lost = self.lost_at()
+        return sum(
+            1
+            for each in self.fleet
+            if each.side == side and each.kind == "bus" and lost.get(each.id, day * DAY) >= day * DAY
+        )

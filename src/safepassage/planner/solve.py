@@ -1,0 +1,42 @@
+"""From a problem to a plan: the whole story on one page."""
+
+from __future__ import annotations
+
+from random import Random
+
+from safepassage.planner.bound import lower_bound
+from safepassage.planner.explain import explain
+from safepassage.planner.improve import Candidate, Search
+from safepassage.planner.objective import cost, shortfall, value
+from safepassage.planner.plan import Infeasible, Plan
+from safepassage.planner.problem import Convoy, Problem
+
+
+def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
+    """The best plan found in `budget` decoder calls, with a proved bound; or why there is none.
+
+    Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
+    """
+    best = search(problem, seed, budget)
+    if best is None or shortfall(problem, best.convoys):
+        return explain(problem)
+    return planned(problem, best.convoys, seed, budget)
+
+
+def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
+    """Dispatch rules, then regular patterns, then annealing from the two best."""
+    looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget)
+    found = looking.dispatched()
+    found += looking.regular(looking.left // 2)
+    found = sorted(found, key=lambda candidate: candidate.cost)[:2]
+    found += [looking.anneal(start, looking.left // (2 - index)) for index, start in enumerate(tuple(found))]
+    return min(found, key=lambda candidate: candidate.cost, default=None)
+
+
+def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int) -> Plan:
+    """Convoys already under way and those to come, with value and proved bound."""
+    worth = value(problem, convoys)
+    known = max((convoy.crossing_end for convoy in convoys), default=problem.now)
+    bound = min(worth, lower_bound(problem, known))
+    everyone = sorted((*problem.underway, *convoys), key=lambda convoy: (convoy.crossing_end, convoy.route))
+    return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget)
