@@ -189,6 +189,24 @@ DEMO_KEY = Fault(
     "Device {device} signs with a public demonstration key.",
     "Only deployments marked as a demonstration accept it: enrol a key of its own.",
 )
+MALFORMED_KEY = Fault(
+    209,
+    Remedy.MEND,
+    "This public key cannot be read: {reason}.",
+    "Send it as `name+hash+key`, an Ed25519 key as docs/formats/envelope.md shows.",
+)
+MALFORMED_NOTE = Fault(
+    210, Remedy.MEND, "This signed note cannot be read: {reason}.", "Its bytes are kept. Fetch it again from where it was signed."
+)
+UNSIGNED_NOTE = Fault(
+    211, Remedy.MEND, "This note is not signed as it must be: {reason}.", "Trust nothing in it; ask whoever holds {signer} for it."
+)
+FALSE_PROOF = Fault(
+    212,
+    Remedy.MEND,
+    "This proof does not hold: {reason}.",
+    "Ask the log for a new one; if it fails again, keep both and compare tree heads.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(
@@ -223,6 +241,12 @@ NO_KEY = Fault(
     Remedy.MEND,
     "This folder has no key of its own: it is read-only.",
     "Give it one with `safepassage init --key`, or work where the key is.",
+)
+HEAD_NOT_WRITTEN = Fault(
+    408,
+    Remedy.AGAIN,
+    "The tree head could not be written: {reason}.",
+    "Nothing of this batch was acknowledged. Make room and send again; it is not appended twice.",
 )
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")

@@ -1,0 +1,183 @@
+"""The Merkle tree of a log: a root of 32 bytes that stands for every entry and their order.
+
+Source: RFC 6962 §2.1 (hashes, roots, proofs); RFC 9162 §2.1.3.2 and §2.1.4.2 (how proofs are verified).
+`tests/ledger/test_merkle.py` holds the definitions of RFC 6962 as they are printed; this file must agree with them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+"""The root of the tree without leaves."""
+_SIZE = 32
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """SHA-256(0x00, entry): a leaf can never be taken for an inner node."""
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """SHA-256(0x01, left, right)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    tree = Tree()
+    for leaf in leaves:
+        tree.append(leaf)
+    return tree.root()
+
+
+class Tree:
+    """Leaf hashes, and above them the hash of every complete subtree: 64 bytes for each entry.
+
+    `_levels[k]` holds, one after the other, the hashes of the complete subtrees of 2**k leaves.
+    The tree only grows, so the root at every earlier size can still be told.
+    """
+
+    def __init__(self) -> None:
+        self._levels: list[bytearray] = [bytearray()]
+
+    def __len__(self) -> int:
+        return len(self._levels[0]) // _SIZE
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash; amortised two hashes."""
+        carried, level = leaf, 0
+        while True:
+            hashes = self._levels[level]
+            hashes += carried
+            if len(hashes) // _SIZE % 2:
+                return
+            carried, level = node_hash(bytes(hashes[-2 * _SIZE : -_SIZE]), carried), level + 1
+            if level == len(self._levels):
+                self._levels.append(bytearray())
+
+    def leaf(self, index: int) -> bytes:
+        """The leaf hash at an index."""
+        return self._node(0, index)
+
+    def root(self, size: int | None = None) -> bytes:
+        """The root of the first `size` leaves (of all, if None); O(log n)."""
+        size = len(self) if size is None else size
+        _within(0, size, len(self))
+        return self._subtree(0, size)
+
+    def inclusion(self, index: int, size: int) -> list[bytes]:
+        """The proof that leaf `index` is in the tree of the first `size` leaves, from the leaf's sibling upwards.
+
+        Source: RFC 6962 §2.1.1, PATH(m, D[n]).
+        """
+        _within(size, len(self), len(self))
+        _within(0, index, size - 1)
+        return self._path(index, 0, size)
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The proof that the first `new` leaves begin with the first `old`; empty for old 0 and for equal sizes.
+
+        Source: RFC 6962 §2.1.2, PROOF(m, D[n]).
+        """
+        _within(new, len(self), len(self))
+        _within(0, old, new)
+        return self._proof(old, 0, new, True) if 0 < old < new else []
+
+    def _node(self, level: int, index: int) -> bytes:
+        return bytes(self._levels[level][index * _SIZE : (index + 1) * _SIZE])
+
+    def _subtree(self, start: int, stop: int) -> bytes:
+        """MTH(D[start:stop]); start is a multiple of every power of two that is smaller than the length."""
+        length = stop - start
+        if length == 0:
+            return EMPTY_ROOT
+        if length & (length - 1) == 0:
+            level = length.bit_length() - 1
+            return self._node(level, start >> level)
+        middle = start + _split(length)
+        return node_hash(self._subtree(start, middle), self._subtree(middle, stop))
+
+    def _path(self, index: int, start: int, stop: int) -> list[bytes]:
+        if stop - start == 1:
+            return []
+        middle = start + _split(stop - start)
+        if index < middle:
+            return [*self._path(index, start, middle), self._subtree(middle, stop)]
+        return [*self._path(index, middle, stop), self._subtree(start, middle)]
+
+    def _proof(self, old: int, start: int, stop: int, whole: bool) -> list[bytes]:
+        """SUBPROOF(old - start, D[start:stop], whole)."""
+        if old == stop:
+            return [] if whole else [self._subtree(start, stop)]
+        middle = start + _split(stop - start)
+        if old <= middle:
+            return [*self._proof(old, start, middle, whole), self._subtree(middle, stop)]
+        return [*self._proof(old, middle, stop, False), self._subtree(start, middle)]
+
+
+def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether the proof shows this leaf hash at `index` in the tree of that size and root.
+
+    Source: RFC 9162 §2.1.3.2.
+    """
+    if not 0 <= index < size or not _hashes(leaf, root, *proof):
+        return False
+    place, last, result = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            result = node_hash(sibling, result)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            result = node_hash(result, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and result == root
+
+
+def extends(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether the proof shows that the tree of `new` leaves begins with the tree of `old` leaves.
+
+    Nothing is shown about the empty tree: `old` 0 is refused, whatever the proof. Source: RFC 9162 §2.1.4.2.
+    """
+    if not 0 < old <= new or not _hashes(old_root, new_root, *proof):
+        return False
+    if old == new:
+        return not proof and old_root == new_root
+    path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
+    return bool(path) and _climb(old - 1, new - 1, path) == (old_root, new_root)
+
+
+def _climb(place: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """Both roots that a consistency path leads to; None if it is too long or too short."""
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    first = second = path[0]
+    for sibling in path[1:]:
+        if last == 0:
+            return None
+        if place & 1 or place == last:
+            first, second = node_hash(sibling, first), node_hash(sibling, second)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            second = node_hash(second, sibling)
+        place, last = place >> 1, last >> 1
+    return (first, second) if last == 0 else None
+
+
+def _split(length: int) -> int:
+    """The largest power of two smaller than the length."""
+    return 1 << (length - 1).bit_length() - 1
+
+
+def _hashes(*values: bytes) -> bool:
+    return all(len(value) == _SIZE for value in values)
+
+
+def _within(low: int, value: int, high: int) -> None:
+    if not low <= value <= high:
+        raise IndexError(f"{value} is not within {low} and {high}")
