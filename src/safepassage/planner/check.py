@@ -67,9 +67,7 @@ def _begun(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         known = [c for c in problem.announced if (c.route, c.loading) == (convoy.route, convoy.loading)]
         continues = any(set(convoy.vehicles) <= set(old.vehicles) for old in known)
         if convoy.loading < problem.now and not continues:
-            yield Violation(
-                "past", f"{_name(convoy)}: would have begun to load at {convoy.loading}, before {problem.now}"
-            )
+            yield Violation("past", f"{_name(convoy)}: would have begun to load at {convoy.loading}, before {problem.now}")
 
 
 def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -77,9 +75,7 @@ def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         if convoy.crossing_end > problem.horizon:
             yield Violation("horizon", f"{_name(convoy)}: through at {convoy.crossing_end}")
         if problem.deadline is not None and convoy.crossing_end > problem.deadline:
-            yield Violation(
-                "deadline", f"{_name(convoy)}: through at {convoy.crossing_end}, deadline {problem.deadline}"
-            )
+            yield Violation("deadline", f"{_name(convoy)}: through at {convoy.crossing_end}, deadline {problem.deadline}")
 
 
 def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -132,9 +128,7 @@ def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]
     buses = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"}
     trips: Counter[tuple[SideId, int]] = Counter()
     for convoy in (*problem.underway, *convoys):
-        trips[_side(problem, convoy), convoy.loading // 1440] += sum(
-            1 for vehicle in convoy.vehicles if vehicle in buses
-        )
+        trips[_side(problem, convoy), convoy.loading // 1440] += sum(1 for vehicle in convoy.vehicles if vehicle in buses)
     for side in problem.sides:
         for day in {convoy.loading // 1440 for convoy in convoys if _side(problem, convoy) == side.id}:
             most = problem.cycles_per_day * problem.buses_on(side.id, day)
@@ -163,9 +157,7 @@ def _places(problem: Problem, convoy: Convoy, kind: str) -> int:
 
 def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
-        if sum(convoy.people) > _places(problem, convoy, "bus") or convoy.wounded > _places(
-            problem, convoy, "ambulance"
-        ):
+        if sum(convoy.people) > _places(problem, convoy, "bus") or convoy.wounded > _places(problem, convoy, "ambulance"):
             yield Violation("seats", f"{_name(convoy)}: more people than places")
         if convoy.persons <= 0 or min((*convoy.people, convoy.wounded)) < 0:
             yield Violation("seats", f"{_name(convoy)}: nobody aboard")
@@ -197,20 +189,14 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
     for convoy in convoys:
         side = problem.side(problem.route(convoy.route).side)
         later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
-        if (
-            sum(convoy.people)
-            and convoy.wounded < _places(problem, convoy, "ambulance")
-            and any(c.wounded for c in later)
-        ):
+        if sum(convoy.people) and convoy.wounded < _places(problem, convoy, "ambulance") and any(c.wounded for c in later):
             yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
             staying = [g.size for g in side.groups if g.priority == k and any(g.id in c.groups for c in later)]
             alone = sum(c.people[k] for c in later) - sum(staying)
             if lower and min([*staying, *([1] if alone > 0 else [])], default=lower + 1) <= lower:
-                yield Violation(
-                    "priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit"
-                )
+                yield Violation("priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit")
 
 
 def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

@@ -234,9 +234,7 @@ class Timetable:
         chosen = []
         for kind, number in trip.numbers:
             ready = self._ready(self._usable(trip, kind), start, trip.cycle)
-            ready.sort(
-                key=lambda v: (v.id not in trip.gene.vehicles, self._lost.get(v.id, NEVER), -self._free[v.id], v.id)
-            )
+            ready.sort(key=lambda v: (v.id not in trip.gene.vehicles, self._lost.get(v.id, NEVER), -self._free[v.id], v.id))
             chosen += ready[:number]
         return chosen
 
@@ -267,9 +265,7 @@ def decode(problem: Problem, genes: Iterable[Gene]) -> tuple[Convoy, ...] | None
     return tuple(sorted(table.convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
 
 
-def timed(
-    route: Route, crossing: Crossing, start: int, vehicles: tuple[VehicleId, ...], aboard: seats.Aboard, why: Reason
-) -> Convoy:
+def timed(route: Route, crossing: Crossing, start: int, vehicles: tuple[VehicleId, ...], aboard: seats.Aboard, why: Reason) -> Convoy:
     """All minutes of a convoy that begins to load at `start`."""
     arrives = start + route.load + route.pre
     ends = arrives + crossing.handling(len(vehicles))
@@ -319,9 +315,7 @@ def _pools(problem: Problem) -> dict[tuple[SideId, Kind], list[Vehicle]]:
     lost = problem.lost_at()
     kinds: tuple[Kind, Kind] = ("bus", "ambulance")
     there = [vehicle for vehicle in problem.fleet if lost.get(vehicle.id, NEVER) > problem.now]
-    return {
-        (s.id, kind): [v for v in there if (v.side, v.kind) == (s.id, kind)] for s in problem.sides for kind in kinds
-    }
+    return {(s.id, kind): [v for v in there if (v.side, v.kind) == (s.id, kind)] for s in problem.sides for kind in kinds}
 
 
 def _ceil(number: int, by: int) -> int:

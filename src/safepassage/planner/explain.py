@@ -35,9 +35,7 @@ def explain(problem: Problem) -> Infeasible:
         held = held if _possible(problem, without) else without
     conflict = tuple(group for group in NAMES if getattr(held, group))
     words = " and ".join(NAMES[group] for group in conflict) or "the horizon"
-    return Infeasible(
-        True, conflict, f"Not everybody can be through: {words} cannot hold together. Give way in any one of them."
-    )
+    return Infeasible(True, conflict, f"Not everybody can be through: {words} cannot hold together. Give way in any one of them.")
 
 
 def _possible(problem: Problem, clauses: Clauses) -> bool:

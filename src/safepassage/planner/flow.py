@@ -128,9 +128,7 @@ def flow(
             for kind in KINDS:
                 for slot in mode.slots:
                     vehicles[mode, kind, slot] = model.column(0.0, side.persons)
-    passed = {
-        side.id: _people(problem, model, grid, side, modes[side.id], vehicles, late, goal) for side in problem.sides
-    }
+    passed = {side.id: _people(problem, model, grid, side, modes[side.id], vehicles, late, goal) for side in problem.sides}
     if clauses.parity:
         _parity(problem, model, grid, passed)
     if clauses.gate:
@@ -172,11 +170,7 @@ def _allowed(problem: Problem, route: Route, shortest: int, grid: Grid, clauses:
     shut = [(a - route.onward, b + route.pre + shortest) for a, b in problem.suspensions] if clauses.suspension else []
     for begin, end in shut:
         open_ends = [part for a, b in open_ends for part in ((a, min(b, begin)), (max(a, end), b))]
-    return [
-        slot
-        for slot in grid.slots
-        if any(a <= b and a <= grid.end(slot) and b >= grid.begin(slot) for a, b in open_ends)
-    ]
+    return [slot for slot in grid.slots if any(a <= b and a <= grid.end(slot) and b >= grid.begin(slot) for a, b in open_ends)]
 
 
 def _windows(crossing: Crossing, grid: Grid, clauses: Clauses) -> tuple[tuple[int, int], ...]:
@@ -196,9 +190,7 @@ def _people(
     """Everybody passes in a slot or is not served; nobody passes without a seat. Gives the column of the running
     total by slot."""
     weights = [each.weight for each in problem.classes]
-    kinds: list[tuple[Kind, int, int]] = [
-        ("bus", number, weight) for number, weight in zip(side.people, weights, strict=True)
-    ]
+    kinds: list[tuple[Kind, int, int]] = [("bus", number, weight) for number, weight in zip(side.people, weights, strict=True)]
     kinds.append(("ambulance", side.wounded, problem.wounded_weight))
     by_slot: dict[Kind, dict[int, list[int]]] = {"bus": {}, "ambulance": {}}
     slots = sorted({slot for mode in modes for slot in mode.slots})
@@ -310,9 +302,7 @@ def _there(problem: Problem, side: Side, kind: Kind, instant: int) -> int:
     return sum(1 for v in own if v.ready_at <= instant < lost.get(v.id, instant + 1) and v.id not in away)
 
 
-def _drivers(
-    problem: Problem, model: Flow, grid: Grid, side: Side, modes: list[Mode], vehicles: Vehicles, cycles: int
-) -> None:
+def _drivers(problem: Problem, model: Flow, grid: Grid, side: Side, modes: list[Mode], vehicles: Vehicles, cycles: int) -> None:
     """Per day, bus trips whose loading surely starts on it."""
     for day in range(max(0, grid.now // DAY), grid.last // DAY + 1):
         columns = []

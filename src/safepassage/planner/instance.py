@@ -87,11 +87,7 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
 
 def _fleet(instance: Instance, side: SideId) -> list[Vehicle]:
     numbers = zip(KINDS, instance.fleet[side], strict=True)
-    return [
-        Vehicle(_name(side, kind, n), side, kind, instance.seats[kind])
-        for kind, number in numbers
-        for n in range(number)
-    ]
+    return [Vehicle(_name(side, kind, n), side, kind, instance.seats[kind]) for kind, number in numbers for n in range(number)]
 
 
 def _losses(instance: Instance) -> tuple[Loss, ...]:

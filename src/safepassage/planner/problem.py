@@ -210,8 +210,4 @@ class Problem(msgspec.Struct, frozen=True):
     def buses_on(self, side: SideId, day: int) -> int:
         """Buses of a side that are not lost before that day begins: what the drivers' hours are counted for."""
         lost = self.lost_at()
-        return sum(
-            1
-            for each in self.fleet
-            if each.side == side and each.kind == "bus" and lost.get(each.id, day * DAY) >= day * DAY
-        )
+        return sum(1 for each in self.fleet if each.side == side and each.kind == "bus" and lost.get(each.id, day * DAY) >= day * DAY)

@@ -53,9 +53,7 @@ class Proposal(msgspec.Struct, frozen=True):
     repair: Repair
 
 
-def replan(
-    problem: Problem, adopted: Plan, news: News, seed: int, budget: int, penalty: int | None = None
-) -> Proposal | Infeasible:
+def replan(problem: Problem, adopted: Plan, news: News, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
     """A proposal after the news, in `budget` decoder calls; or why everybody cannot be carried any more.
 
     Where the adopted convoys still stand, they are proposed unchanged.
@@ -103,9 +101,7 @@ def _remaining(problem: Problem, side: Side, left: Sequence[Convoy]) -> Side:
     return Side(side.id, people, side.wounded - sum(convoy.wounded for convoy in own), groups)
 
 
-def _open(
-    windows: tuple[tuple[int, int], ...], closed: Sequence[tuple[PlaceId, int, int]]
-) -> tuple[tuple[int, int], ...]:
+def _open(windows: tuple[tuple[int, int], ...], closed: Sequence[tuple[PlaceId, int, int]]) -> tuple[tuple[int, int], ...]:
     for _, begin, end in closed:
         parts = [part for a, b in windows for part in ((a, min(b, begin)), (max(a, end), b))]
         windows = tuple((a, b) for a, b in parts if a < b)

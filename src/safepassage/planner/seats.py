@@ -46,9 +46,7 @@ class Aboard(NamedTuple):
 def waiting(side: Side) -> Waiting:
     """The side as it waits; the groups' members are counted among `people`."""
     classes = range(len(side.people))
-    groups = tuple(
-        tuple(sorted((g for g in side.groups if g.priority == k), key=lambda g: (-g.size, g.id))) for k in classes
-    )
+    groups = tuple(tuple(sorted((g for g in side.groups if g.priority == k), key=lambda g: (-g.size, g.id))) for k in classes)
     alone = tuple(side.people[k] - sum(group.size for group in groups[k]) for k in classes)
     return Waiting(alone, groups, side.wounded)
 

@@ -1,0 +1,1 @@
+"""The one way out: what each audience may see of a picture."""

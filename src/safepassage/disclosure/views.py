@@ -1,0 +1,359 @@
+"""What leaves the house, as plain structs: the faces show these and know nothing else. Times are milliseconds UTC.
+
+Operations see all of it; other audiences get the same structs with less in them (`disclose`). Entries are named by index and id.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from safepassage.values.counts import Count, Tally
+from safepassage.values.times import Instant
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """An entry, so that any statement can be opened down to its bytes."""
+
+    index: int
+    id: str
+
+
+class SideView(msgspec.Struct, frozen=True):
+    """Heads of one side, as bounds; `agreed`: who is to leave under the deal."""
+
+    side: str
+    name: str
+    agreed: int
+    registered: int
+    waiting: Count
+    left: Count
+    on_the_road: Count
+    stopping: Count
+    arrived: Count
+    registered_there: int
+    handed_over: Count
+    stayed: Count
+    unaccounted: Count
+    waited_since: Instant | None = None
+    celsius: int | None = None
+
+
+class GapView(msgspec.Struct, frozen=True):
+    """Heads not accounted for: `cause` is fewer counted · taken off, seen · overdue · vehicle out of action."""
+
+    vehicle: str
+    start: str
+    end: str
+    missing: Count
+    cause: str
+    last_seen: Instant
+    last_place: str
+    entries: tuple[Ref, ...]
+    due: Instant | None = None
+
+
+class CallView(msgspec.Struct, frozen=True):
+    at: Instant
+    observer: str
+    answer: str | None
+    """None: called, no answer recorded yet."""
+    entry: Ref
+
+
+class CardView(msgspec.Struct, frozen=True):
+    """A call card: who is asked, by when, what they answered. `standing`: open · kept open by hand · answered."""
+
+    card: str
+    vehicle: str
+    asks: tuple[str, ...]
+    by_when: Instant
+    standing: str
+    calls: tuple[CallView, ...]
+
+
+class AlarmView(msgspec.Struct, frozen=True):
+    vehicle: str
+    start: str
+    end: str
+    before: Tally
+    after: Tally
+    heads_before: int
+    heads_after: int
+    drop: int
+    one_in: int
+    threshold_one_in: int
+    miscount_one_in: int
+    raised: bool
+    at: Instant
+    card: CardView
+    entries: tuple[Ref, ...]
+
+
+class InstanceView(msgspec.Struct, frozen=True):
+    """One time that a clause applied. `verdict`: kept · not met, as recorded · pending · not known."""
+
+    at: Instant
+    subject: str
+    verdict: str
+    until: Instant | None
+    why: str
+    standing_for: str
+    standing_against: str
+    said: str
+    entries: tuple[Ref, ...]
+
+
+class ClauseView(msgspec.Struct, frozen=True):
+    """A clause shows its instances, the worst one, and coverage: never one comforting word. `watched`: per mille, None: nothing to watch."""
+
+    label: str
+    title: str
+    sentence: str
+    owed_by: str
+    source: str
+    verdict: str
+    shown: str
+    tone: str
+    """act: a person must act · soon: a limit is near or something is alleged · plain."""
+    until: Instant | None
+    why: str
+    watched: int | None
+    kept: int
+    not_met: int
+    pending: int
+    not_known: int
+    instances: tuple[InstanceView, ...]
+
+
+class VehicleView(msgspec.Struct, frozen=True):
+    vehicle: str
+    kind: str
+    side: str
+    seats: int | None
+    doing: str
+    place: str | None
+    since: Instant
+    aboard: Count
+    counted: bool
+    start: str | None
+    end: str | None
+    departed: Instant | None
+    due: Instant | None
+    entry: Ref | None
+
+
+class MoveView(msgspec.Struct, frozen=True):
+    """One run for the time-space chart; `passes`: sightings on the way."""
+
+    vehicle: str
+    start: str
+    end: str
+    departed: Instant
+    heads: Count
+    passes: tuple[tuple[str, Instant], ...]
+    closed: Instant | None
+    closed_at: str | None
+    plan: str | None
+    """The adopted plan that this run follows, None: none."""
+    planned: Instant | None
+
+
+class PlaceView(msgspec.Struct, frozen=True):
+    """`x`, `y`: the corridor drawing, thousandths of its width and height; `lat`, `lon` in micro-degrees where published."""
+
+    place: str
+    name: str
+    kind: str
+    area: str
+    held_by: str | None
+    x: int
+    y: int
+    lat: int | None
+    lon: int | None
+
+
+class LegView(msgspec.Struct, frozen=True):
+    start: str
+    end: str
+    minutes: int
+    metres: int | None
+
+
+class PostView(msgspec.Struct, frozen=True):
+    observer: str
+    place: str
+    start: Instant
+    end: Instant | None
+    """None: hours not known."""
+
+
+class WatchView(msgspec.Struct, frozen=True):
+    observer: str
+    place: str
+    kinds: tuple[str, ...]
+    start: Instant
+    end: Instant
+    gaps: tuple[tuple[Instant, Instant], ...]
+
+
+class TripView(msgspec.Struct, frozen=True):
+    start: str
+    end: str
+    departs: Instant
+    passes: Instant
+    vehicles: tuple[str, ...]
+    persons: int
+    waits: str
+
+
+class PlanView(msgspec.Struct, frozen=True):
+    """A proposal or an adopted plan. `standing`: waiting · adopted · declined · withdrawn · replaced. Person-minutes in `value`, `bound`."""
+
+    plan: str
+    at: Instant
+    entry: Ref
+    standing: str
+    because: Ref | None
+    because_said: str
+    trips: tuple[TripView, ...]
+    value: int
+    bound: int
+    gap_per_mille: int
+    ends: Instant
+    not_before: Instant
+    largest_difference: int
+    largest_at: Instant
+    earlier: int
+    later: int
+    decide_by: Instant
+    decided_by: str | None
+    decided_at: Instant | None
+    reason: str | None
+
+
+class ExchangeSide(msgspec.Struct, frozen=True):
+    side: str
+    name: str
+    departed: Count
+    agreed: int
+    buses: int
+    owed_buses: int
+    may_next: int | None
+    """Persons who may leave now without breaking the balance; None: not known, or no balance was agreed."""
+
+
+class ExchangeView(msgspec.Struct, frozen=True):
+    sides: tuple[ExchangeSide, ...]
+    limit: int | None
+    difference: Count
+    basis: str
+
+
+class ClaimView(msgspec.Struct, frozen=True):
+    """An attributed figure. `compared`: what our own bound says of it, or that the two cannot be compared."""
+
+    entry: Ref
+    source: str
+    source_name: str
+    source_kind: str
+    reliability: str
+    item: int | None
+    record: str
+    predicate: str
+    quantity: Count
+    who: str
+    where: str | None
+    basis: str
+    start: Instant
+    end: Instant
+    via: str | None
+    copy_of: str | None
+
+
+class DisputeView(msgspec.Struct, frozen=True):
+    """Claims of one question beside each other. `relation`: agree · contradict · differ in kind; `ours`: None, not known by us."""
+
+    question: str
+    relation: str
+    claims: tuple[ClaimView, ...]
+    ours: Count | None
+    ours_said: str
+
+
+class QuestionView(msgspec.Struct, frozen=True):
+    puzzle: str
+    subject: str
+    size: Count
+    said: str
+    settles: str
+    entries: tuple[Ref, ...]
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """One entry as a line. `late`: minutes between seen and logged where more than ten; `standing`: signed or alleged."""
+
+    entry: Ref
+    seen_at: Instant
+    logged_at: Instant
+    by: str
+    place: str | None
+    said: str
+    standing: str
+    sphere: str
+    kind: str
+    late: int | None
+    tone: str
+
+
+class AidView(msgspec.Struct, frozen=True):
+    """Requests for access and what became of them, and relief. `answer`: granted · refused · no answer recorded."""
+
+    at: Instant
+    place: str | None
+    of_party: str
+    what: str
+    answer: str
+    answered_at: Instant | None
+    entries: tuple[Ref, ...]
+
+
+class View(msgspec.Struct, frozen=True):
+    """One disclosed picture: everything one audience may see, at one tree size."""
+
+    deployment: str
+    name: str
+    audience: str
+    exercise: bool
+    demonstration: bool
+    zone: str
+    now: Instant
+    size: int
+    """Entries in this picture; `newest`: in the ledger. Fewer here than there: a picture of the past."""
+    newest: int
+    root: str
+    sides: tuple[SideView, ...] = ()
+    gaps: tuple[GapView, ...] = ()
+    alarms: tuple[AlarmView, ...] = ()
+    clauses: tuple[ClauseView, ...] = ()
+    vehicles: tuple[VehicleView, ...] = ()
+    moves: tuple[MoveView, ...] = ()
+    places: tuple[PlaceView, ...] = ()
+    legs: tuple[LegView, ...] = ()
+    posts: tuple[PostView, ...] = ()
+    watches: tuple[WatchView, ...] = ()
+    plans: tuple[PlanView, ...] = ()
+    exchange: ExchangeView | None = None
+    disputes: tuple[DisputeView, ...] = ()
+    questions: tuple[QuestionView, ...] = ()
+    aid: tuple[AidView, ...] = ()
+    lines: tuple[LineView, ...] = ()
+    """The newest entries first, at most 80."""
+    suspended_by: tuple[str, ...] = ()
+    refused: int = 0
+    waiting_envelopes: int = 0
+    held: int = 0
+    activity: tuple[int, ...] = ()
+    """Entries per ten minutes of `seen_at`, from `activity_from` on."""
+    activity_from: Instant = Instant(0)
+    hidden: tuple[str, ...] = ()
+    """What this audience is not shown, in words."""
