@@ -104,7 +104,7 @@ class InstanceView(msgspec.Struct, frozen=True):
 
 
 class ClauseView(msgspec.Struct, frozen=True):
-    """A clause shows its instances, the worst one, and coverage: never one comforting word. `watched`: per mille, None: nothing to watch."""
+    """A clause shows its instances, the worst one, and coverage. `watched`: per mille, None: nothing to watch."""
 
     label: str
     title: str
@@ -207,7 +207,7 @@ class TripView(msgspec.Struct, frozen=True):
 
 
 class PlanView(msgspec.Struct, frozen=True):
-    """A proposal or an adopted plan. `standing`: waiting · adopted · declined · withdrawn · replaced. Person-minutes in `value`, `bound`."""
+    """A proposal or an adopted plan. `standing`: waiting · adopted · declined · withdrawn · replaced; `value` in person-minutes."""
 
     plan: str
     at: Instant
