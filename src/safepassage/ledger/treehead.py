@@ -63,5 +63,11 @@ def open_head(data: bytes, key: VerifyKey, origin: str) -> TreeHead | Refusal:
     return head
 
 
+def open_unverified(data: bytes) -> TreeHead | Refusal:
+    """The tree head as it lies, for a reader without the log's key: nothing about who signed it is known."""
+    found = note.parse(data)
+    return found if isinstance(found, Refusal) else parse(found.text)
+
+
 def _refused(data: bytes, reason: str) -> Refusal:
     return Refusal(problem(MALFORMED_NOTE, reason=reason), data)
