@@ -100,8 +100,12 @@ def parse(line: str, context: Context, where: Where = NOWHERE) -> Observation:
     return Observation(by=ObserverId(head["by"]), seen_at=seen_at, what=what, at=place, told_by=teller)
 
 
+STAGE = "stage:"
+"""Begins a line that is for whoever plays the file (who is enrolled, whose phone is silent); no observation."""
+
+
 def parse_log(text: str, file: str = "field.log") -> Iterator[Line]:
-    """The observations of a file, with header lines, comments from `#` on, and labels at the ends of lines.
+    """The observations of a file, with header lines, comments from `#` on, stage directions, and labels at the ends of lines.
 
     Raises
     ------
@@ -113,7 +117,7 @@ def parse_log(text: str, file: str = "field.log") -> Iterator[Line]:
     first: dict[EntryId, int] = {}
     for number, raw in enumerate(text.split("\n"), start=1):
         line = _uncommented(raw)
-        if not line.strip():
+        if not line.strip() or line.startswith(STAGE):
             continue
         where = Where(file, number)
         if (found := context_of(line, labels)) is not None:

@@ -86,6 +86,44 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: SourceId | None = None
 
 
+class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A crossing as planning sees it: minutes to handle a convoy, and the clock times of the day between which it is open."""
+
+    place: PlaceId
+    setup: int
+    per_vehicle: int
+    opens: str
+    closes: str
+
+
+class RoadPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One side's way out, in minutes: load, drive to the gate, drive on, unload, drive back empty."""
+
+    side: SideId
+    start: PlaceId = msgspec.field(name="from")
+    end: PlaceId = msgspec.field(name="to")
+    gate: PlaceId
+    load: int
+    before: int
+    onward: int
+    unload: int
+    back: int
+
+
+class Planning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a plan may assume, as the parties and the drivers stated it. `cold`: weight of a waiting minute by day and by night (18-06 h)."""
+
+    convoy_low: int
+    convoy_high: int
+    hours: int
+    gates: tuple[Gate, ...]
+    roads: tuple[RoadPlan, ...]
+    cold_day: int = 1
+    cold_night: int = 3
+    decide_within: int = 60
+    """Minutes in which a proposal can be decided before its first announced convoy would have to change."""
+
+
 class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that stands still."""
 
@@ -98,6 +136,7 @@ class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     legs: tuple[Leg, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
     sources: tuple[Source, ...] = ()
+    planning: Planning | None = None
     parity: int | None = None
     """Persons by which the two sides' departures may differ; None where no limit was agreed."""
     miscount: int = 20
