@@ -111,7 +111,7 @@ class RoadPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Planning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a plan may assume, as the parties and the drivers stated it. `cold`: weight of a waiting minute by day and by night (18-06 h)."""
+    """What a plan may assume, as the parties and the drivers stated it. `cold`: weight of a waiting minute, by night 18-06 h."""
 
     convoy_low: int
     convoy_high: int
