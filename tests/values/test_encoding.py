@@ -44,7 +44,7 @@ def test_the_bytes_are_those_of_a_plain_sorted_encoder(value: Any) -> None:
 def test_a_struct_with_defaults_has_one_spelling(vehicle: str, heads: int) -> None:
     value = Seen(vehicle=vehicle, heads=heads)
     assert decode(encode(value), Seen) == value
-    assert (b"heads" in encode(value)) == (heads != 0) or "heads" in vehicle
+    assert (b'"heads":' in encode(value)) == (heads != 0)
 
 
 REFUSED = {
