@@ -134,7 +134,8 @@ def test_a_proof_that_goes_on_above_the_root_is_refused() -> None:
     tree = grown(4)
     assert not includes(LEAVES[1], 0, 1, [LEAVES[0]], tree.root(2))
     assert not includes(LEAVES[3], 1, 2, [LEAVES[2], tree.root(2)], tree.root())
-    assert not extends(1, 2, LEAVES[0], node_hash(LEAVES[2], tree.root(2)), [LEAVES[1], LEAVES[2]])
+    above = [node_hash(LEAVES[9], tree.root(size)) for size in (3, 4)]
+    assert not extends(3, 4, above[0], above[1], [*tree.consistency(3, 4), LEAVES[9]])
 
 
 def test_a_rewritten_history_has_no_consistency_proof() -> None:
