@@ -179,8 +179,12 @@ class Failing(MemoryStore):
         if self.fails == "append":
             stop(DISK_FULL)
         super().append(batch, at)
-        if self.fails == "commit":
+        if self.fails == "other bytes":
             self._rows[-1] = Row(at, batch[-1].id, NOON, batch[-1].envelope + b"\n")
+        if self.fails == "other time":
+            self._rows[-1] = Row(at, batch[-1].id, Instant(NOON + 1), batch[-1].envelope)
+        if self.fails == "nothing":
+            self._rows.pop()
 
     def publish(self, head: bytes, size: int) -> None:
         if self.fails == "publish":
@@ -211,10 +215,11 @@ def test_without_a_tree_head_nothing_is_acknowledged_and_sent_again_it_is_there_
     assert (store.size(), ledger.head.size) == (1, 1)
 
 
-def test_a_disk_that_gives_back_other_bytes_is_not_signed_for() -> None:
+@pytest.mark.parametrize("fails", ["other bytes", "other time", "nothing"])
+def test_a_disk_that_gives_back_something_else_is_not_signed_for(fails: str) -> None:
     store = Failing()
     ledger = opened(store)
-    store.fails = "commit"
+    store.fails = fails
     with pytest.raises(LedgerAtRisk):
         ledger.append([Device("m17-1").says(n=1)], NOON)
     assert open_head(store.head() or b"", LOG.key, ORIGIN) == TreeHead(ORIGIN, 0, root_of([]))

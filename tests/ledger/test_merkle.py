@@ -129,6 +129,15 @@ def test_a_proof_shows_one_leaf_at_one_place_only(size: int, data: st.DataObject
     assert not includes(LEAVES[index], index, size, proof[:-1], tree.root())
 
 
+def test_a_proof_that_goes_on_above_the_root_is_refused() -> None:
+    """The steps past the top could lead anywhere. Source: RFC 9162 §2.1.3.2 step 4.1, §2.1.4.2 step 6.1."""
+    tree = grown(4)
+    assert not includes(LEAVES[1], 0, 1, [LEAVES[0]], tree.root(2))
+    assert not includes(LEAVES[3], 1, 2, [LEAVES[2], tree.root(2)], tree.root())
+    above = [node_hash(LEAVES[9], tree.root(size)) for size in (3, 4)]
+    assert not extends(3, 4, above[0], above[1], [*tree.consistency(3, 4), LEAVES[9]])
+
+
 def test_a_rewritten_history_has_no_consistency_proof() -> None:
     honest, other = grown(12), Tree()
     for leaf in [*LEAVES[:4], LEAVES[70], *LEAVES[5:12]]:
