@@ -133,6 +133,10 @@ class Feed:
         """The entry as it was signed, amended or not."""
         return self._entries.get(id)
 
+    def amendments(self, id: EntryId) -> list[Entry]:
+        """What corrects, confirms or withdraws an entry, in order, whether believed or not."""
+        return sorted(self._about.get(id, []), key=order)
+
     def _take(self, entry: Entry) -> list[Change]:
         self._entries[entry.id] = entry
         self._by_device[entry.device].append(entry)

@@ -27,9 +27,11 @@ from safepassage.observation.people import (
     ReceptionAccepted,
     SeenAboard,
     Transferred,
+    TriageChanged,
 )
 from safepassage.values.counts import exactly
 from safepassage.values.ids import EntryId, GroupId, PersonId, SideId
+from safepassage.values.people import Care
 from safepassage.whereabouts.words import Basis, PersonTrace, Puzzle, Question, Step
 
 _ABOARD = "vehicle"
@@ -54,7 +56,7 @@ def persons_of(entry: Entry) -> tuple[PersonId, ...]:
             | ChoseToStay(_, _, persons)
         ):
             return persons
-        case ChildAloneFound(person):
+        case ChildAloneFound(person) | TriageChanged(person):
             return (person,)
         case Died(_, person) | BodyHandedOver(_, person):
             return () if person is None else (person,)
@@ -69,12 +71,15 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
     steps: list[Step] = []
     side: SideId | None = None
     group: GroupId | None = None
+    care = Care.GENERAL
     same: dict[PersonId, bool] = {}
     for entry in history:
         what = entry.observation.what
         match what:
-            case PersonRegistered(_, registered_side):
-                side = registered_side
+            case PersonRegistered(_, registered_side, registered_care):
+                side, care = registered_side, registered_care
+            case TriageChanged(_, changed):
+                care = changed
             case GroupFormed(formed):
                 group = formed
             case IdentityMerged(a, b) | IdentityUnmerged(a, b):
@@ -83,7 +88,7 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
                 pass
         if (step := _step(entry)) is not None:
             steps.append(step)
-    return PersonTrace(person, side, tuple(steps), group, tuple(sorted(other for other, merged in same.items() if merged)))
+    return PersonTrace(person, side, tuple(steps), group, tuple(sorted(other for other, merged in same.items() if merged)), care)
 
 
 def _step(entry: Entry) -> Step | None:

@@ -8,6 +8,7 @@ import msgspec
 
 from safepassage.values.counts import NONE, Count, Tally
 from safepassage.values.ids import CardId, EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
+from safepassage.values.people import Care
 from safepassage.values.times import Instant, Stretch
 
 
@@ -163,6 +164,7 @@ class PersonTrace(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     group: GroupId | None = None
     same_as: tuple[PersonId, ...] = ()
+    care: Care = Care.GENERAL
 
 
 class Alarm(msgspec.Struct, frozen=True):

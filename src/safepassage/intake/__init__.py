@@ -1,0 +1,1 @@
+"""Where observations come in; every source ends in `door`."""

@@ -1,0 +1,146 @@
+"""The door: an envelope becomes an observation, or a refusal that is kept with its reason. What the world did is not judged here.
+
+Form and signature, who may record what, and whether the words mean anything in this deployment; revocation, contradictions and
+amendments are the folds' matter, so that two hubs that hear the same in another order agree.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from safepassage.errors import (
+    BELOW_ZERO,
+    DEMO_KEY,
+    MAY_NOT_RECORD,
+    NOWHERE,
+    OTHER_DEPLOYMENT,
+    TALLY_OVER,
+    UNKNOWN_PLACE,
+    WRONG_OBSERVER,
+    Fault,
+    InputError,
+    Refusal,
+    problem,
+)
+from safepassage.ledger.envelope import Envelope, check_signature
+from safepassage.ledger.keys import VerifyKey, is_demo_key, parse_vkey
+from safepassage.observation import Observation, from_bytes, tag_of
+from safepassage.observation.desk import Corrected
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.values.counts import Count, Tally
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlaceId
+from safepassage.values.people import Role
+from safepassage.values.places import World
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """Whose key it is, and in which role."""
+
+    observer: ObserverId
+    role: Role
+    key: VerifyKey
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    envelope: Envelope
+    observation: Observation
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """Its device is not enrolled yet: tried again when it is."""
+
+    envelope: Envelope
+
+
+class Door:
+    """Knows one deployment's devices and places; learns devices from the entries that enrol them."""
+
+    def __init__(self, deployment: DeploymentId) -> None:
+        self._deployment = deployment
+        self._devices: dict[DeviceId, Enrolment] = {}
+        self._world: World | None = None
+        self._demonstration = False
+
+    def device(self, device: DeviceId) -> Enrolment | None:
+        return self._devices.get(device)
+
+    @property
+    def devices(self) -> dict[DeviceId, Enrolment]:
+        return dict(self._devices)
+
+    def learn(self, observation: Observation, world: World | None = None) -> DeviceId | None:
+        """Take in what an accepted observation says of devices; the device that it enrols. The first enrolment of a name stands."""
+        match observation.what:
+            case DeploymentOpened(_, authority, _, _, demonstration):
+                key = parse_vkey(authority)
+                self._world, self._demonstration = world, demonstration
+                self._devices.setdefault(DeviceId(key.name), Enrolment(observation.by, Role.AUTHORITY, key))
+                return DeviceId(key.name)
+            case DeviceEnrolled(device, observer, role, key_text) if device not in self._devices:
+                self._devices[device] = Enrolment(observer, role, parse_vkey(key_text))
+                return device
+            case _:
+                return None
+
+    def judge(self, envelope: Envelope) -> Accepted | Waits | Refusal:
+        """Deployment, enrolment, signature, observer, role, words: in this order, so that nothing unsigned is interpreted."""
+        device, deployment = envelope.header.device, envelope.header.deployment
+        if deployment != self._deployment:
+            return _refused(envelope, OTHER_DEPLOYMENT, other=deployment, ours=self._deployment)
+        enrolled = self._devices.get(device)
+        if enrolled is None:
+            return Waits(envelope)
+        if not self._demonstration and is_demo_key(enrolled.key, self._deployment):
+            return _refused(envelope, DEMO_KEY, device=device)
+        if (forged := check_signature(envelope, enrolled.key)) is not None:
+            return forged
+        try:
+            observation = from_bytes(envelope.payload)
+        except InputError as wrong:
+            return Refusal(wrong.problem, envelope.data)
+        return self._allowed(envelope, observation, enrolled) or Accepted(envelope, observation)
+
+    def _allowed(self, envelope: Envelope, observation: Observation, enrolled: Enrolment) -> Refusal | None:
+        what = observation.what
+        if observation.by != enrolled.observer:
+            device = envelope.header.device
+            return _refused(envelope, WRONG_OBSERVER, device=device, enrolled=enrolled.observer, observer=observation.by)
+        said = what.instead if isinstance(what, Corrected) else what
+        for recorded in (what, said):
+            if enrolled.role not in recorded.may:
+                may = ", ".join(sorted(role.value for role in recorded.may))
+                return _refused(envelope, MAY_NOT_RECORD, role=enrolled.role.value, kind=tag_of(type(recorded)), may=may)
+        return self._places(envelope, observation) or _counts(envelope, said)
+
+    def _places(self, envelope: Envelope, observation: Observation) -> Refusal | None:
+        if self._world is None:
+            return None
+        named = [observation.at, *(getattr(observation.what, field, None) for field in ("to", "where"))]
+        for place in named:
+            if isinstance(place, str) and _is_place(place) and not self._world.knows(PlaceId(place)):
+                known = ", ".join(each.id for each in self._world.places)
+                return _refused(envelope, UNKNOWN_PLACE, place=place, known=known)
+        return None
+
+
+def _is_place(text: str) -> bool:
+    """`to` is a vehicle where people change vehicles."""
+    return text[:1].islower()
+
+
+def _counts(envelope: Envelope, said: object) -> Refusal | None:
+    """A count or a part of a tally below zero; a tally of more than the heads."""
+    heads, tally = getattr(said, "heads", None), getattr(said, "tally", None)
+    if isinstance(heads, Count) and min(heads.low, heads.high if heads.high is not None else 0) < 0:
+        return _refused(envelope, BELOW_ZERO, field="heads", value=str(heads))
+    if isinstance(tally, Tally):
+        for part in tally.__struct_fields__:
+            if (value := getattr(tally, part)) is not None and value < 0:
+                return _refused(envelope, BELOW_ZERO, field=part, value=value)
+        if isinstance(heads, Count) and heads.high is not None and tally.total > heads.high:
+            return _refused(envelope, TALLY_OVER, sum=tally.total, heads=heads)
+    return None
+
+
+def _refused(envelope: Envelope, fault: Fault, **names: object) -> Refusal:
+    return Refusal(problem(fault, NOWHERE, **names), envelope.data)

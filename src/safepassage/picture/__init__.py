@@ -1,0 +1,158 @@
+"""The common operational picture: all folds at one tree size. `Picture = f(entries[:n], now)`, kept up entry by entry.
+
+Nothing here interprets twice: each fold is fed the same changes, and each answers for itself. The picture of an earlier tree
+size stays available by building it from those entries: what did we know then?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safepassage.agreement import ClauseVerdict, Evaluator, Exchange, exchange, parse_agreement
+from safepassage.aid import Aid
+from safepassage.claims import Claims
+from safepassage.errors import NOT_REACHED, stop
+from safepassage.fold import Change, Feed, Kept
+from safepassage.observation import Entry
+from safepassage.observation.desk import AgreementAdopted, AgreementAmended
+from safepassage.observation.setting import DeploymentOpened
+from safepassage.picture import decided
+from safepassage.picture.decided import Call, PlanNow, Standing, Suspension
+from safepassage.values.ids import CardId, EntryId, PlanId
+from safepassage.values.places import World, parse_world
+from safepassage.values.times import Instant
+from safepassage.whereabouts import Whereabouts
+
+
+class Picture:
+    """All folds over the entries heard so far. `opening` is the ledger's first entry."""
+
+    def __init__(self, opening: Entry) -> None:
+        if not isinstance(opened := opening.observation.what, DeploymentOpened):
+            stop(NOT_REACHED, reason="the first entry does not open a deployment")
+        self.opened: DeploymentOpened = opened
+        self.world: World = parse_world(opened.world)
+        self.entries: list[Entry] = []
+        self.now = Instant(0)
+        self.whereabouts = Whereabouts(self.world)
+        self.claims = Claims(self.world)
+        self.aid = Aid(self.world)
+        self._feed = Feed()
+        self._in_force: dict[EntryId, Entry] = {}
+        self._index: dict[EntryId, int] = {}
+        self._evaluator: Evaluator | None = None
+        self._plans = Kept(lambda entry: ["all"] if decided.is_plan(entry) else [], decided.plans_of)
+        self._calls = Kept(lambda entry: ["all"] if decided.is_call(entry) else [], decided.calls_of)
+        self._suspensions = Kept(lambda entry: ["all"] if decided.is_passage(entry) else [], decided.suspensions_of)
+        self._lights = Kept(lambda entry: ["all"] if decided.is_light(entry) else [], decided.lights_of)
+        self.add(opening, opening.logged_at)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], now: Instant) -> Picture:
+        """The picture of these entries, the first of which opens the deployment."""
+        first, *rest = entries
+        picture = cls(first)
+        for entry in rest:
+            picture.add(entry, entry.logged_at)
+        picture.settle(now)
+        return picture
+
+    def add(self, entry: Entry, now: Instant) -> None:
+        """Take an entry in; time goes on to `now`, never back."""
+        self.settle(now)
+        self.entries.append(entry)
+        self._index[entry.id] = entry.index
+        for change in self._feed.add(entry, self.now):
+            self._take(change)
+
+    def settle(self, now: Instant) -> None:
+        """Let time pass: limits run out, entries held aside come into force."""
+        self.now = max(self.now, now)
+        for change in self._feed.settle(self.now):
+            self._take(change)
+
+    # Answers of the small folds.
+    @property
+    def size(self) -> int:
+        return len(self.entries)
+
+    @property
+    def held(self) -> list[Entry]:
+        return self._feed.held
+
+    def entry(self, id: EntryId) -> Entry:
+        """The entry as it was signed."""
+        return self.entries[self._index[id]]
+
+    def verdicts(self) -> list[ClauseVerdict]:
+        """Clause by clause, at `now`; none where no agreement was adopted."""
+        if self._evaluator is None:
+            return []
+        self._evaluator.settle(self.now)
+        return self._evaluator.verdicts()
+
+    def exchange(self) -> Exchange | None:
+        """What each side has given and received; None where no agreement was adopted."""
+        return None if self._evaluator is None else exchange(self._evaluator)
+
+    def plans(self) -> dict[PlanId, PlanNow]:
+        return self._plans.answers().get("all", {})
+
+    def adopted(self) -> PlanNow | None:
+        """The plan in force."""
+        return next((plan for plan in self.plans().values() if plan.standing is Standing.ADOPTED), None)
+
+    def calls(self) -> dict[CardId, tuple[Call, ...]]:
+        return self._calls.answers().get("all", {})
+
+    def suspensions(self) -> tuple[Suspension, ...]:
+        return self._suspensions.answers().get("all", ())
+
+    def green_lights(self) -> dict[str, EntryId]:
+        return self._lights.answers().get("all", {})
+
+    def amended_by(self, id: EntryId) -> list[Entry]:
+        """Later entries that correct, confirm or withdraw this one."""
+        return self._feed.amendments(id)
+
+    def in_force(self, id: EntryId) -> Entry | None:
+        """The entry in its amended form; None where it was withdrawn or is not believed."""
+        return self._in_force.get(id)
+
+    # The parts.
+    def _take(self, change: Change) -> None:
+        self._keep(change)
+        for fold in (self.whereabouts, self.claims, self.aid, self._plans, self._calls, self._suspensions, self._lights):
+            fold.add(change)
+        if _is_agreement(change):
+            self._evaluator = self._agreed()
+        elif self._evaluator is not None:
+            self._evaluator.add(change)
+
+    def _keep(self, change: Change) -> None:
+        if change.out is not None:
+            del self._in_force[change.out.id]
+        if change.into is not None:
+            self._in_force[change.into.id] = change.into
+
+    def _agreed(self) -> Evaluator | None:
+        """The evaluator of the newest text in force, fed with all that is in force: a late adoption takes the same path."""
+        texts = [
+            (entry.observation.seen_at, entry.id, what)
+            for entry in self._in_force.values()
+            if isinstance(what := entry.observation.what, AgreementAdopted | AgreementAmended)
+        ]
+        if not texts:
+            return None
+        _, _, newest = max(texts, key=lambda text: text[:2])
+        first = min(what.since for _, _, what in texts)
+        evaluator = Evaluator(parse_agreement(newest.text, self.world, "agreement.clauses"), self.world, first)
+        for entry in self._in_force.values():
+            evaluator.add(Change(None, entry))
+        return evaluator
+
+
+def _is_agreement(change: Change) -> bool:
+    return any(
+        form is not None and isinstance(form.observation.what, AgreementAdopted | AgreementAmended) for form in (change.out, change.into)
+    )

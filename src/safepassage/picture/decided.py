@@ -1,0 +1,156 @@
+"""What people decided and what they were asked: plans, call cards, suspensions, green lights. Small folds over few entries."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
+
+from safepassage.observation import Entry
+from safepassage.observation.desk import (
+    Answer,
+    CallAnswered,
+    CallMade,
+    PlanAdopted,
+    PlanDeclined,
+    PlanProposed,
+    PlanWithdrawn,
+    Reason,
+)
+from safepassage.observation.passage import (
+    GreenLightGiven,
+    GreenLightWithdrawn,
+    PassageReleased,
+    PassageResumed,
+    PassageSuspended,
+)
+from safepassage.values.ids import CardId, EntryId, ObserverId, PartyId, PlanId
+from safepassage.values.times import Instant
+
+
+class Standing(Enum):
+    """What became of a proposal."""
+
+    WAITING = "waiting"
+    ADOPTED = "adopted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+class PlanNow(msgspec.Struct, frozen=True):
+    """A proposal and what people made of it. In force is the newest that is adopted."""
+
+    proposed: PlanProposed
+    at: Instant
+    entry: EntryId
+    standing: Standing = Standing.WAITING
+    decided_by: ObserverId | None = None
+    decided_at: Instant | None = None
+    decision: EntryId | None = None
+    reason: Reason | None = None
+
+
+class Call(msgspec.Struct, frozen=True):
+    at: Instant
+    observer: ObserverId
+    answer: Answer | None
+    entry: EntryId
+
+
+class Suspension(msgspec.Struct, frozen=True):
+    """`stretch.end` is the last instant there is while it lasts: `ended` says whether it was resumed."""
+
+    party: PartyId
+    start: Instant
+    end: Instant | None
+    entry: EntryId
+
+
+def is_plan(entry: Entry) -> bool:
+    return isinstance(entry.observation.what, PlanProposed | PlanAdopted | PlanDeclined | PlanWithdrawn)
+
+
+def plans_of(_: str, history: list[Entry]) -> dict[PlanId, PlanNow]:
+    """Every proposal with its standing; a later adoption replaces an earlier plan."""
+    plans: dict[PlanId, PlanNow] = {}
+    for entry in history:
+        seen = entry.observation
+        match seen.what:
+            case PlanProposed(plan):
+                plans[plan] = PlanNow(seen.what, seen.seen_at, entry.id)
+            case PlanAdopted(plan, reason) if plan in plans:
+                for other, held in plans.items():
+                    if held.standing is Standing.ADOPTED:
+                        plans[other] = replace(held, standing=Standing.REPLACED)
+                plans[plan] = _decided(plans[plan], Standing.ADOPTED, entry, reason)
+            case PlanDeclined(plan, reason) if plan in plans:
+                plans[plan] = _decided(plans[plan], Standing.DECLINED, entry, reason)
+            case PlanWithdrawn(plan) if plan in plans:
+                plans[plan] = _decided(plans[plan], Standing.WITHDRAWN, entry, None)
+            case _:
+                pass
+    return plans
+
+
+def _decided(plan: PlanNow, standing: Standing, entry: Entry, reason: Reason | None) -> PlanNow:
+    seen = entry.observation
+    return replace(plan, standing=standing, decided_by=seen.by, decided_at=seen.seen_at, decision=entry.id, reason=reason)
+
+
+def is_call(entry: Entry) -> bool:
+    return isinstance(entry.observation.what, CallMade | CallAnswered)
+
+
+def calls_of(_: str, history: list[Entry]) -> dict[CardId, tuple[Call, ...]]:
+    """Calls and answers of every card, in order."""
+    cards: dict[CardId, tuple[Call, ...]] = {}
+    for entry in history:
+        seen = entry.observation
+        match seen.what:
+            case CallMade(observer, card):
+                cards[card] = (*cards.get(card, ()), Call(seen.seen_at, observer, None, entry.id))
+            case CallAnswered(observer, card, answer):
+                cards[card] = (*cards.get(card, ()), Call(seen.seen_at, observer, answer, entry.id))
+            case _:
+                pass
+    return cards
+
+
+def is_passage(entry: Entry) -> bool:
+    told = entry.observation.told_by is not None
+    return not told and isinstance(entry.observation.what, PassageSuspended | PassageResumed | PassageReleased)
+
+
+def suspensions_of(_: str, history: list[Entry]) -> tuple[Suspension, ...]:
+    """Established suspensions by party; released or resumed ends one."""
+    found: list[Suspension] = []
+    for entry in history:
+        seen = entry.observation
+        match seen.what:
+            case PassageSuspended(party):
+                found.append(Suspension(party, seen.seen_at, None, entry.id))
+            case PassageResumed(party) | PassageReleased(party):
+                found = [replace(s, end=seen.seen_at) if s.party == party and s.end is None else s for s in found]
+            case _:
+                pass
+    return tuple(found)
+
+
+def is_light(entry: Entry) -> bool:
+    return isinstance(entry.observation.what, GreenLightGiven | GreenLightWithdrawn)
+
+
+def lights_of(_: str, history: list[Entry]) -> dict[str, EntryId]:
+    """Who has a green light standing: `party-south`, `drivers`, `reception`, and the entry that gave it."""
+    lights: dict[str, EntryId] = {}
+    for entry in history:
+        match entry.observation.what:
+            case GreenLightGiven(readiness, party):
+                lights[party or readiness.value] = entry.id
+            case GreenLightWithdrawn(readiness, party):
+                lights.pop(party or readiness.value, None)
+            case _:
+                pass
+    return lights

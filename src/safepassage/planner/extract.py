@@ -1,0 +1,242 @@
+"""From a picture to a problem, and from a plan to a proposal that people can adopt: the only place that knows both.
+
+Minutes count from local midnight of the day on which the deployment opened. Who waits, what stands ready and what was
+announced is read from the picture; nothing is assumed that `world.toml` does not state.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from safepassage.observation.desk import PlanProposed
+from safepassage.picture import Picture
+from safepassage.picture.decided import PlanNow
+from safepassage.planner.difference import Difference, difference
+from safepassage.planner.plan import Infeasible, Plan
+from safepassage.planner.problem import (
+    Convoy,
+    ConvoySize,
+    Crossing,
+    Group,
+    Loss,
+    Parity,
+    PeopleClass,
+    Problem,
+    Route,
+    RouteId,
+    Side,
+    Vehicle,
+)
+from safepassage.planner.replan import News, replan
+from safepassage.planner.solve import solve
+from safepassage.values.ids import EntryId, PersonId, PlanId, SideId, VehicleId
+from safepassage.values.people import Care
+from safepassage.values.places import Planning, RoadPlan
+from safepassage.values.times import HOUR, MINUTE, Instant, at, local
+from safepassage.values.trips import Outlook, PlannedTrip
+from safepassage.whereabouts import Account, Doing, PersonTrace
+
+CLASSES = (PeopleClass("vulnerable", 3), PeopleClass("general", 1))
+WOUNDED_WEIGHT = 6
+_BY_AMBULANCE = (Care.CRITICAL, Care.WOUNDED)
+
+
+def propose(picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None) -> PlanProposed | Infeasible | None:
+    """What the planner proposes at `now`, in `budget` decoder calls; None where the world states nothing to plan with, or passage
+    is suspended: nobody can know until when, so nothing is proposed."""
+    planning = picture.world.planning
+    if planning is None or any(suspension.end is None for suspension in picture.suspensions()):
+        return None
+    problem = problem_of(picture, planning, now)
+    adopted = picture.adopted()
+    if adopted is None:
+        answer = solve(problem, seed, budget)
+        change = None if isinstance(answer, Infeasible) else difference(problem, answer)
+    else:
+        found = replan(problem, _announced(adopted, problem, picture, planning), News(problem.now), seed, budget)
+        answer, change = (found, None) if isinstance(found, Infeasible) else (found.plan, found.difference)
+    if isinstance(answer, Infeasible) or change is None:
+        return answer if isinstance(answer, Infeasible) else None
+    return _proposal(picture, planning, problem, answer, change, because)
+
+
+def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
+    """Who waits, what stands ready, which gates open when, at `now`."""
+    start = midnight(picture)
+    accounts, traces = picture.whereabouts.vehicles(), picture.whereabouts.persons()
+    minute = _minute(now, start)
+    lost = tuple(v for v, account in accounts.items() if account.doing is Doing.LOST)
+    return Problem(
+        classes=CLASSES,
+        wounded_weight=WOUNDED_WEIGHT,
+        sides=tuple(_side(side.id, traces) for side in picture.world.sides),
+        fleet=tuple(
+            _vehicle(v.id, v.side, v.kind, v.seats, accounts.get(v.id), _road(planning, v.side), minute, start)
+            for v in picture.world.vehicles
+        ),
+        crossings=tuple(_crossing(picture, gate.place, planning, start) for gate in planning.gates),
+        routes=tuple(_route(road) for road in planning.roads),
+        convoy=ConvoySize(planning.convoy_low, planning.convoy_high),
+        horizon=minute + planning.hours * 60,
+        objective="cold",
+        parity=_parity(picture),
+        cold=_cold(planning, minute + planning.hours * 60),
+        losses=(Loss(minute, lost),) if lost else (),
+        now=minute,
+    )
+
+
+def midnight(picture: Picture) -> Instant:
+    """Minute 0: local midnight of the day of the opening."""
+    opened = picture.entries[0].observation.seen_at
+    return at(local(opened, picture.world.zone).date(), "00:00", picture.world.zone)
+
+
+def _minute(moment: Instant, start: Instant) -> int:
+    return (moment - start) // MINUTE
+
+
+def _road(planning: Planning, side: SideId) -> RoadPlan:
+    return next(road for road in planning.roads if road.side == side)
+
+
+def _waits(trace: PersonTrace) -> bool:
+    """Registered, and nothing since: neither aboard nor handed over nor staying."""
+    return trace.side is not None and bool(trace.steps) and trace.steps[-1].kind == "place" and len(trace.steps) == 1
+
+
+def _side(side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
+    waiting = [trace for trace in traces.values() if trace.side == side and _waits(trace)]
+    wounded = sum(1 for trace in waiting if trace.care in _BY_AMBULANCE)
+    people = (sum(1 for t in waiting if t.care is Care.VULNERABLE), sum(1 for t in waiting if t.care is Care.GENERAL))
+    return Side(side, people, wounded, _groups([trace for trace in waiting if trace.care not in _BY_AMBULANCE]))
+
+
+def _groups(waiting: list[PersonTrace]) -> tuple[Group, ...]:
+    """Families as they wait; each travels in the class of its most vulnerable member. Whoever is alone is no group."""
+    sizes = Counter(trace.group for trace in waiting if trace.group is not None)
+    weak = {trace.group for trace in waiting if trace.care is Care.VULNERABLE}
+    return tuple(Group(group, 0 if group in weak else 1, size) for group, size in sorted(sizes.items()) if size > 1)
+
+
+def _vehicle(
+    id: VehicleId, side: SideId, kind: str, seats: int, account: Account | None, road: RoadPlan, minute: int, start: Instant
+) -> Vehicle:
+    """Ready now where it stands empty at its base; else when it can be back."""
+    ready = minute
+    if account is not None and account.doing in (Doing.ON_THE_ROAD, Doing.STOPPED):
+        ready = max(minute, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
+    elif account is not None and account.doing is Doing.ARRIVED:
+        ready = minute + road.unload + road.back
+    return Vehicle(id, side, "ambulance" if kind == "ambulance" else "bus", seats, ready)
+
+
+def _crossing(picture: Picture, place: str, planning: Planning, start: Instant) -> Crossing:
+    gate = next(gate for gate in planning.gates if gate.place == place)
+    zone, first = picture.world.zone, local(start, picture.world.zone).date()
+    opens, closes = (_minute(at(first, clock, zone), start) for clock in (gate.opens, gate.closes))
+    length = closes - opens if closes > opens else closes + 24 * 60 - opens
+    windows = tuple((opens + day * 1440, opens + day * 1440 + length) for day in range(-1, 3))
+    return Crossing(gate.place, gate.setup, gate.per_vehicle, tuple((max(0, a), b) for a, b in windows if b > 0))
+
+
+def _route(road: RoadPlan) -> Route:
+    return Route(RouteId(f"{road.start}-{road.end}"), road.side, road.gate, road.load, road.before, road.onward, road.unload, road.back)
+
+
+def _parity(picture: Picture) -> tuple[Parity, ...]:
+    limit = picture.world.parity
+    if limit is None or len(picture.world.sides) != 2:
+        return ()
+    one, other = (side.id for side in picture.world.sides)
+    left = {now.side: now.left.low for now in picture.whereabouts.sides(picture.now)}
+    return (Parity(one, other, 1, 1, -limit, limit, left[one] - left[other]),)
+
+
+def _cold(planning: Planning, horizon: int) -> tuple[tuple[int, int], ...]:
+    """Night from 18:00 to 06:00."""
+    steps: list[tuple[int, int]] = [(0, planning.cold_night)]
+    for day in range(horizon // 1440 + 1):
+        steps += [(day * 1440 + 360, planning.cold_day), (day * 1440 + 1080, planning.cold_night)]
+    return tuple(steps)
+
+
+def _announced(adopted: PlanNow, problem: Problem, picture: Picture, planning: Planning) -> Plan:
+    """The adopted trips that have not departed, as convoys: classes filled in order, as the plan filled them."""
+    start = midnight(picture)
+    left = {side.id: [side.wounded, *side.people] for side in problem.sides}
+    convoys = []
+    for trip in sorted(adopted.proposed.trips, key=lambda trip: trip.passes):
+        if _minute(trip.departs, start) > problem.now and not _gone(picture, trip):
+            convoys.append(_convoy(trip, problem, planning, start, left))
+    outlook = adopted.proposed.outlook
+    return Plan(tuple(convoys), "cold", outlook.value, outlook.bound, 0, 0)
+
+
+def _gone(picture: Picture, trip: PlannedTrip) -> bool:
+    """Whether one of its vehicles has left already, early or under another plan."""
+    accounts = picture.whereabouts.vehicles()
+    moves = [move for vehicle in trip.vehicles if vehicle in accounts for move in accounts[vehicle].moves]
+    return any(move.start == trip.start and abs(move.departed - trip.departs) < HOUR for move in moves)
+
+
+def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Instant, left: dict[SideId, list[int]]) -> Convoy:
+    road = next(road for road in planning.roads if (road.start, road.end) == (trip.start, trip.end))
+    route, waiting = problem.route(_route(road).id), left[road.side]
+    beds = sum(v.seats for v in problem.fleet if v.id in trip.vehicles and v.kind == "ambulance")
+    wounded = min(waiting[0], beds, trip.persons)
+    rest, people = trip.persons - wounded, []
+    for index in range(1, len(waiting)):
+        part = min(waiting[index], rest)
+        people.append(part)
+        waiting[index] -= part
+        rest -= part
+    waiting[0] -= wounded
+    departs, passes = _minute(trip.departs, start), _minute(trip.passes, start)
+    crossing = problem.crossing(route.crossing)
+    return Convoy(
+        route=route.id,
+        vehicles=trip.vehicles,
+        loading=departs - route.load,
+        departure=departs,
+        crossing_start=passes - crossing.handling(len(trip.vehicles)),
+        crossing_end=passes,
+        reception=passes + route.onward + route.unload,
+        people=tuple(people),
+        wounded=wounded,
+    )
+
+
+def _proposal(
+    picture: Picture, planning: Planning, problem: Problem, plan: Plan, change: Difference, because: EntryId | None
+) -> PlanProposed:
+    start = midnight(picture)
+    roads = {_route(road).id: road for road in planning.roads}
+
+    def moment(minute: int) -> Instant:
+        return Instant(start + minute * MINUTE)
+
+    trips = tuple(
+        PlannedTrip(
+            roads[c.route].start, roads[c.route].end, moment(c.departure), moment(c.crossing_end), c.vehicles, c.persons, c.why_waits
+        )
+        for c in sorted(plan.convoys, key=lambda convoy: (convoy.departure, convoy.route))
+    )
+    widest = max(change.edges, key=lambda edge: abs(edge.difference), default=None)
+    first = min((convoy.loading for convoy in plan.convoys), default=problem.now)
+    outlook = Outlook(
+        value=plan.value,
+        bound=plan.bound,
+        ends=moment(plan.completion),
+        not_before=moment(change.proved_not_before),
+        largest_difference=abs(widest.difference) if widest else 0,
+        largest_at=moment(widest.minute if widest else problem.now),
+        earlier=change.earlier,
+        later=change.later,
+        decide_by=moment(min(max(first, problem.now), problem.now + planning.decide_within)),
+    )
+    return PlanProposed(_next(picture), trips, outlook, because)
+
+
+def _next(picture: Picture) -> PlanId:
+    return PlanId(f"p-{len(picture.plans()) + 1}")
