@@ -48,6 +48,14 @@ class Chains:
         links = self._links[header.device, header.epoch]
         links.setdefault(header.sequence, set()).add((digest, header.previous))
 
+    def newest(self, device: DeviceId, epoch: int) -> tuple[int, str] | None:
+        """The last number of a device that signs here, and the digest of its envelope; None where it has none."""
+        links = self._links.get((device, epoch))
+        if not links:
+            return None
+        last = max(links)
+        return last, min(links[last])[0]
+
     def summary(self) -> list[Chain]:
         """One row for each device and epoch, in that order; O(entries)."""
         return [_chain(device, epoch, self._links[device, epoch]) for device, epoch in sorted(self._links)]

@@ -154,6 +154,14 @@ class Ledger:
         """The hashes that show the published tree to begin with the tree of size `old`."""
         return self._tree.consistency(old, self._head.size)
 
+    def newest_of(self, device: DeviceId, epoch: int) -> tuple[int, str] | None:
+        """The device's last sequence number here and the digest that its next envelope names."""
+        return self._chains.newest(device, epoch)
+
+    def close(self) -> None:
+        """Give up the store and its lock."""
+        self._store.close()
+
     def chains(self) -> list[Chain]:
         """Every device's chain: its holes, forks and breaks."""
         return self._chains.summary()

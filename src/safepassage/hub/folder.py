@@ -1,0 +1,120 @@
+"""One deployment is one folder: world, clauses, ledger, public keys. Copy it and you can verify, replay and read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, Where, stop
+from safepassage.hub.keys import Keys
+from safepassage.ledger.keys import VerifyKey, parse_vkey
+from safepassage.ledger.ledger import Ledger
+from safepassage.observation import Observation, What
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.stores.sqlite import SqliteStore
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId
+from safepassage.values.people import Role
+from safepassage.values.places import World, parse_world
+from safepassage.values.times import Instant
+
+AUTHORITY, HUB, LOG = DeviceId("authority-1"), DeviceId("hub-1"), DeviceId("log-1")
+
+
+class About(msgspec.Struct, frozen=True):
+    """`deployment.json`: what a stranger needs to verify the folder. Public keys only."""
+
+    deployment: DeploymentId
+    log: str
+    authority: str
+    demonstration: bool = False
+
+
+class Folder:
+    """A deployment's folder, and the keys beside it that this machine has."""
+
+    def __init__(self, path: Path, about: About) -> None:
+        self.path, self.about = path, about
+        self.keys = Keys(path, about.deployment, about.demonstration)
+
+    @property
+    def origin(self) -> str:
+        """The log's name in tree heads: the name of its key."""
+        return self.log_key.name
+
+    @property
+    def log_key(self) -> VerifyKey:
+        return parse_vkey(self.about.log)
+
+    @property
+    def world(self) -> World:
+        return parse_world((self.path / "world.toml").read_text("utf-8"), str(self.path / "world.toml"))
+
+    @property
+    def clauses(self) -> str:
+        """The text of `agreement.clauses`; empty where there is none."""
+        path = self.path / "agreement.clauses"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def ledger(self, writer: bool = True) -> Ledger:
+        """The ledger, for writing where this machine has the log's key."""
+        writes = writer and self.keys.has(LOG)
+        signer = self.keys.signer(LOG) if writes else None
+        store = SqliteStore(self.path, writer=writes)
+        try:
+            return Ledger(store, signer, self.origin, self.log_key)
+        except BaseException:
+            store.close()
+            raise
+
+
+def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, now: Instant, demonstration: bool = False) -> Folder:
+    """A new deployment: its files, its keys, and its first two entries, signed by the authority: opened, hub enrolled.
+
+    Raises
+    ------
+    InputError
+        SP-112, where the folder is not empty; SP-110, where the world does not hold together.
+    """
+    parsed = parse_world(world, "world.toml")
+    if path.exists() and any(path.iterdir()):
+        stop(FOLDER_TAKEN, folder=str(path))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        stop(READ_ONLY, folder=str(path.parent))
+    keys = Keys(path, deployment, demonstration)
+    authority, hub, log = (keys.make(name) for name in (AUTHORITY, HUB, LOG))
+    about = About(deployment, log.vkey, authority.vkey, demonstration)
+    (path / "world.toml").write_text(world, "utf-8")
+    if clauses:
+        (path / "agreement.clauses").write_text(clauses, "utf-8")
+    (path / "deployment.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)) + b"\n")
+    folder = Folder(path, about)
+    opened = DeploymentOpened(deployment, authority.vkey, world, parsed.exercise, demonstration)
+    _first_entries(folder, [opened, DeviceEnrolled(HUB, ObserverId("hub"), Role.HUB, hub.vkey)], now)
+    return folder
+
+
+def open_folder(path: Path) -> Folder:
+    """A deployment that exists.
+
+    Raises
+    ------
+    InputError
+        SP-111, where there is none.
+    """
+    try:
+        data = (path / "deployment.json").read_bytes()
+        return Folder(path, msgspec.json.decode(data, type=About))
+    except (OSError, msgspec.MsgspecError):
+        stop(NO_FOLDER, Where(str(path / "deployment.json")), folder=str(path))
+
+
+def _first_entries(folder: Folder, decisions: list[What], now: Instant) -> None:
+    from safepassage.hub.hub import Hub
+
+    hub = Hub(folder, lambda: now)
+    for decision in decisions:
+        hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=now, what=decision))
+    hub.close()

@@ -1,0 +1,181 @@
+"""The hub of one deployment. Whoever wants to know what happens to an observation reads `Hub.receive`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from safepassage.errors import STORE_DAMAGED, Refusal, stop
+from safepassage.hub.folder import HUB, Folder
+from safepassage.intake.door import Accepted, Door, Waits
+from safepassage.ledger.chains import Chain
+from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
+from safepassage.ledger.ledger import Receipt
+from safepassage.ledger.store import Kept, Row
+from safepassage.ledger.verify import Progress, Verification, verify
+from safepassage.observation import Entry, Observation, from_bytes, to_bytes
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.picture import Picture
+from safepassage.planner.extract import propose
+from safepassage.planner.plan import Infeasible
+from safepassage.values.ids import DeviceId, EntryId, ObserverId
+from safepassage.values.times import Instant
+
+Clock = Callable[[], Instant]
+PLAN_SEED, PLAN_BUDGET = 1, 240
+
+
+class Hub:
+    """Opens a folder, keeps its picture, and receives. One hub writes to a folder at a time."""
+
+    def __init__(self, folder: Folder, clock: Clock, writer: bool = True) -> None:
+        self.folder, self.clock = folder, clock
+        self.ledger = folder.ledger(writer)
+        self.door = Door(folder.about.deployment)
+        self.picture: Picture | None = None
+        self.infeasible: Infeasible | None = None
+        self._told: list[Callable[[int], None]] = []
+        for row in self.ledger.read():
+            self._follow(row, _envelope(row))
+
+    def receive(self, data: bytes) -> Receipt | Refusal:
+        """The life of one observation: from bytes that somebody carried here to an entry that every picture follows.
+
+        Raises
+        ------
+        TryAgain
+            The disk is full or cannot be written: nothing was appended, the sender still has it.
+        LedgerAtRisk
+            Nothing more is signed.
+        """
+        envelope = read(data)  # its form
+        if isinstance(envelope, Refusal):
+            return self.ledger.refuse(envelope, self.clock())
+        if (receipt := self.ledger.known_id(envelope.id)) is not None:  # a second copy: the old receipt
+            return receipt
+        judged = self.door.judge(envelope)  # who signed it, and may they say this here
+        if isinstance(judged, Waits):
+            return self.ledger.wait(envelope, self.clock())
+        if isinstance(judged, Refusal):
+            return self.ledger.refuse(judged, self.clock(), envelope.header.device)
+        (receipt,) = self.ledger.append([envelope], self.clock())  # once, for good, under a signed tree head
+        self._appended(receipt, judged)  # folds, picture, whoever watches
+        return receipt
+
+    def receive_all(self, batch: list[bytes]) -> list[Receipt | Refusal]:
+        """Many at once, under one fsync where nothing among them enrols a device; the same answers as one by one."""
+        judged = [self._judged(data) for data in batch]
+        if any(j is None for j in judged):
+            return [self.receive(data) for data in batch]
+        fresh = {j.envelope.id: j for j in judged if isinstance(j, Accepted)}
+        receipts = dict(zip(fresh, self.ledger.append([j.envelope for j in fresh.values()], self.clock()), strict=True))
+        for id, accepted in fresh.items():
+            self._appended(receipts[id], accepted)
+        return [receipts[j.envelope.id] if isinstance(j, Accepted) else j for j in judged if j is not None]
+
+    def decide(self, device: DeviceId, observation: Observation) -> Receipt | Refusal:
+        """Sign with a key that this machine holds, and receive it like any other. A hub never signs for a person: `device` is
+        the authority's or the hub's own, or a demonstration's."""
+        signer = self.folder.keys.signer(device)
+        return self.receive(seal(self.header(device), to_bytes(observation), signer))
+
+    def header(self, device: DeviceId) -> Header:
+        """What the device's next envelope says of its chain."""
+        sequence, previous = self.ledger.newest_of(device, 1) or (0, FIRST)
+        head = self.ledger.head
+        return Header(self.folder.about.deployment, device, 1, sequence + 1, previous, head.size, head.root.hex())
+
+    def propose(self, because: EntryId | None = None) -> Receipt | Refusal | None:
+        """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why."""
+        if self.picture is None or not self.folder.keys.has(HUB):
+            return None
+        proposal = propose(self.picture, self.clock(), PLAN_SEED, PLAN_BUDGET, because)
+        self.infeasible = proposal if isinstance(proposal, Infeasible) else None
+        if proposal is None or isinstance(proposal, Infeasible):
+            return None
+        return self.decide(HUB, Observation(by=ObserverId("hub"), seen_at=self.clock(), what=proposal))
+
+    def picture_at(self, size: int) -> Picture:
+        """What was known when the ledger had `size` entries: the same folds over those entries alone."""
+        entries = [self._entry(row, _envelope(row)) for row in self.ledger.read(0, size)]
+        return Picture.of(entries, entries[-1].logged_at)
+
+    def verify(self, progress: Progress | None = None) -> Verification:
+        """Check the whole ledger from its bytes, with nothing but public keys."""
+        heads = [self.ledger.head_bytes] if self.ledger.head_bytes else []
+        return verify(self.ledger.read(), heads, self.folder.log_key, self.folder.origin, enrolments, progress)
+
+    def refused(self) -> Iterator[Kept]:
+        return self.ledger.refused()
+
+    def waiting(self) -> Iterator[Kept]:
+        return self.ledger.waiting()
+
+    def chains(self) -> list[Chain]:
+        return self.ledger.chains()
+
+    def on_growth(self, tell: Callable[[int], None]) -> Callable[[], None]:
+        """Call `tell(size)` after every entry; the answer stops it."""
+        self._told.append(tell)
+        return lambda: self._told.remove(tell)
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    # The parts.
+    def _judged(self, data: bytes) -> Accepted | Receipt | Refusal | None:
+        """As in `receive`, short of appending; None where it must be taken one by one."""
+        envelope = read(data)
+        if isinstance(envelope, Refusal):
+            return self.ledger.refuse(envelope, self.clock())
+        if (receipt := self.ledger.known_id(envelope.id)) is not None:
+            return receipt
+        judged = self.door.judge(envelope)
+        if isinstance(judged, Refusal):
+            return self.ledger.refuse(judged, self.clock(), envelope.header.device)
+        enrols = isinstance(judged, Accepted) and isinstance(judged.observation.what, DeviceEnrolled | DeploymentOpened)
+        return None if isinstance(judged, Waits) or enrols else judged
+
+    def _appended(self, receipt: Receipt, accepted: Accepted) -> None:
+        row = Row(receipt.index, receipt.id, receipt.logged_at, accepted.envelope.data)
+        enrolled = self._follow(row, accepted.envelope)
+        for tell in tuple(self._told):
+            tell(receipt.index + 1)
+        if enrolled is not None:
+            self._try_again(enrolled)
+
+    def _follow(self, row: Row, envelope: Envelope) -> DeviceId | None:
+        """Picture and door follow the entry; the device that it enrols."""
+        entry = self._entry(row, envelope)
+        if self.picture is None:
+            self.picture = Picture(entry)
+        else:
+            self.picture.add(entry, entry.logged_at)
+        return self.door.learn(entry.observation, self.picture.world)
+
+    def _entry(self, row: Row, envelope: Envelope) -> Entry:
+        header = envelope.header
+        return Entry(row.id, row.index, row.logged_at, header.device, header.sequence, from_bytes(envelope.payload))
+
+    def _try_again(self, device: DeviceId) -> None:
+        """What waited for this device's enrolment."""
+        for kept in [kept for kept in self.ledger.waiting() if kept.device == device]:
+            self.receive(kept.envelope)
+            self.ledger.release([kept.digest])
+
+
+def _envelope(row: Row) -> Envelope:
+    envelope = read(row.envelope)
+    if isinstance(envelope, Refusal):
+        stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")
+    return envelope
+
+
+def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
+    """The devices and keys that a payload enrols: what `verify` needs to know of observations."""
+    match from_bytes(payload).what:
+        case DeploymentOpened(_, authority):
+            return [(DeviceId(authority.partition("+")[0]), authority)]
+        case DeviceEnrolled(device, _, _, key):
+            return [(device, key)]
+        case _:
+            return []

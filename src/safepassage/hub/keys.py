@@ -1,0 +1,49 @@
+"""Private keys: made here and nowhere else, and kept beside a deployment's folder, never in it (DESIGN, "One deployment is one folder")."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from safepassage.errors import NO_KEY, stop
+from safepassage.ledger.keys import Signer, demo_signer, signer_from_seed
+from safepassage.values.ids import DeploymentId, DeviceId
+
+
+class Keys:
+    """The private keys of one hub. In a demonstration they derive from a public seed and nothing is kept."""
+
+    def __init__(self, folder: Path, deployment: DeploymentId, demonstration: bool) -> None:
+        self._place = folder.with_name(folder.name + ".keys")
+        self._deployment, self._demonstration = deployment, demonstration
+
+    def signer(self, name: str) -> Signer:
+        """The key of a device or of the log.
+
+        Raises
+        ------
+        InputError
+            SP-407, where it is not on this machine: a copied folder opens read-only.
+        """
+        if self._demonstration:
+            return demo_signer(self._deployment, DeviceId(name))
+        path = self._place / name
+        if not path.exists():
+            stop(NO_KEY)
+        return signer_from_seed(name, path.read_bytes())
+
+    def has(self, name: str) -> bool:
+        return self._demonstration or (self._place / name).exists()
+
+    def make(self, name: str) -> Signer:
+        """A new key, readable by this user only. One that exists is never overwritten."""
+        if self._demonstration:
+            return self.signer(name)
+        self._place.mkdir(mode=0o700, exist_ok=True)
+        handle = os.open(self._place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        return self.signer(name)
