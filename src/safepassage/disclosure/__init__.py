@@ -1,1 +1,142 @@
-"""The one way out: what each audience may see of a picture."""
+"""The one way out: what each audience may see of a picture.
+
+`disclose` builds each part only where the audience is granted it, so that nothing has to be taken away afterwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from safepassage.disclosure import movement, terms
+from safepassage.disclosure.audience import GRANTS, Audience, Part, hidden
+from safepassage.disclosure.views import LineView, SideView, View
+from safepassage.notation import say
+from safepassage.observation import Entry
+from safepassage.observation.passage import Attacked
+from safepassage.observation.people import TakenOff
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.observation.vehicles import OutOfAction
+from safepassage.picture import Picture
+from safepassage.values.counts import NONE
+from safepassage.values.times import MINUTE, Instant
+
+__all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
+
+MOST_LINES = 80
+LATE = 10 * MINUTE
+BIN = 10 * MINUTE
+
+
+class LogState(msgspec.Struct, frozen=True):
+    """What the hub knows of its log beside the picture: `newest` size, root, and what was not accepted or waits."""
+
+    newest: int
+    root: str
+    refused: int = 0
+    waiting: int = 0
+
+
+def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
+    """What this audience may see of this picture."""
+    granted = GRANTS[audience]
+    first, bins = _activity(picture) if Part.LINES in granted else (Instant(0), ())
+    return View(
+        deployment=picture.opened.deployment,
+        name=picture.world.name,
+        audience=audience.value,
+        exercise=picture.opened.exercise,
+        demonstration=picture.opened.demonstration,
+        zone=picture.world.zone,
+        now=picture.now,
+        size=picture.size,
+        newest=log.newest,
+        root=log.root,
+        sides=_sides(picture, audience),
+        gaps=movement.gaps(picture) if Part.GAPS in granted else (),
+        alarms=movement.alarms(picture) if Part.ALARMS in granted else (),
+        clauses=terms.clauses(picture, audience) if Part.CLAUSES in granted else (),
+        vehicles=movement.vehicles(picture) if Part.VEHICLES in granted else (),
+        moves=movement.moves(picture) if Part.VEHICLES in granted else (),
+        places=movement.places(picture) if Part.TOTALS in granted else (),
+        legs=movement.legs(picture) if Part.TOTALS in granted else (),
+        posts=movement.posts(picture) if Part.POSTS in granted else (),
+        watches=movement.watches(picture) if Part.POSTS in granted else (),
+        plans=terms.plans(picture) if Part.PLANS in granted else (),
+        exchange=terms.exchange(picture) if Part.EXCHANGE in granted else None,
+        disputes=terms.disputes(picture) if Part.CLAIMS in granted else (),
+        questions=movement.questions(picture) if Part.QUESTIONS in granted else (),
+        aid=terms.aid(picture) if Part.AID in granted else (),
+        lines=_lines(picture) if Part.LINES in granted else (),
+        suspended_by=tuple(s.party for s in picture.suspensions() if s.end is None) if Part.PLANS in granted else (),
+        refused=log.refused if Part.LINES in granted else 0,
+        waiting_envelopes=log.waiting if Part.LINES in granted else 0,
+        held=len(picture.held) if Part.LINES in granted else 0,
+        activity=bins,
+        activity_from=first,
+        hidden=hidden(audience),
+    )
+
+
+def _sides(picture: Picture, audience: Audience) -> tuple[SideView, ...]:
+    """The public sees who has been registered at reception, and nothing of anybody who still moves or waits."""
+    if audience is not Audience.PUBLIC:
+        return movement.sides(picture)
+    return tuple(
+        SideView(
+            side=side.side, name=side.name, agreed=side.agreed, registered=0, waiting=NONE, left=NONE, on_the_road=NONE, stopping=NONE,
+            arrived=NONE, registered_there=side.registered_there, handed_over=NONE, stayed=NONE, unaccounted=NONE,
+        )
+        for side in movement.sides(picture)
+    )  # fmt: skip
+
+
+def line_of(picture: Picture, entry: Entry) -> LineView:
+    """One entry as a line; the opening and enrolments without the long texts that they carry."""
+    seen = entry.observation
+    late = entry.logged_at - seen.seen_at
+    return LineView(
+        entry=movement.refs(picture, [entry.id])[0],
+        seen_at=seen.seen_at,
+        logged_at=entry.logged_at,
+        by=seen.by,
+        place=seen.at,
+        said=_said(entry, picture.world.zone),
+        standing=seen.standing,
+        sphere=seen.what.sphere.value,
+        kind=seen.what.__struct_config__.tag,  # type: ignore[arg-type]
+        late=late // MINUTE if late > LATE else None,
+        tone=_tone(entry, late),
+    )
+
+
+def _said(entry: Entry, zone: str) -> str:
+    what = entry.observation.what
+    match what:
+        case DeploymentOpened(deployment):
+            return f"deployment {deployment} opened"
+        case DeviceEnrolled(device, observer, role):
+            return f"device {device} enrolled for {observer} as {role.value}"
+        case _:
+            told = f"told by {entry.observation.told_by.value}: " if entry.observation.told_by else ""
+            said = told + say(entry.observation, zone)
+            return said if len(said) < 240 else said[:236] + " …"
+
+
+def _tone(entry: Entry, late: int) -> str:
+    if entry.observation.told_by is None and isinstance(entry.observation.what, TakenOff | OutOfAction | Attacked):
+        return "act"
+    return "soon" if late > LATE or entry.observation.told_by is not None else "plain"
+
+
+def _lines(picture: Picture) -> tuple[LineView, ...]:
+    return tuple(line_of(picture, entry) for entry in reversed(picture.entries[-MOST_LINES:]))
+
+
+def _activity(picture: Picture) -> tuple[Instant, tuple[int, ...]]:
+    """Entries per ten minutes of when they were seen."""
+    times = [entry.observation.seen_at for entry in picture.entries if entry.observation.seen_at <= picture.now]
+    counts = Counter(moment // BIN for moment in times)
+    first, last = min(counts), max(counts)
+    return Instant(first * BIN), tuple(counts.get(index, 0) for index in range(first, last + 1)) if last - first < 5000 else ()

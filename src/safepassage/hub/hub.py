@@ -14,11 +14,13 @@ from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification, verify
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.planner.extract import propose
 from safepassage.planner.plan import Infeasible
 from safepassage.values.ids import DeviceId, EntryId, ObserverId
-from safepassage.values.times import Instant
+from safepassage.values.times import MINUTE, Instant
+from safepassage.whereabouts import Doing
 
 Clock = Callable[[], Instant]
 PLAN_SEED, PLAN_BUDGET = 1, 240
@@ -33,6 +35,7 @@ class Hub:
         self.door = Door(folder.about.deployment)
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
+        self._asked: set[EntryId] = set()
         self._told: list[Callable[[int], None]] = []
         for row in self.ledger.read():
             self._follow(row, _envelope(row))
@@ -93,6 +96,33 @@ class Hub:
         if proposal is None or isinstance(proposal, Infeasible):
             return None
         return self.decide(HUB, Observation(by=ObserverId("hub"), seen_at=self.clock(), what=proposal))
+
+    def tick(self) -> Receipt | Refusal | None:
+        """What time itself asks of a hub: limits run out; a loss that breaks the plan in force leads to a proposal."""
+        if self.picture is None:
+            return None
+        self.picture.settle(self.clock())
+        loss = self._unanswered_loss(self.picture)
+        return self.propose(loss) if loss is not None else None
+
+    def _unanswered_loss(self, picture: Picture) -> EntryId | None:
+        """The newest loss of a vehicle of the plan in force for which nothing was proposed; a minute after it was heard, since
+        losses come together."""
+        plan = picture.adopted()
+        if plan is None:
+            return None
+        needed = {vehicle for trip in plan.proposed.trips for vehicle in trip.vehicles}
+        answered = max(each.at for each in picture.plans().values())
+        for account in picture.whereabouts.vehicles().values():
+            if account.doing is Doing.LOST and account.vehicle in needed and account.since > answered:
+                losses = [
+                    entry for entry in picture.whereabouts.why_vehicle(account.vehicle) if isinstance(entry.observation.what, OutOfAction)
+                ]
+                newest = max(losses, key=lambda entry: entry.logged_at)
+                if newest.logged_at + MINUTE <= picture.now and newest.id not in self._asked:
+                    self._asked.add(newest.id)
+                    return newest.id
+        return None
 
     def picture_at(self, size: int) -> Picture:
         """What was known when the ledger had `size` entries: the same folds over those entries alone."""

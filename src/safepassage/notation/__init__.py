@@ -75,6 +75,11 @@ def render(observation: Observation, context: Context) -> str:
     return f"{words.write_clock(observation.seen_at, context.zone)}  {observation.by}{place}  {told}{said}"
 
 
+def say(observation: Observation, zone: str) -> str:
+    """What was observed, in words, without time, place and observer."""
+    return phrase.write(observation.what, Setting(zone, observation.seen_at))
+
+
 def parse(line: str, context: Context, where: Where = NOWHERE) -> Observation:
     """One observation from one line.
 

@@ -1,0 +1,133 @@
+"""The parts of a view that come from the agreement, the claims, aid and the plans."""
+
+from __future__ import annotations
+
+from safepassage.agreement import ClauseVerdict, InstanceVerdict, Verdict, shown
+from safepassage.disclosure.audience import Audience
+from safepassage.disclosure.movement import refs
+from safepassage.disclosure.views import ClauseView, ExchangeSide, ExchangeView, InstanceView, PlanView, TripView
+from safepassage.notation import say
+from safepassage.picture import Picture
+from safepassage.picture.decided import PlanNow
+from safepassage.values.counts import Count
+from safepassage.values.ids import PartyId
+from safepassage.values.times import HOUR
+
+STANDINGS = ("none", "alleged", "established")
+MOST_INSTANCES = 40
+SOON = 2 * HOUR
+"""A limit nearer than this needs somebody's eye."""
+
+
+def clauses(picture: Picture, audience: Audience) -> tuple[ClauseView, ...]:
+    """Worst first: what needs a person, then what is near its limit, then the rest as the text has it."""
+    views = [_clause(picture, verdict, audience) for verdict in picture.verdicts()]
+    order = {"act": 0, "soon": 1, "plain": 2}
+    return tuple(sorted(views, key=lambda view: (order[view.tone], view.until or 2**62)))
+
+
+def _clause(picture: Picture, clause: ClauseVerdict, audience: Audience) -> ClauseView:
+    pending = [i.until for i in clause.instances if i.verdict is Verdict.PENDING and i.until is not None]
+    until = min(pending, default=None)
+    alleged = any(instance.said in ("breached", "both") for instance in clause.instances)
+    near = until is not None and until - picture.now <= SOON
+    tone = "act" if clause.worst is Verdict.BREACHED else "soon" if alleged or near else "plain"
+    worst_first = sorted(clause.instances, key=lambda i: (_RANK[i.verdict], i.at))
+    counts = clause.counts
+    return ClauseView(
+        label=clause.label,
+        title=clause.title,
+        sentence=clause.sentence,
+        owed_by=_party(picture, clause.owed_by),
+        source=clause.source,
+        verdict=clause.worst.value if clause.worst else "none",
+        shown=_shown(clause, alleged),
+        tone=tone,
+        until=until,
+        why=_why(clause, worst_first),
+        watched=clause.coverage,
+        kept=counts.kept,
+        not_met=counts.breached,
+        pending=counts.pending,
+        not_known=counts.unknown,
+        instances=() if audience is Audience.PARTY else tuple(_instance(picture, i) for i in worst_first[:MOST_INSTANCES]),
+    )
+
+
+_RANK = {Verdict.BREACHED: 0, Verdict.UNKNOWN: 1, Verdict.PENDING: 2, Verdict.KEPT: 3}
+
+
+def _shown(clause: ClauseVerdict, alleged: bool) -> str:
+    if clause.worst is None:
+        return "nothing to judge yet"
+    said = shown(clause.worst)
+    return f"{said}, alleged" if alleged and clause.worst is not Verdict.BREACHED else said
+
+
+def _why(clause: ClauseVerdict, worst_first: list[InstanceVerdict]) -> str:
+    remarks = "; ".join(clause.remarks)
+    first = worst_first[0].why if worst_first else ""
+    return "; ".join(part for part in (first, remarks) if part)
+
+
+def _instance(picture: Picture, instance: InstanceVerdict) -> InstanceView:
+    entries = instance.entries if instance.opened_by is None else (instance.opened_by, *instance.entries)
+    return InstanceView(
+        instance.at, instance.key, shown(instance.verdict), instance.until, instance.why,
+        STANDINGS[instance.for_], STANDINGS[instance.against], instance.said, refs(picture, entries),
+    )  # fmt: skip
+
+
+def _party(picture: Picture, party: PartyId | None) -> str:
+    return next((each.name for each in picture.world.parties if each.id == party), party or "")
+
+
+def plans(picture: Picture) -> tuple[PlanView, ...]:
+    """Newest first."""
+    return tuple(_plan(picture, plan) for plan in reversed(picture.plans().values()))
+
+
+def _plan(picture: Picture, plan: PlanNow) -> PlanView:
+    proposed, outlook = plan.proposed, plan.proposed.outlook
+    (entry,) = refs(picture, [plan.entry])
+    because = refs(picture, [proposed.entry])[0] if proposed.entry else None
+    gap = 0 if outlook.value <= 0 else max(0, 1000 * (outlook.value - outlook.bound) // outlook.value)
+    return PlanView(
+        plan=proposed.plan,
+        at=plan.at,
+        entry=entry,
+        standing=plan.standing.value,
+        because=because,
+        because_said=say(picture.entry(proposed.entry).observation, picture.world.zone) if proposed.entry else "",
+        trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
+        value=outlook.value,
+        bound=outlook.bound,
+        gap_per_mille=gap,
+        ends=outlook.ends,
+        not_before=outlook.not_before,
+        largest_difference=outlook.largest_difference,
+        largest_at=outlook.largest_at,
+        earlier=outlook.earlier,
+        later=outlook.later,
+        decide_by=outlook.decide_by,
+        decided_by=plan.decided_by,
+        decided_at=plan.decided_at,
+        reason=plan.reason.value if plan.reason else None,
+    )
+
+
+def exchange(picture: Picture) -> ExchangeView | None:
+    """Both sides under the linked terms, from signed departures only; what is claimed of it stands with the claims."""
+    now = picture.exchange()
+    if now is None:
+        return None
+    sides = tuple(
+        ExchangeSide(side.side, picture.world.side(side.side).name, side.persons, side.agreed, side.buses, side.owed or 0, side.may_depart)
+        for side in now.sides
+    )
+    low, high = now.lowest, now.highest
+    known = low is not None and high is not None
+    apart = Count(
+        0 if low is None or high is None or low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high)) if known else None
+    )  # type: ignore[arg-type]
+    return ExchangeView(sides, now.limit, apart, "signed departures")

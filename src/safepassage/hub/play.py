@@ -1,0 +1,150 @@
+"""Playing a scenario through a hub: a simulated clock, the cues of its field log, and an officer who adopts when nobody clicks.
+
+`once` plays to the end as fast as the machine can; `Live` goes on from `begin` at a speed, and waits for a person's decision.
+A folder that was played before goes on where its ledger ends: what is known already gets its old receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from safepassage.errors import Refusal
+from safepassage.hub.folder import AUTHORITY, Folder, make_folder, open_folder
+from safepassage.hub.hub import Hub
+from safepassage.ledger.ledger import Receipt
+from safepassage.observation import Observation, What
+from safepassage.observation.desk import AgreementAdopted, PlanAdopted, Reason
+from safepassage.picture.decided import Standing
+from safepassage.simulate.player import Adopt, Ask, Cue, Deliver, cues, enrolments
+from safepassage.simulate.stage import Stage, read_stage
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlanId
+from safepassage.values.times import Instant
+
+OFFICER = ObserverId("o2")
+Told = Callable[[Receipt | Refusal], None]
+
+
+class Scenario(msgspec.Struct, frozen=True):
+    """One scenario folder, read."""
+
+    name: DeploymentId
+    world: str
+    clauses: str
+    log: str
+    stage: Stage
+    cues: list[Cue]
+
+    @property
+    def opens(self) -> Instant:
+        """A quarter of an hour before the first thing that happens."""
+        return Instant(self.cues[0].at - 15 * 60_000)
+
+
+def read_scenario(path: Path) -> Scenario:
+    """A scenario folder: `world.toml`, `agreement.clauses`, `field.log`."""
+    name = DeploymentId(path.name)
+    world, clauses, log = ((path / file).read_text("utf-8") for file in ("world.toml", "agreement.clauses", "field.log"))
+    stage = read_stage(log, str(path / "field.log"))
+    return Scenario(name, world, clauses, log, stage, cues(name, log, stage, str(path / "field.log")))
+
+
+class Play:
+    """A hub under a simulated clock, and what is still to happen."""
+
+    def __init__(self, scenario: Scenario, path: Path) -> None:
+        self.scenario, self.now = scenario, scenario.opens
+        self.hub = Hub(self._folder(path), self.clock)
+        picture = self.hub.picture
+        assert picture is not None  # the folder was made with its first entries
+        self.now = max(self.now, picture.now)
+        self._set_up()
+        self.left = [cue for cue in scenario.cues if not self._known(cue)]
+
+    def clock(self) -> Instant:
+        return self.now
+
+    def go(self, now: Instant, told: Told | None = None) -> None:
+        """Everything that happens up to `now`."""
+        while self.left and self.left[0].at <= now:
+            self.step(told)
+        self._tick(max(self.now, now), told)
+
+    def step(self, told: Told | None = None) -> None:
+        """The next thing that happens."""
+        cue = self.left.pop(0)
+        self._tick(max(self.now, cue.at), told)
+        match cue:
+            case Deliver(_, envelope):
+                _tell(told, self.hub.receive(envelope))
+            case Ask():
+                _tell(told, self.hub.propose())
+            case Adopt():
+                _tell(told, self.adopt(Reason.NOBODY_ANSWERED))
+
+    def waiting(self) -> PlanId | None:
+        """The proposal that nobody has decided."""
+        plans = self.hub.picture.plans() if self.hub.picture else {}
+        return next((plan for plan, now in reversed(plans.items()) if now.standing is Standing.WAITING), None)
+
+    def adopt(self, reason: Reason) -> Receipt | Refusal | None:
+        """The simulated officer adopts what waits; None where nothing does."""
+        plan = self.waiting()
+        if plan is None:
+            return None
+        return self._sign(DeviceId(f"{OFFICER}-1"), OFFICER, PlanAdopted(plan, reason))
+
+    def close(self) -> None:
+        self.hub.close()
+
+    # The parts.
+    def _folder(self, path: Path) -> Folder:
+        if (path / "deployment.json").exists():
+            return open_folder(path)
+        given = self.scenario
+        return make_folder(path, given.name, given.world, given.clauses, given.opens, demonstration=True)
+
+    def _set_up(self) -> None:
+        """The authority enrols the simulated phones and the agreement is adopted; a second time changes nothing."""
+        opened = self.scenario.opens
+        authority = ObserverId("authority")
+        decisions: list[What] = [*enrolments(self.scenario.name, self.scenario.stage)]
+        if self.scenario.clauses:
+            decisions.append(AgreementAdopted(opened, self.scenario.clauses))
+        for decision in decisions:
+            self.hub.decide(AUTHORITY, Observation(by=authority, seen_at=opened, what=decision))
+
+    def _known(self, cue: Cue) -> bool:
+        """Whether it happened before this process began."""
+        match cue:
+            case Deliver(_, envelope):
+                return self.hub.ledger.known(envelope) is not None
+            case Ask(at) | Adopt(at):
+                return at <= self.now
+
+    def _tick(self, now: Instant, told: Told | None) -> None:
+        """Time passes minute by minute, so that what a hub does by itself happens at its own time."""
+        while self.now < now:
+            self.now = Instant(min(now, self.now + 60_000))
+            _tell(told, self.hub.tick())
+
+    def _sign(self, device: DeviceId, by: ObserverId, what: What) -> Receipt | Refusal:
+        return self.hub.decide(device, Observation(by=by, seen_at=self.now, what=what))
+
+
+def _tell(told: Told | None, answer: Receipt | Refusal | None) -> None:
+    if told is not None and answer is not None:
+        told(answer)
+
+
+def once(scenario: Scenario, path: Path, told: Callable[[Hub, Receipt | Refusal], None] | None = None) -> Hub:
+    """Play all of it and give the hub, open, at the scenario's end."""
+    play = Play(scenario, path)
+    tell = (lambda answer: told(play.hub, answer)) if told is not None else None
+    while play.left:
+        play.step(tell)
+    if scenario.stage.end is not None:
+        play.go(scenario.stage.end, tell)
+    return play.hub
