@@ -147,6 +147,7 @@ DOUBLED_LINE = Fault(
 BAD_WORLD = Fault(
     110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables."
 )
+NOT_READ = Fault(113, Remedy.MEND, "{file} cannot be read: {reason}.", "Name a file that exists and that this user may read.")
 NO_FOLDER = Fault(
     111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
 )

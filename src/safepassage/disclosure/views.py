@@ -305,6 +305,63 @@ class LineView(msgspec.Struct, frozen=True):
     tone: str
 
 
+class ProofView(msgspec.Struct, frozen=True):
+    """RFC 6962 inclusion: the sibling hashes from leaf to root of the tree of `size` entries, in hex."""
+
+    size: int
+    root: str
+    path: tuple[str, ...]
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """One entry down to its bytes: `envelope` is the exact signed text, and the leaf of the tree."""
+
+    index: int
+    id: str
+    line: str
+    by: str
+    device: str
+    sequence: int
+    seen_at: Instant
+    logged_at: Instant
+    standing: str
+    envelope: str
+    proof: ProofView
+    amended_by: tuple[Ref, ...]
+
+
+class SettingPlace(msgspec.Struct, frozen=True):
+    place: str
+    name: str
+    kind: str
+
+
+class SettingVehicle(msgspec.Struct, frozen=True):
+    vehicle: str
+    kind: str
+    seats: int
+    side: str
+
+
+class SettingHead(msgspec.Struct, frozen=True):
+    size: int
+    root: str
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What a phone must know to record: no person, no time of any movement."""
+
+    deployment: str
+    origin: str
+    zone: str
+    exercise: bool
+    demonstration: bool
+    places: tuple[SettingPlace, ...]
+    vehicles: tuple[SettingVehicle, ...]
+    parties: tuple[str, ...]
+    treehead: SettingHead
+
+
 class AidView(msgspec.Struct, frozen=True):
     """Requests for access and what became of them, and relief. `answer`: granted · refused · no answer recorded."""
 

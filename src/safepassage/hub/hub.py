@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from safepassage.errors import STORE_DAMAGED, Refusal, stop
+from safepassage.disclosure import Audience, LogState, View, disclose
+from safepassage.disclosure.entry import entry_view, setting_of
+from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
+from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, stop
 from safepassage.hub.folder import HUB, Folder
 from safepassage.intake.door import Accepted, Door, Waits
 from safepassage.ledger.chains import Chain
@@ -128,6 +131,30 @@ class Hub:
         """What was known when the ledger had `size` entries: the same folds over those entries alone."""
         entries = [self._entry(row, _envelope(row)) for row in self.ledger.read(0, size)]
         return Picture.of(entries, entries[-1].logged_at)
+
+    def view(self, audience: Audience, size: int | None = None) -> View:
+        """What an audience may see, now or as it was known at a tree size."""
+        log = LogState(
+            self.ledger.size, self.ledger.head.root.hex(), sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
+        )
+        return disclose(self._now() if size is None or size >= self.ledger.size else self.picture_at(size), audience, log)
+
+    def entry(self, index: int) -> EntryView:
+        """One entry, for whoever may read entries."""
+        (row,) = self.ledger.read(index, index + 1)
+        proof = self.ledger.prove(index)
+        root = self.ledger.head.root.hex()
+        return entry_view(self._now(), index, row.envelope, ProofView(self.ledger.head.size, root, tuple(h.hex() for h in proof.hashes)))
+
+    def setting(self) -> Setting:
+        """What a phone must know to record."""
+        head = self.ledger.head
+        return setting_of(self._now(), self.folder.origin, SettingHead(head.size, head.root.hex()))
+
+    def _now(self) -> Picture:
+        if self.picture is None:
+            stop(NO_FOLDER, folder=str(self.folder.path))
+        return self.picture
 
     def verify(self, progress: Progress | None = None) -> Verification:
         """Check the whole ledger from its bytes, with nothing but public keys."""

@@ -6,6 +6,7 @@ A folder that was played before goes on where its ledger ends: what is known alr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,10 @@ from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlanId
 from safepassage.values.times import Instant
 
 OFFICER = ObserverId("o2")
+BEAT = 0.25
+"""Seconds between two looks at the simulated clock."""
+PATIENCE = 60
+"""Seconds for which a proposal waits for a person before the simulated officer decides."""
 Told = Callable[[Receipt | Refusal], None]
 
 
@@ -139,12 +144,30 @@ def _tell(told: Told | None, answer: Receipt | Refusal | None) -> None:
         told(answer)
 
 
-def once(scenario: Scenario, path: Path, told: Callable[[Hub, Receipt | Refusal], None] | None = None) -> Hub:
-    """Play all of it and give the hub, open, at the scenario's end."""
-    play = Play(scenario, path)
-    tell = (lambda answer: told(play.hub, answer)) if told is not None else None
-    while play.left:
-        play.step(tell)
-    if scenario.stage.end is not None:
-        play.go(scenario.stage.end, tell)
-    return play.hub
+class Live:
+    """A play that goes on by itself from its `begin`, and waits up to a minute for a person to decide a proposal."""
+
+    def __init__(self, play: Play, speed: int) -> None:
+        self.play, self._speed = play, speed
+        begin = play.scenario.stage.begin
+        if begin is not None and play.now < begin:
+            play.go(begin)
+        elif begin is None:
+            while play.left:
+                play.step()
+
+    async def run(self) -> None:
+        """Until everything has happened; then the clock stands."""
+        waited = 0.0
+        while self.play.left or self._before_end():
+            await asyncio.sleep(BEAT)
+            target = Instant(self.play.now + int(BEAT * 1000 * self._speed))
+            held = next((cue.at for cue in self.play.left if isinstance(cue, Adopt) and cue.at <= target), None)
+            if held is not None and self.play.waiting() is not None and waited < PATIENCE:
+                waited += BEAT
+                target = Instant(held - 1)
+            self.play.go(max(self.play.now, target))
+
+    def _before_end(self) -> bool:
+        end = self.play.scenario.stage.end
+        return end is not None and self.play.now < end

@@ -1,0 +1,41 @@
+"""The command line. Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 the ledger is at risk."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from safepassage import __version__
+from safepassage.cli import folders, serving
+from safepassage.errors import SafePassageError
+
+__all__ = ["main", "parser"]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options; each has an example below its help."""
+    root = argparse.ArgumentParser(prog="safepassage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    root.add_argument("--version", action="version", version=f"safepassage {__version__}")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in (folders, serving):
+        module.add_commands(commands)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command."""
+    given = parser().parse_args(argv)
+    try:
+        return int(given.run(given))
+    except SafePassageError as error:
+        if getattr(given, "json", False):
+            print(msgspec.json.encode(error.problem).decode())
+        else:
+            print(f"safepassage: {error.problem}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("stopped; what was acknowledged is in the ledger", file=sys.stderr)
+        return 130

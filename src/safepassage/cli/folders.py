@@ -1,0 +1,235 @@
+"""Commands that work on one folder: init, enrol, record, plan, report, verify."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from safepassage.disclosure import Audience
+from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
+from safepassage.hub import Folder, Hub, make_folder, open_folder
+from safepassage.hub.clock import wall_clock
+from safepassage.hub.folder import AUTHORITY
+from safepassage.ledger.ledger import Receipt
+from safepassage.notation import Context, parse, parse_log
+from safepassage.observation import Observation
+from safepassage.observation.desk import AgreementAdopted
+from safepassage.observation.setting import DeviceEnrolled
+from safepassage.report.sitrep import sitrep
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId
+from safepassage.values.people import Role
+from safepassage.values.times import local, stamp
+
+Commands = Any  # argparse keeps the type of its subparsers to itself
+
+
+def add_commands(commands: Commands) -> None:
+    init = _command(
+        commands, "init", init_folder, "make a deployment's folder", "safepassage init night --world world.toml --clauses agreement.clauses"
+    )
+    init.add_argument("--world", type=Path, required=True, help="world.toml: places, roads, vehicles, sides, parties")
+    init.add_argument("--clauses", type=Path, help="agreement.clauses: the agreement, adopted at once")
+    init.add_argument("--name", help="the deployment's name; otherwise the folder's")
+
+    enrol = _command(
+        commands, "enrol", enrol_device, "make a key for an observer, and enrol it", "safepassage enrol night m17 --role monitor"
+    )
+    enrol.add_argument("observer")
+    enrol.add_argument("--role", choices=[role.value for role in Role], required=True)
+    enrol.add_argument("--party", help="the party that a party's device answers for")
+    enrol.add_argument("--key", help="a verifier key made elsewhere, on a phone or in a browser; otherwise one is made here")
+
+    record = _command(
+        commands,
+        "record",
+        record_lines,
+        "sign and append observations in field notation",
+        'safepassage record night "m17 @ramouseh  B-07 counted 47 heads"',
+    )
+    record.add_argument("line", nargs="?", help="one line; without a time it was seen now")
+    record.add_argument("--file", type=Path, help="a file of lines, with `day` headers")
+
+    _command(
+        commands, "plan", propose_plan, "let the planner propose; a person adopts on the page, or with record", "safepassage plan night"
+    )
+
+    report = _command(
+        commands, "report", write_report, "the situation report, as one HTML file", "safepassage report night --out sitrep.html"
+    )
+    report.add_argument("--out", type=Path, help="where to write it; otherwise to standard output")
+    report.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.OPERATIONS.value)
+
+    _command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+
+
+def _command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=does, description=does, epilog=f"example: {example}", formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    command.add_argument("folder", type=Path, help="the deployment's folder")
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+    command.set_defaults(run=run)
+    return command
+
+
+def init_folder(given: argparse.Namespace) -> int:
+    """Make the folder, its keys beside it, and the first entries."""
+    now = wall_clock()
+    name = DeploymentId(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-"))
+    clauses = _text(given.clauses) if given.clauses else ""
+    folder = make_folder(given.folder, name, _text(given.world), clauses, now)
+    if clauses:
+        hub = Hub(folder, wall_clock)
+        hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=now, what=AgreementAdopted(now, clauses)))
+        hub.close()
+    return _say(
+        given,
+        {"folder": str(given.folder), "deployment": name, "log": folder.about.log},
+        f"{given.folder}: deployment {name} is open; its private keys are in {given.folder}.keys, never in the folder",
+    )
+
+
+def enrol_device(given: argparse.Namespace) -> int:
+    """A new epoch of an observer's device, signed by the authority's key on this machine."""
+    folder = open_folder(given.folder)
+    hub = Hub(folder, wall_clock)
+    try:
+        device = DeviceId(given.key.partition("+")[0]) if given.key else _next_device(hub, given.observer)
+        key = given.key or folder.keys.make(device).vkey
+        party = PartyId(given.party) if given.party else None
+        enrolled = DeviceEnrolled(device, ObserverId(given.observer), Role(given.role), key, party)
+        answer = hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=wall_clock(), what=enrolled))
+    finally:
+        hub.close()
+    return _answered(given, [answer])
+
+
+def record_lines(given: argparse.Namespace) -> int:
+    """Each line is signed with its observer's key on this machine, and received like any other."""
+    folder = open_folder(given.folder)
+    observations = _observations(given, folder)
+    hub = Hub(folder, wall_clock)
+    try:
+        answers = [_record(hub, observation) for observation in observations]
+    finally:
+        hub.close()
+    return _answered(given, answers)
+
+
+def propose_plan(given: argparse.Namespace) -> int:
+    """A proposal is appended, signed by the hub as a machine; nothing is in force until a person adopts it."""
+    hub = Hub(open_folder(given.folder), wall_clock)
+    try:
+        answer = hub.propose()
+        if answer is None:
+            reason = (
+                hub.infeasible.words if hub.infeasible else "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
+            )
+            return _say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
+        plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None
+    finally:
+        hub.close()
+    if plan is None:
+        return _answered(given, [answer])
+    trips = "\n".join(
+        f"  {stamp(t.departs, folder_zone(given))[-5:]}  {t.start} to {t.end}  {' '.join(t.vehicles)}  {t.persons} persons"
+        for t in plan.trips
+    )
+    return _say(
+        given,
+        msgspec.to_builtins(plan),
+        f'proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible\n{trips}\nadopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"',
+    )
+
+
+def write_report(given: argparse.Namespace) -> int:
+    hub = Hub(open_folder(given.folder), wall_clock, writer=False)
+    try:
+        html = sitrep(hub.view(Audience(given.audience)))
+    finally:
+        hub.close()
+    if given.out is None:
+        sys.stdout.buffer.write(html)
+        return 0
+    given.out.write_bytes(html)
+    return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
+
+
+def verify_folder(given: argparse.Namespace) -> int:
+    """What is proved and what is not; exit 0 where all is proved, 1 where anything is not, 3 where the store is damaged."""
+    folder = open_folder(given.folder)
+    hub = Hub(folder, wall_clock, writer=False)
+    try:
+        progress = (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
+        found = hub.verify(progress)
+    finally:
+        hub.close()
+    lines = [
+        f"{found.entries} entries: {found.signatures} signatures of {found.devices} devices hold",
+        f"tree: root {found.root.hex()}, {found.heads} signed tree head fits" if found.heads else "tree: no signed tree head is here",
+        f"chains: {sum(bool(c.open) for c in found.chains)} devices have gaps, {sum(c.equivocates for c in found.chains)} equivocate",
+        *(str(fault) for fault in found.problems),
+        "proved: nothing was altered, removed or inserted under this tree head"
+        if found.proved
+        else f"NOT PROVED: trust nothing after entry {found.good - 1}",
+    ]
+    return _say(
+        given,
+        {"proved": found.proved, "entries": found.entries, "root": found.root.hex(), "problems": [str(p) for p in found.problems]},
+        "\n".join(lines),
+    ) or (0 if found.proved else 1)
+
+
+# The parts.
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as wrong:
+        raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
+
+
+def folder_zone(given: argparse.Namespace) -> str:
+    return open_folder(given.folder).world.zone
+
+
+def _next_device(hub: Hub, observer: str) -> DeviceId:
+    epochs = [int(device.rpartition("-")[2]) for device, held in hub.door.devices.items() if held.observer == observer]
+    return DeviceId(f"{observer}-{max(epochs, default=0) + 1}")
+
+
+def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation]:
+    zone, now = folder.world.zone, wall_clock()
+    if given.file is not None:
+        return [line.observation for line in parse_log(_text(given.file), str(given.file))]
+    line = given.line if given.line is not None else sys.stdin.read().strip()
+    today = Context(local(now, zone).date(), zone)
+    if not re.match(r"\d\d:\d\d", line):
+        line = f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  {line}"
+    return [parse(line, today)]
+
+
+def _record(hub: Hub, observation: Observation) -> Receipt | Refusal:
+    devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by and hub.folder.keys.has(device)]
+    if not devices:
+        raise TryAgain(problem(NOT_ENROLLED, device=f"of {observation.by}"))
+    return hub.decide(max(devices), observation)
+
+
+def _answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:
+    """Receipts, and what was not accepted with its reason; exit 1 where anything was not."""
+    for answer in answers:
+        if isinstance(answer, Receipt):
+            _say(given, answer, f"entry {answer.index}  {answer.id}")
+        else:
+            _say(given, answer.problem, f"not accepted, kept: {answer.problem}")
+    return 1 if any(isinstance(answer, Refusal) for answer in answers) else 0
+
+
+def _say(given: argparse.Namespace, data: object, text: str) -> int:
+    print(msgspec.json.encode(data).decode() if given.json else text)
+    return 0

@@ -1,0 +1,177 @@
+"""Commands that serve pages: demo and serve."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from safepassage.disclosure import Audience
+from safepassage.errors import MISSING_EXTRA, NO_FOLDER, PORT_TAKEN, Refusal, stop
+from safepassage.hub import Hub, open_folder
+from safepassage.hub.clock import wall_clock
+from safepassage.hub.play import Live, Play, Scenario, read_scenario
+from safepassage.ledger.ledger import Receipt
+from safepassage.report.transcript import Transcript
+
+DEMO = Path(".demo")
+PORT = 8420
+SPEED = 60
+
+
+def add_commands(commands: Any) -> None:
+    demo = commands.add_parser(
+        "demo", help="play the scenarios on live pages", epilog="example: safepassage demo six-buses-burned --once --into night"
+    )
+    demo.add_argument("name", nargs="*", help="scenarios by name; otherwise all of them")
+    demo.add_argument("--once", action="store_true", help="play to the end at once, print what the system says, verify, and leave")
+    demo.add_argument("--into", type=Path, help="play one scenario into this folder")
+    demo.add_argument("--port", type=int, default=PORT, help="the first port to try")
+    demo.add_argument("--speed", type=int, default=SPEED, help="simulated seconds in a second")
+    demo.add_argument("--scenarios", type=Path, help="the folder of scenarios")
+    demo.set_defaults(run=run_demo)
+
+    serve = commands.add_parser(
+        "serve", help="serve one deployment's pages on this machine", epilog="example: safepassage serve night --port 8420"
+    )
+    serve.add_argument("folder", type=Path)
+    serve.add_argument("--port", type=int, default=PORT)
+    serve.set_defaults(run=run_serve)
+
+
+def run_demo(given: argparse.Namespace) -> int:
+    scenarios = [read_scenario(path) for path in _scenarios(given)]
+    place = {scenario.name: given.into or DEMO / scenario.name for scenario in scenarios}
+    if given.once:
+        return max(_play_once(scenario, _fresh(place[scenario.name], given)) for scenario in scenarios)
+    plays = []
+    for scenario in scenarios:
+        print(f"demo: {scenario.name}: opening {place[scenario.name]}", flush=True)
+        plays.append(Live(Play(scenario, place[scenario.name]), given.speed))
+    return asyncio.run(_serve_all({live.play.scenario.name: live.play.hub for live in plays}, given.port, plays, {}))
+
+
+def run_serve(given: argparse.Namespace) -> int:
+    folder = open_folder(given.folder)
+    hub = Hub(folder, wall_clock)
+    sessions = {} if folder.about.demonstration else {folder.about.deployment: secrets.token_urlsafe(24)}
+    return asyncio.run(_serve_all({folder.about.deployment: hub}, given.port, [], sessions))
+
+
+def _play_once(scenario: Scenario, path: Path) -> int:
+    """The whole scenario, its transcript, and the verification of its ledger."""
+    for line in transcript(scenario, path):
+        print(line)
+    print()
+    return 0
+
+
+def transcript(scenario: Scenario, path: Path) -> Iterator[str]:
+    """What the system says while a scenario is played to its end, and that its ledger holds."""
+    play, voice = Play(scenario, path), Transcript()
+    try:
+        yield from voice.begin(play.hub.view(Audience.OPERATIONS))
+        said = [play.hub.ledger.size]
+
+        def news() -> Iterator[str]:
+            if play.hub.ledger.size != said[0]:
+                said[0] = play.hub.ledger.size
+                yield from voice.hear(play.hub.view(Audience.OPERATIONS))
+
+        refused: list[Receipt | Refusal] = []
+        while play.left:
+            play.step(refused.append)
+            yield from news()
+        if scenario.stage.end is not None:
+            play.go(scenario.stage.end)
+        yield from voice.hear(play.hub.view(Audience.OPERATIONS))
+        yield from (f"not accepted: {answer.problem}" for answer in refused if isinstance(answer, Refusal))
+        found = play.hub.verify()
+        verified = f"verified: {found.signatures} signatures of {found.devices} devices" if found.proved else "NOT VERIFIED"
+        yield from voice.end(play.hub.view(Audience.OPERATIONS), verified)
+    finally:
+        play.close()
+
+
+def _fresh(path: Path, given: argparse.Namespace) -> Path:
+    """A demonstration that is played once begins anew; a folder that somebody named is never touched."""
+    if given.into is None:
+        path = path.with_name(path.name + "-once")
+        shutil.rmtree(path, ignore_errors=True)
+    return path
+
+
+def _scenarios(given: argparse.Namespace) -> list[Path]:
+    root = given.scenarios or _root()
+    known = sorted(path.parent for path in root.glob("*/field.log"))
+    chosen = [path for path in known if not given.name or path.name in given.name]
+    if not chosen or (given.into is not None and len(chosen) != 1):
+        stop(NO_FOLDER, folder=f"{root} called {' '.join(given.name) or 'anything'} (known: {', '.join(path.name for path in known)})")
+    return chosen
+
+
+def _root() -> Path:
+    """`scenarios/` here, or beside the source."""
+    here = Path("scenarios")
+    return here if here.is_dir() else Path(__file__).parents[3] / "scenarios"
+
+
+async def _serve_all(hubs: dict[str, Hub], port: int, plays: list[Live], sessions: dict[str, str]) -> int:
+    try:
+        import uvicorn
+
+        from safepassage.web.app import make_app
+        from safepassage.web.host import Host
+    except ImportError:
+        stop(MISSING_EXTRA, extra="web")
+    hosts = {name: Host(name, hub, sessions.get(name)) for name, hub in hubs.items()}
+    listener = _listener(port)
+    port = listener.getsockname()[1]
+    config = uvicorn.Config(make_app(hosts), log_level="warning", timeout_graceful_shutdown=1, server_header=False)
+    server = uvicorn.Server(config)
+    for name in hosts:
+        key = f"?key={sessions[name]}" if name in sessions else ""
+        print(f"http://127.0.0.1:{port}/{name}/{key}", flush=True)
+    print("Ctrl-C stops; started again, it goes on where it was.", flush=True)
+    beats = [asyncio.create_task(live.run()) for live in plays] or [asyncio.create_task(_beat(hub)) for hub in hubs.values()]
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        for beat in beats:
+            beat.cancel()
+        await asyncio.gather(*beats, return_exceptions=True)
+        for host in hosts.values():
+            host.close()
+    failed = [beat.exception() for beat in beats if beat.done() and not beat.cancelled() and beat.exception()]
+    for error in failed:
+        raise error  # type: ignore[misc]
+    return 0
+
+
+async def _beat(hub: Hub) -> None:
+    """Once a second, what time itself asks of a hub."""
+    while True:
+        hub.tick()
+        await asyncio.sleep(1)
+
+
+def _listener(port: int) -> socket.socket:
+    """The first free port from `port` on, on loopback; which one is said."""
+    for tried in range(port, port + 20):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", tried))
+        except OSError:
+            listener.close()
+            continue
+        if tried != port:
+            print(f"port {port} is taken: using {tried}", file=sys.stderr)
+        return listener
+    return stop(PORT_TAKEN, port=f"{port} to {port + 19}")

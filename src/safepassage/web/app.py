@@ -1,0 +1,144 @@
+"""The web application: deployments, each under its own address, with pages, a live stream, and the door for envelopes.
+
+GET  /                              which deployments are here
+GET  /{d}/  /{d}/monitor            the operations page, the monitor's page
+GET  /{d}/api/view?size=N           a disclosed picture, now or as known at a tree size
+GET  /{d}/api/events                server-sent events; their id is the tree size, so a lost connection resumes exactly
+GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
+POST /{d}/api/envelopes             one envelope: a receipt, or a problem (RFC 9457)
+POST /{d}/api/enrol                 a browser's key, in demonstrations only
+GET  /{d}/report, /{d}/public       the situation report; totals after arrival
+"""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from safepassage.disclosure import Audience
+from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, Problem, Refusal, SafePassageError, problem
+from safepassage.report.sitrep import public_page, sitrep
+from safepassage.web.guard import Guard
+from safepassage.web.host import Enrol, Host
+from safepassage.web.live import events
+from safepassage.web.pages import STATIC, front_page, page
+
+LARGEST = 65_535
+
+
+def make_app(hosts: dict[str, Host]) -> Starlette:
+    """The application over these deployments, by name in the address."""
+
+    def host(request: Request) -> Host:
+        found = hosts.get(request.path_params["d"])
+        if found is None:
+            raise _Missing(request.path_params["d"])
+        return found
+
+    async def front(_: Request) -> Response:
+        return front_page([each.hub.setting() for each in hosts.values()])
+
+    async def dashboard(request: Request) -> Response:
+        host(request)
+        return page("dashboard")
+
+    async def monitor(request: Request) -> Response:
+        host(request)
+        return page("monitor")
+
+    async def view(request: Request) -> Response:
+        size = request.query_params.get("size", "")
+        return _json(host(request).view_bytes(Audience.OPERATIONS, int(size) if size.isdigit() else None))
+
+    async def live(request: Request) -> Response:
+        return events(host(request), request)
+
+    async def setting(request: Request) -> Response:
+        return _json(msgspec.json.encode(host(request).hub.setting()))
+
+    async def entry(request: Request) -> Response:
+        here, index = host(request), request.path_params["index"]
+        if index >= here.hub.ledger.size:
+            raise _Missing(f"entry {index}")
+        return _json(msgspec.json.encode(here.hub.entry(index)))
+
+    async def envelopes(request: Request) -> Response:
+        here = host(request)
+        data = await _body(request)
+        answer = Refusal(problem(MALFORMED_ENVELOPE, reason="it is over 65,535 bytes")) if data is None else here.receive(data)
+        return _problem(answer.problem, 422) if isinstance(answer, Refusal) else _json(msgspec.json.encode(answer))
+
+    async def enrol(request: Request) -> Response:
+        answer = host(request).enrol(msgspec.json.decode(await _body(request) or b"", type=Enrol))
+        return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
+
+    async def report(request: Request) -> Response:
+        return Response(sitrep(host(request).hub.view(Audience.OPERATIONS)), media_type="text/html")
+
+    async def public(request: Request) -> Response:
+        return Response(public_page(host(request).hub.view(Audience.PUBLIC)), media_type="text/html")
+
+    async def icon(_: Request) -> Response:
+        return FileResponse(STATIC / "icon.svg") if (STATIC / "icon.svg").exists() else Response(status_code=204)
+
+    async def bare(request: Request) -> Response:
+        return RedirectResponse(f"/{host(request).name}/")
+
+    routes = [
+        Route("/", front),
+        Route("/favicon.ico", icon),
+        Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+        Route("/{d}", bare),
+        Route("/{d}/", dashboard),
+        Route("/{d}/monitor", monitor),
+        Route("/{d}/report", report),
+        Route("/{d}/public", public),
+        Route("/{d}/api/view", view),
+        Route("/{d}/api/events", live),
+        Route("/{d}/api/setting", setting),
+        Route("/{d}/api/entry/{index:int}", entry),
+        Route("/{d}/api/envelopes", envelopes, methods=["POST"]),
+        Route("/{d}/api/enrol", enrol, methods=["POST"]),
+    ]
+    handlers = {_Missing: _missing, SafePassageError: _said, msgspec.MsgspecError: _unreadable}
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)], exception_handlers=handlers)  # type: ignore[arg-type]
+
+
+class _Missing(Exception):
+    """No such deployment or entry here."""
+
+
+async def _missing(_: Request, missing: Exception) -> Response:
+    return _problem(problem(NO_FOLDER, folder=str(missing)), 404)
+
+
+async def _said(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SafePassageError)  # registered for it alone
+    return _problem(error.problem, 503)
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    return _problem(problem(MALFORMED_ENVELOPE, reason=str(error)), 400)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The request's bytes; None where they are more than an envelope may have."""
+    data = bytearray()
+    async for part in request.stream():
+        data += part
+        if len(data) > LARGEST:
+            return None
+    return bytes(data)
+
+
+def _json(data: bytes) -> Response:
+    return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+def _problem(said: Problem, status: int) -> Response:
+    return Response(msgspec.json.encode(said), status_code=status, media_type="application/problem+json")
