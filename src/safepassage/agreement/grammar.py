@@ -120,7 +120,7 @@ def _tree(text: str) -> Tree[Token]:
 
 def _refuse_wording(wrong: UnexpectedInput, text: str, file: str) -> NoReturn:
     """What stands there, what may stand there, and what to ask."""
-    at = len(text) if _at_end(wrong) else wrong.pos_in_stream or 0
+    at: int = len(text) if _at_end(wrong) else getattr(wrong, "pos_in_stream", None) or 0
     found = re.split(r"[.\n]", text[at : at + 40])[0].strip() or ("the end of the text" if at >= len(text) else text[at])
     allowed = sorted(set(_allowed(wrong)))
     listed = "; ".join(allowed[:_WIDEST]) + (f"; and {len(allowed) - _WIDEST} more" if len(allowed) > _WIDEST else "")
@@ -143,9 +143,9 @@ def _allowed(wrong: UnexpectedInput) -> Iterator[str]:
     _, shown = _parser()
     names: set[str] = set()
     if isinstance(wrong, UnexpectedCharacters):
-        names = set(wrong.allowed or ())
+        names = set(wrong.allowed)
     elif isinstance(wrong, UnexpectedToken):
-        names = set(wrong.accepts or wrong.expected)
+        names = set(wrong.accepts) if wrong.accepts else set(wrong.expected)
     for name in names:
         yield shown.get(name, _PLAIN.get(name, name.lower()))
 

@@ -30,6 +30,7 @@ class Happening(Enum):
     ON_POST = "on post"
     OFF_POST = "off post"
     SEEN_THERE = "something signed there"
+    WATCHED_THERE = "a watch closed there"
     TAKING = "taking off"
     ALLEGATION = "allegation of a taking off"
     INQUIRY = "inquiry"
@@ -77,7 +78,6 @@ class Join(Enum):
     ABOUT = "entry spoken of"
     SIDE = "side"
     OTHER_SIDE = "other side"
-    STAY = "vehicle and place"
     NOTHING = "nothing"
 
 
@@ -213,10 +213,8 @@ ROWS: tuple[Row, ...] = (
     Row("person is injured by a party", Happening.INJURY, Slot.BAN),
     Row("person is robbed by a party", Happening.ROBBERY, Slot.BAN),
     # From when ... until ..., ... without a gap
-    Row(
-        "a convoy enters a crossing", Happening.ENTRY, Slot.ENTERS, joins=(Join.STAY, Join.STAY), watch=Watched.CROSSING, where=Where.THERE
-    ),
-    Row("it leaves", Happening.EXIT, Slot.LEAVES, joins=(Join.STAY, Join.STAY), watch=Watched.CROSSING, where=Where.THERE),
+    Row("a convoy enters a crossing", Happening.ENTRY, Slot.ENTERS, watch=Watched.CROSSING, where=Where.THERE),
+    Row("it leaves", Happening.EXIT, Slot.LEAVES, watch=Watched.CROSSING, where=Where.THERE),
     Row("a UN monitor is on post there", Happening.ON_POST, Slot.PRESENT, where=Where.THERE),
     # ... within ... after ...
     Row("The Secretary-General reports to the Council", Happening.REPORT, Slot.CYCLE),
