@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.agreement.told import entry, world
 
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.grammar import parse_agreement
@@ -22,6 +21,7 @@ from safepassage.observation.vehicles import Arrived, Departed
 from safepassage.values.counts import exactly
 from safepassage.values.people import Care, Teller
 from safepassage.values.times import Instant, Stretch, instant
+from tests.agreement.told import entry, world
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "reference" / "agreement" / "cases.json"
 CANNOT = {

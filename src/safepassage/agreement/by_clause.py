@@ -34,7 +34,7 @@ def judge_pairing(clause: Clause, shape: Pairing, case: Case, scene: Scene) -> l
     limits = {fact.entry: scene.deadline(clause, shape.within, fact.at) for fact in each}
     sure = matched(each, _signed(answers), limits)
     likely, possible = matched(_signed(each), answers, limits), matched(each, answers, limits)
-    begins = _chain(_signed(each), likely)
+    begins = {**_chain(each, possible), **_chain(_signed(each), likely)}
     return [_pair(shape, f, limits[f.entry], sure, likely, possible, begins.get(f.entry, f.at), scene) for f in each]
 
 
