@@ -1,0 +1,253 @@
+"""Four shapes whose instances share one history: pairing, presence, cycle, balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safepassage.agreement.by_key import ANSWERS, OPENS
+from safepassage.agreement.clause import Balance, Clause, Cycle, Limit, Open, Pairing, Presence
+from safepassage.agreement.facts import ALLEGED, SIGNED, Fact
+from safepassage.agreement.operators import ESTABLISHED, NONE, Value, either, negation
+from safepassage.agreement.parity import Extremes, extremes
+from safepassage.agreement.reader import row_of
+from safepassage.agreement.render import phrase
+from safepassage.agreement.scene import Case, Scene, after, instance
+from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
+from safepassage.agreement.vocabulary import Happening
+from safepassage.agreement.watches import merged
+from safepassage.values.ids import EntryId, PlaceId
+from safepassage.values.times import Instant, Stretch, lasted
+
+WHOLE = "*"
+"""The key of an instance that is the clause itself."""
+POSTS = 2
+"""The part that posts play in a presence clause."""
+
+Match = dict[EntryId, Fact]
+
+
+def judge_pairing(clause: Clause, shape: Pairing, case: Case, scene: Scene) -> list[InstanceVerdict]:
+    """First come, first served, run twice: for *kept* against the most rivals and the fewest answers, else the other way."""
+    each, answers = case.get(OPENS, []), case.get(ANSWERS, [])
+    if isinstance(shape.within, Open):
+        return [_left_open(fact) for fact in each]
+    limits = {fact.entry: scene.deadline(clause, shape.within, fact.at) for fact in each}
+    sure = matched(each, _signed(answers), limits)
+    likely, possible = matched(_signed(each), answers, limits), matched(each, answers, limits)
+    begins = {**_chain(each, possible), **_chain(_signed(each), likely)}
+    return [_pair(shape, f, limits[f.entry], sure, likely, possible, begins.get(f.entry, f.at), scene) for f in each]
+
+
+def _pair(
+    shape: Pairing,
+    bus: Fact,
+    limit: Instant | None,
+    sure: Match,
+    likely: Match,
+    possible: Match,
+    begins: Instant,
+    scene: Scene,
+) -> InstanceVerdict:
+    """`begins`: from when a bus that nobody recorded could have freed an answer for this one."""
+    answer = sure.get(bus.entry) or (likely if bus.standing == SIGNED else possible).get(bus.entry)
+    standing = SIGNED if bus.entry in sure else ALLEGED if answer is not None else NONE
+    window = Stretch(begins, scene.now if limit is None else limit)
+    row, places = row_of(shape.act), scene.scope(shape.act, bus)
+    silence = standing < SIGNED and scene.silent(row, places, window)
+    value = either(negation(scene.opening(shape.each, bus)), Value(standing, ESTABLISHED - standing if silence else NONE))
+    pending = limit is None or scene.now <= limit
+    by = "the clock stands still while passage is suspended" if limit is None else f"the limit is {scene.moment(limit)}"
+    if answer is not None:
+        why = f"answered by {answer.vehicle} at {scene.moment(answer.at)}, {after(bus.at, answer.at)}; {by}"
+        why += "" if standing == SIGNED else "; that is only alleged, or another bus may claim it"
+    elif pending:
+        why = by
+    else:
+        unseen = scene.unseen(row.watch, places, window)
+        why = f"no bus is left that answers it, first come, first served; {by}" + (f"; {unseen}" if unseen else "; all of it was watched")
+    cited = scene.watches.citing(row.watch, places, window) if value.against == ESTABLISHED else ()
+    return instance(str(bus.vehicle), bus, value, limit, pending, why, [*([answer.entry] if answer else []), *cited])
+
+
+def matched(each: Sequence[Fact], answers: Sequence[Fact], limits: dict[EntryId, Instant | None]) -> Match:
+    """Each in turn takes the earliest answer that is left, at its own instant or later and inside its limit."""
+    pairs: Match = {}
+    at = 0
+    for fact in each:
+        while at < len(answers) and answers[at].at < fact.at:
+            at += 1
+        limit = limits[fact.entry]
+        if at < len(answers) and (limit is None or answers[at].at <= limit):
+            pairs[fact.entry] = answers[at]
+            at += 1
+    return pairs
+
+
+def _chain(each: Sequence[Fact], pairs: Match) -> dict[EntryId, Instant]:
+    """For each that went without: the first of the earlier ones whose answers, one after the other, it could have had."""
+    begins: dict[EntryId, Instant] = {}
+    for number, fact in enumerate(each):
+        if fact.entry in pairs:
+            continue
+        start = fact.at
+        for earlier in reversed(each[:number]):
+            answer = pairs.get(earlier.entry)
+            if answer is not None and answer.at < start:
+                break
+            start = earlier.at if answer is not None else start
+        begins[fact.entry] = start
+    return begins
+
+
+def _left_open(fact: Fact) -> InstanceVerdict:
+    entry = fact.entry
+    return InstanceVerdict(str(fact.vehicle), entry, fact.at, Verdict.UNKNOWN, None, NOT_AGREED, NONE, NONE, NOT_AGREED, (entry,))
+
+
+def _signed(facts: Sequence[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.standing == SIGNED]
+
+
+def judge_presence(clause: Clause, shape: Presence, case: Case, scene: Scene) -> list[InstanceVerdict]:
+    """From entering to leaving, no stretch longer than the gap in which nobody is known to have been on post there."""
+    leaves, posts = case.get(ANSWERS, []), case.get(POSTS, [])
+    entered = case.get(OPENS, [])
+    known = {place: on_post(posts, place) for place in {fact.place for fact in entered}}
+    alleged = [fact for fact in posts if fact.standing == ALLEGED]
+    return [_stay(shape, fact, _left(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
+
+
+def _left(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
+    """The first signed leaving of the same vehicle and place; an alleged one ends nothing."""
+    mine = (f for f in leaves if f.standing == SIGNED and f.vehicle == entered.vehicle and f.place == entered.place)
+    return next((f for f in mine if f.at >= entered.at), None)
+
+
+def _stay(shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretch], told: Sequence[Fact], scene: Scene) -> InstanceVerdict:
+    stay = Stretch(entered.at, left.at if left else scene.now)
+    here = [Stretch(fact.at, fact.at) for fact in told if fact.place == entered.place]
+    hole = _hole(stay, signed, shape.gap.milliseconds)
+    alleged = _hole(stay, merged([*signed, *here]), shape.gap.milliseconds)
+    best = SIGNED if hole is None else ALLEGED if alleged is None else NONE
+    row, places = row_of(shape.present), scene.scope(shape.present, entered)
+    silence = hole is not None and scene.silent(row, places, hole)
+    done = Value(best if left else NONE, ESTABLISHED - best if silence else NONE)
+    until = Instant(max([entered.at, *(part.end for part in signed)]) + shape.gap.milliseconds)
+    value = either(negation(scene.opening(shape.enters, entered)), done)
+    pending = left is None and hole is None
+    why = "on post there all the while" if hole is None else _no_post(hole, scene)
+    if pending:
+        why = f"still there; a record of the post is due by {scene.moment(until)}"
+    entries = [f.entry for f in (left,) if f is not None]
+    key = f"{entered.vehicle} {entered.place}"
+    return instance(key, entered, value, until, pending, why, entries)
+
+
+def _no_post(hole: Stretch, scene: Scene) -> str:
+    between = f"from {scene.moment(hole.start)} to {scene.moment(hole.end)}"
+    return f"no record of a monitor on post {between}, {lasted(hole.length)}"
+
+
+def _hole(stay: Stretch, posts: Sequence[Stretch], allowed: int) -> Stretch | None:
+    """The first stretch without a post that is longer than allowed; `posts` neither touch nor overlap."""
+    last = stay.start
+    for post in posts:
+        if post.end < last:
+            continue
+        if post.start > stay.end:
+            break
+        if post.start - last > allowed:
+            return Stretch(last, post.start)
+        last = post.end
+    return Stretch(last, stay.end) if stay.end - last > allowed else None
+
+
+def on_post(posts: Iterable[Fact], place: PlaceId | None) -> list[Stretch]:
+    """When somebody is known to have been on post at a place: from taking it to the last thing signed there; and closed watches."""
+    begun: dict[str, Instant] = {}
+    last: dict[str, Instant] = {}
+    known: list[Stretch] = []
+    for fact in posts:
+        who, here = fact.observer, fact.place == place
+        if fact.standing != SIGNED:
+            continue
+        if fact.what is Happening.WATCHED_THERE:
+            known += [Stretch(fact.at, fact.until or fact.at)] if here else []
+            continue
+        if here and fact.what is Happening.ON_POST:
+            begun.setdefault(who, fact.at)
+        if here and who in begun:
+            last[who] = fact.at
+        if who in begun and (fact.what is Happening.OFF_POST or not here):
+            known.append(Stretch(begun.pop(who), last.pop(who)))
+    return merged([*known, *(Stretch(start, last[who]) for who, start in begun.items())])
+
+
+def judge_cycle(clause: Clause, shape: Cycle, case: Case, scene: Scene) -> list[InstanceVerdict]:
+    """One instance from the adoption, and one from each report made."""
+    adopted, reports = case.get(ANSWERS, [])[:1], case.get(OPENS, [])
+    start = adopted[0].at if adopted else scene.opened
+    first = _turn(clause, shape, shape.first, adopted[0] if adopted else None, start, reports, scene)
+    return [first, *(_turn(clause, shape, shape.then, fact, fact.at, reports, scene) for fact in reports)]
+
+
+def _turn(
+    clause: Clause, shape: Cycle, limit: Limit, opener: Fact | None, start: Instant, reports: Sequence[Fact], scene: Scene
+) -> InstanceVerdict:
+    mine = opener.entry if opener is not None else None
+    again = opener is not None and opener.what is Happening.REPORT
+    later = [f for f in reports if ((f.at, f.entry) > (start, mine) if again else f.at >= start)]
+    key = "the adoption" if opener is None or opener.what is Happening.ADOPTION else opener.words or opener.entry
+    opened = () if mine is None else (mine,)
+    if isinstance(limit, Open):
+        best = max((f.standing for f in later), default=NONE)
+        return InstanceVerdict(key, mine, start, Verdict.UNKNOWN, None, NOT_AGREED, best, NONE, NOT_AGREED, opened)
+    end = scene.deadline(clause, limit, start)
+    found = sorted((f for f in later if end is None or f.at <= end), key=lambda f: (-f.standing, f.at, f.entry))
+    value = Value(found[0].standing if found else NONE, NONE)
+    verdict, said = decide(value, end is None or scene.now <= end)
+    by = "the clock stands still while passage is suspended" if end is None else f"the limit is {scene.moment(end)}"
+    done = f"{found[0].words} at {scene.moment(found[0].at)}; " if found else ""
+    unseen = "; no report is recorded, and no watch can cover it" if verdict is Verdict.UNKNOWN else ""
+    cited = tuple(dict.fromkeys([*opened, *(f.entry for f in found[:1])]))
+    until = end if verdict is Verdict.PENDING else None
+    return InstanceVerdict(key, mine, start, verdict, until, f"{done}{by}{unseen}", value.for_, value.against, said, cited)
+
+
+def judge_balance(clause: Clause, shape: Balance, case: Case, scene: Scene) -> list[InstanceVerdict]:
+    """Both sums with their bounds, at every instant after all that happened at it; kept only where both ends were watched."""
+    one, other = case.get(OPENS, []), case.get(ANSWERS, [])
+    steps = extremes(one, other)
+    over = next((step for step in steps if _must_exceed(step, shape, scene)), None)
+    whole = Stretch(scene.opened, max(scene.now, scene.opened))
+    row = row_of(shape.one)
+    unseen = [scene.unseen(row.watch, scene.scope(atom, None), whole) for atom in (shape.one, shape.other)]
+    within = not any(unseen) and all(step.within(shape.limit) for step in steps)
+    said = any(step.alleged_exceeds(shape.limit) for step in steps)
+    value = Value(ESTABLISHED if within else NONE, ESTABLISHED if over else ALLEGED if said and not within else NONE)
+    verdict, words = decide(value, False)
+    sums = f"{phrase(shape.one)} less {phrase(shape.other)}"
+    why = f"{sums}: {_difference(steps)}; the limit is {shape.limit:,}"
+    why += f"; exceeded at {scene.moment(over.at)}" if over else "".join(f"; {text}" for text in dict.fromkeys(unseen) if text)
+    cited = tuple(dict.fromkeys(fact.entry for fact in (*one, *other)))[-8:]
+    return [InstanceVerdict(WHOLE, None, scene.opened, verdict, None, why, value.for_, value.against, words, cited)]
+
+
+def _must_exceed(step: Extremes, shape: Balance, scene: Scene) -> bool:
+    """Even in the most favourable reading; nobody unseen may have departed at the end that is behind."""
+    row, until = row_of(shape.one), Stretch(scene.opened, step.at)
+    if step.least > shape.limit:
+        return scene.silent(row, scene.scope(shape.other, None), until)
+    if step.most is not None and step.most < -shape.limit:
+        return scene.silent(row, scene.scope(shape.one, None), until)
+    return False
+
+
+def _difference(steps: Sequence[Extremes]) -> str:
+    """The bounds of the difference now, as recorded."""
+    if not steps:
+        return "0, nothing is recorded"
+    low, high = steps[-1].least, steps[-1].most
+    if high is None or steps[-1].open_below:
+        return "not bounded: a departure was not counted"
+    return f"{low:,}" if low == high else f"between {low:,} and {high:,}"

@@ -1,0 +1,33 @@
+"""The reasons of a verdict: its rule, in a sentence, and the entries that it cites."""
+
+from __future__ import annotations
+
+import msgspec
+
+from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
+from safepassage.values.ids import ClauseLabel, EntryId
+
+_RULES = {
+    Verdict.KEPT: "kept: a signed entry says that it was done in time, and no signed one speaks against it",
+    Verdict.BREACHED: "not met, as recorded: signed entries show it, or signed watches cover all the time in which it was not done",
+    Verdict.PENDING: "pending: its time still runs",
+    Verdict.UNKNOWN: "not known: what is signed allows both",
+}
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """Why one instance has its verdict. `entries`: what opened it first, then whatever decided it."""
+
+    label: ClauseLabel
+    sentence: str
+    instance: InstanceVerdict
+    rule: str
+    why: str
+    entries: tuple[EntryId, ...]
+
+    def __str__(self) -> str:
+        return f"clause {self.label}: {shown(self.instance.verdict)}. {self.rule}. {self.why}."
+
+
+def explain(verdict: ClauseVerdict, instance: InstanceVerdict) -> Explanation:
+    return Explanation(verdict.label, verdict.sentence, instance, _RULES[instance.verdict], instance.why, instance.entries)

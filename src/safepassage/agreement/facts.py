@@ -1,0 +1,296 @@
+"""Observations to facts: what each says in the agreement's words, one fact for each wristband that it lists.
+
+Who did it is said only where a signatory was seen: what persons not identified did carries no party, and is nobody's
+breach until a signed finding. What was told to the signer is alleged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from safepassage.agreement.vocabulary import Happening
+from safepassage.observation import Entry, Sphere
+from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
+from safepassage.observation.passage import AccessAsked, AccessGranted, Attacked, PassageResumed, PassageSuspended, Struck
+from safepassage.observation.people import (
+    Alighted,
+    ArrivalRegistered,
+    Boarded,
+    ConsentAsked,
+    DestinationChosen,
+    HandedOver,
+    Injured,
+    PapersTaken,
+    PersonRegistered,
+    Persons,
+    Receiver,
+    Robbed,
+    TakenOff,
+    TriageChanged,
+)
+from safepassage.observation.setting import MonitorExpelled, PostLeft, PostTaken, WatchClosed, Watched
+from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction, StopBegun, StopEnded
+from safepassage.values.counts import Count
+from safepassage.values.ids import ClauseLabel, EntryId, ObserverId, PartyId, PersonId, PlaceId, SideId, VehicleId
+from safepassage.values.people import Care
+from safepassage.values.places import PlaceKind, World
+from safepassage.values.times import Instant, Stretch
+
+SIGNED, ALLEGED = 2, 1
+
+_STRUCK = {
+    Struck.MEDICAL_STAFF: Happening.MEDICAL_ATTACK,
+    Struck.MEDICAL_TRANSPORT: Happening.MEDICAL_ATTACK,
+    Struck.HOSPITAL: Happening.MEDICAL_ATTACK,
+    Struck.CONVOY: Happening.CONVOY_ATTACK,
+    Struck.ASSEMBLY: Happening.CONVOY_ATTACK,
+}
+_HURT = frozenset({Care.CRITICAL, Care.WOUNDED})
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One thing that one entry says. `standing`: 2 signed, 1 alleged; `about`: the earlier entry that it answers."""
+
+    what: Happening
+    at: Instant
+    standing: int
+    entry: EntryId
+    observer: ObserverId
+    place: PlaceId | None = None
+    person: PersonId | None = None
+    vehicle: VehicleId | None = None
+    heads: Count | None = None
+    party: PartyId | None = None
+    side: SideId | None = None
+    about: EntryId | None = None
+    clause: ClauseLabel | None = None
+    until: Instant | None = None
+    words: str = ""
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """A stretch for which somebody signs; `place` None: the whole deployment."""
+
+    kind: Watched
+    place: PlaceId | None
+    stretch: Stretch
+    entry: EntryId
+
+
+class Ground:
+    """What facts need of the world, looked up once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.sides = tuple(side.id for side in world.sides)
+        self._crossings = {place.id for place in world.places if place.kind is PlaceKind.CROSSING}
+        self._side_of = {party.id: party.side for party in world.parties}
+        self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
+
+    def side_of(self, party: PartyId | None) -> SideId | None:
+        return None if party is None else self._side_of.get(party)
+
+    def other(self, side: SideId | None) -> SideId | None:
+        """The side that is not this one; needs exactly two."""
+        if side is None or len(self.sides) != 2:
+            return None
+        return next(other for other in self.sides if other != side)
+
+    def is_bus(self, vehicle: VehicleId) -> bool:
+        """A vehicle that the world does not list counts as a bus: nobody's promise shrinks by an unlisted number."""
+        return vehicle not in self._not_bus
+
+    def is_crossing(self, place: PlaceId | None) -> bool:
+        return place in self._crossings
+
+
+def watches_of(entry: Entry) -> list[Watch]:
+    """The stretches, gaps taken out, for which a signed closing stands; nothing beyond the moment of signing."""
+    seen = entry.observation
+    if not isinstance(seen.what, WatchClosed) or seen.told_by is not None:
+        return []
+    whole = Stretch(seen.what.stretch.start, min(seen.what.stretch.end, seen.seen_at))
+    parts = _without(whole, seen.what.gaps)
+    return [Watch(kind, seen.at, part, entry.id) for kind in seen.what.kinds for part in parts]
+
+
+def _without(whole: Stretch, gaps: tuple[Stretch, ...]) -> list[Stretch]:
+    """What is left of a stretch; both ends of a gap belong to the gap."""
+    left, start = [], whole.start
+    for gap in sorted(gaps):
+        if gap.start > start:
+            left.append(Stretch(start, min(Instant(gap.start - 1), whole.end)))
+        start = max(start, Instant(gap.end + 1))
+    left.append(Stretch(start, whole.end))
+    return [part for part in left if part.start <= part.end]
+
+
+def facts_of(entry: Entry, ground: Ground) -> list[Fact]:
+    """Every fact that an entry in force states."""
+    seen = entry.observation
+    facts = list(_told(entry, ground))
+    if type(seen.what).sphere is Sphere.FIELD and seen.at is not None and seen.told_by is None:
+        facts.append(_fact(entry, Happening.SEEN_THERE))
+    return facts
+
+
+def _told(entry: Entry, ground: Ground) -> Iterator[Fact]:
+    seen = entry.observation
+    match seen.what:
+        case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction():
+            yield from _of_vehicles(entry, ground)
+        case PersonRegistered() | Boarded() | Alighted() | ArrivalRegistered() | HandedOver() | TriageChanged() | DestinationChosen():
+            yield from _of_persons(entry)
+        case TakenOff() | Injured() | Robbed() | PapersTaken() | Attacked() | MonitorExpelled():
+            yield from _of_harm(entry)
+        case PassageSuspended(party):
+            yield _fact(entry, Happening.SUSPENSION, party=party, side=ground.side_of(party))
+        case PassageResumed(party):
+            yield _fact(entry, Happening.RESUMPTION, party=party, side=ground.side_of(party))
+        case FindingSigned(clause, party, about):
+            yield _fact(entry, Happening.FINDING, party=party, side=ground.side_of(party), about=about, clause=clause)
+        case PostTaken() | PostLeft() | WatchClosed():
+            yield from _of_posts(entry)
+        case AccessAsked() | AccessGranted() | InquiryOpened() | ReportSent() | AgreementAdopted() | ConsentAsked():
+            yield from _of_desk(entry)
+        case _:
+            pass
+
+
+def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
+    seen = entry.observation
+    crossing = ground.is_crossing(seen.at)
+    match seen.what:
+        case Departed(vehicle, _, heads, _):
+            yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads)
+            if ground.is_bus(vehicle):
+                yield _fact(entry, Happening.BUS_DEPARTURE, vehicle=vehicle, heads=heads)
+            if crossing:
+                yield _fact(entry, Happening.EXIT, vehicle=vehicle)
+        case Arrived(vehicle) | StopBegun(vehicle) if crossing:
+            yield _fact(entry, Happening.ENTRY, vehicle=vehicle)
+        case StopEnded(vehicle) if crossing:
+            yield _fact(entry, Happening.EXIT, vehicle=vehicle)
+        case OutOfAction(vehicles, loss, by_whom) if loss is not Loss.BROKEN:
+            yield _fact(entry, Happening.CONVOY_ATTACK, party=by_whom, words=f"{', '.join(vehicles)} {loss.value}")
+        case _:
+            pass
+
+
+def _of_persons(entry: Entry) -> Iterator[Fact]:
+    match entry.observation.what:
+        case Boarded(vehicle, persons):
+            yield from _each(entry, Happening.BOARDING, persons, vehicle)
+        case Alighted(_, vehicle, persons):
+            yield from _each(entry, Happening.ALIGHTING, persons, vehicle)
+        case ArrivalRegistered(persons):
+            yield from _each(entry, Happening.REGISTRATION, persons)
+        case HandedOver(_, Receiver.HOSPITAL, vehicle, persons):
+            yield from _each(entry, Happening.HOSPITAL, persons, vehicle)
+        case TriageChanged(person, care) if care in _HURT:
+            yield _fact(entry, Happening.WOUNDED, person=person)
+        case PersonRegistered(persons, _, care) if care in _HURT:
+            yield from _each(entry, Happening.WOUNDED, persons)
+        case DestinationChosen(to, persons):
+            for person in persons:
+                yield _fact(entry, Happening.CHOICE, person=person, place=to)
+        case _:
+            pass
+
+
+def _of_harm(entry: Entry) -> Iterator[Fact]:
+    match entry.observation.what:
+        case TakenOff(heads, vehicle, where, _, by_whom):
+            place, words = where or entry.observation.at, f"{heads} taken off {vehicle}"
+            yield _fact(entry, Happening.TAKING, vehicle=vehicle, heads=heads, place=place, party=by_whom, words=words)
+            # Whether told or seen, it was said: a confirmation must not make the duty to inquire vanish.
+            yield msgspec.structs.replace(_fact(entry, Happening.ALLEGATION, vehicle=vehicle, place=place, words=words), standing=SIGNED)
+        case Injured(heads, _, by_whom):
+            yield _fact(entry, Happening.INJURY, heads=heads, party=by_whom, words=f"{heads} injured")
+        case Robbed(heads, _, by_whom):
+            yield _fact(entry, Happening.ROBBERY, heads=heads, party=by_whom, words=f"{heads} robbed")
+        case PapersTaken(heads, _, by_whom):
+            yield _fact(entry, Happening.ROBBERY, heads=heads, party=by_whom, words=f"papers of {heads} taken")
+        case Attacked(struck, vehicle, by_whom) if struck in _STRUCK:
+            yield _fact(entry, _STRUCK[struck], vehicle=vehicle, party=by_whom, words=f"attack on {struck.value}")
+        case MonitorExpelled(observer, by_whom):
+            yield _fact(entry, Happening.EXPULSION, party=by_whom, words=f"{observer} expelled")
+        case _:
+            pass
+
+
+def _of_posts(entry: Entry) -> Iterator[Fact]:
+    match entry.observation.what:
+        case PostTaken():
+            yield _fact(entry, Happening.ON_POST)
+        case PostLeft():
+            yield _fact(entry, Happening.OFF_POST)
+        case WatchClosed(_, kinds, _) if entry.observation.at is not None:
+            for watch in watches_of(entry):
+                if watch.kind is kinds[0]:
+                    yield _fact(entry, Happening.WATCHED_THERE, at=watch.stretch.start, until=watch.stretch.end)
+        case _:
+            pass
+
+
+def _of_desk(entry: Entry) -> Iterator[Fact]:
+    match entry.observation.what:
+        case AccessAsked(party, relief):
+            what = Happening.MONITOR_REQUEST if relief is None else Happening.RELIEF_REQUEST
+            yield _fact(entry, what, party=party)
+        case AccessGranted(party, about):
+            yield _fact(entry, Happening.GRANT, party=party, about=about)
+        case InquiryOpened(about):
+            yield _fact(entry, Happening.INQUIRY, about=about)
+        case ReportSent(number):
+            yield _fact(entry, Happening.REPORT, words=f"report {number}")
+        case AgreementAdopted(since):
+            yield _fact(entry, Happening.ADOPTION, at=since)
+        case ConsentAsked(asked, present, willing, forced, apart):
+            how = "apart from armed men" if apart else "not apart from armed men"
+            yield _fact(entry, Happening.CONSENT_SAMPLE, words=f"asked {asked} of {present}, {how}: {willing} willing, {forced} forced")
+        case _:
+            pass
+
+
+def _each(entry: Entry, what: Happening, persons: Persons, vehicle: VehicleId | None = None) -> Iterator[Fact]:
+    for person in persons:
+        yield _fact(entry, what, person=person, vehicle=vehicle)
+
+
+def _fact(
+    entry: Entry,
+    what: Happening,
+    *,
+    at: Instant | None = None,
+    place: PlaceId | None = None,
+    person: PersonId | None = None,
+    vehicle: VehicleId | None = None,
+    heads: Count | None = None,
+    party: PartyId | None = None,
+    side: SideId | None = None,
+    about: EntryId | None = None,
+    clause: ClauseLabel | None = None,
+    until: Instant | None = None,
+    words: str = "",
+) -> Fact:
+    seen = entry.observation
+    return Fact(
+        what,
+        seen.seen_at if at is None else at,
+        SIGNED if seen.told_by is None else ALLEGED,
+        entry.id,
+        seen.by,
+        seen.at if place is None else place,
+        person,
+        vehicle,
+        heads,
+        party,
+        side,
+        about,
+        clause,
+        until,
+        words,
+    )

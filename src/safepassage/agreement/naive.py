@@ -1,0 +1,333 @@
+"""The plain definition of every verdict: the whole log, read again from the start, one sentence of the language at a time.
+
+Slow on purpose. It shares the vocabulary and the reading of observations with the engine, and nothing else: no lattice, no
+limits, no merged watches, no order kept. The law is that `Evaluator` says the same whatever arrived when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.facts import Fact
+from safepassage.agreement.naive_time import Log, Moment
+from safepassage.agreement.verdict import ClauseVerdict, Counts, InstanceVerdict, Verdict
+from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join
+from safepassage.observation import Entry
+from safepassage.values.ids import EntryId
+from safepassage.values.places import World
+from safepassage.values.times import Instant, at, local
+
+_K, _B, _P, _U = Verdict.KEPT, Verdict.BREACHED, Verdict.PENDING, Verdict.UNKNOWN
+_TABLE = {
+    (2, 0): (_K, ""), (2, 1): (_K, "breached"), (2, 2): (_U, "both"),
+    (1, 2): (_B, "kept"), (0, 2): (_B, ""),
+    (0, 0): (_P, ""), (1, 0): (_P, "kept"), (0, 1): (_P, "breached"), (1, 1): (_P, "both"),
+}  # fmt: skip
+"""For, against: the verdict; pending where the time still runs, and unknown in its place where it does not."""
+
+
+def naive(agreement: c.Agreement, world: World, opened: Instant, entries: Iterable[Entry], now: Instant) -> list[ClauseVerdict]:
+    """Every clause's verdict by definition, reasons and remarks left out.
+
+    Parameters
+    ----------
+    entries
+        What is in force at `now` (`fold.in_force`).
+    """
+    log = Log(world, list(entries), opened, now)
+    return [_clause(clause, log) for clause in agreement.clauses]
+
+
+def _clause(clause: c.Clause, log: Log) -> ClauseVerdict:
+    judge: dict[type, Callable[..., list[InstanceVerdict]]] = {
+        c.Duty: _duty, c.Pairing: _pairing, c.Before: _before, c.Ban: _ban, c.Presence: _presence, c.Cycle: _cycle, c.Balance: _balance,
+    }  # fmt: skip
+    found = sorted(judge[type(clause.shape)](clause, clause.shape, log), key=lambda one: (one.at, one.opened_by or "", one.key))
+    verdicts = [one.verdict for one in found]
+    worst = next((verdict for verdict in (_B, _U, _P, _K) if verdict in verdicts), None)
+    counts = Counts(verdicts.count(_K), verdicts.count(_B), verdicts.count(_P), verdicts.count(_U))
+    share = _coverage(clause, log)
+    return ClauseVerdict(clause.label, clause.title, clause.sentence, clause.owed_by, clause.source, tuple(found), worst, counts, share)
+
+
+def _one(key: str, opener: Fact, for_: int, against: int, until: Instant | None, running: bool) -> InstanceVerdict:
+    verdict, said = _TABLE[for_, against]
+    if verdict is _P and not running:
+        verdict = _U
+    return InstanceVerdict(key, opener.entry, opener.at, verdict, until if verdict is _P else None, "", for_, against, said)
+
+
+def _facts(log: Log, atom: c.Atom, opens: bool = False) -> list[Fact]:
+    """What the log says of a phrase, in order; what happened before the opening opens nothing."""
+    row = BY_WORDS[atom.words]
+    return [
+        fact
+        for fact in log.facts
+        if fact.what is row.means and (not atom.places or fact.place in atom.places) and (not opens or fact.at >= log.opened)
+    ]
+
+
+def _joined(opener: Fact, fact: Fact, atom: c.Atom, log: Log) -> bool:
+    """Whether two facts speak of the same thing, as the phrase's row says."""
+    match BY_WORDS[atom.words].joins[1]:
+        case Join.PERSON:
+            return fact.person is not None and fact.person == opener.person
+        case Join.PERSON_THERE:
+            return fact.person is not None and (fact.person, fact.place) == (opener.person, opener.place) and fact.place is not None
+        case Join.ABOUT:
+            return fact.about == opener.entry
+        case Join.SIDE if Join.OTHER_SIDE in BY_WORDS[atom.words].joins:
+            return fact.side is not None and fact.side == log.other(opener.side)
+        case Join.SIDE:
+            return fact.side is not None and fact.side == opener.side
+        case _:
+            return True
+
+
+def _key(opener: Fact, atom: c.Atom, log: Log) -> str | None:
+    match BY_WORDS[atom.words].joins[0]:
+        case Join.PERSON:
+            return opener.person
+        case Join.PERSON_THERE:
+            return f"{opener.person} {opener.place}" if opener.person and opener.place else None
+        case Join.OWN:
+            return opener.entry
+        case Join.SIDE:
+            return opener.side
+        case Join.OTHER_SIDE:
+            return log.other(opener.side)
+        case _:
+            return ""
+
+
+def _doubt(each: c.Atom, opener: Fact, log: Log) -> int:
+    """1 where what opened the instance is only alleged, although somebody signed for all of its kind then and there."""
+    return int(opener.standing == 1 and log.watched_through(each, opener, opener.at, opener.at))
+
+
+def _exists(atom: c.Atom, opener: Fact, start: Instant, end: Instant, log: Log) -> tuple[int, int]:
+    """How well it is recorded that it happened in the stretch, and how well that it did not."""
+    found = [fact.standing for fact in _facts(log, atom) if start <= fact.at <= end and _joined(opener, fact, atom, log)]
+    best = 2 if 2 in found else 1 if found else 0
+    quiet = BY_WORDS[atom.words].made_here or log.watched_through(atom, opener, start, end)
+    return best, (2 if best == 0 else 1 if best == 1 else 0) if quiet else 0
+
+
+def _duty(clause: c.Clause, shape: c.Duty, log: Log) -> list[InstanceVerdict]:
+    found = []
+    for opener in _facts(log, shape.each, opens=True):
+        key = _key(opener, shape.act, log)
+        if key is None:
+            continue
+        if isinstance(shape.within, c.Open):
+            best, _ = _exists(shape.act, opener, opener.at, log.now, log)
+            found.append(InstanceVerdict(key, opener.entry, opener.at, _U, None, "", best, 0, "limit not agreed"))
+            continue
+        limit = _limit(clause, shape.within, opener.at, log)
+        end = log.now if limit is None else limit
+        for_, against = _exists(shape.act, opener, opener.at, end, log)
+        if shape.unless:
+            parts = [_exists(a, opener, Instant(0) if BY_WORDS[a.words].state else opener.at, end, log) for a in shape.unless]
+            for_ = max(for_, min(part[0] for part in parts))
+            against = min(against, max(part[1] for part in parts))
+        for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
+        found.append(_one(key, opener, for_, against, limit, limit is None or log.now <= limit))
+    return found
+
+
+def _before(clause: c.Clause, shape: c.Before, log: Log) -> list[InstanceVerdict]:
+    found = []
+    for opener in _facts(log, shape.each, opens=True):
+        key = _key(opener, shape.past, log)
+        since = log.opened if shape.at_most is None else opener.at - shape.at_most.milliseconds
+        if key is not None:
+            for_, against = _exists(shape.past, opener, Instant(since), opener.at, log)
+            for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
+            found.append(_one(key, opener, for_, against, None, False))
+    return found
+
+
+def _ban(clause: c.Clause, shape: c.Ban, log: Log) -> list[InstanceVerdict]:
+    found = []
+    for fact in _facts(log, shape.what, opens=True):
+        findings = [
+            f for f in log.facts if f.what is Happening.FINDING and (f.about, f.clause, f.standing) == (fact.entry, clause.label, 2)
+        ]
+        if findings:
+            found.append(_one(fact.entry, fact, 0, 2, None, False))
+        elif fact.party is None:
+            found.append(_one(fact.entry, fact, 0, 0, None, False))
+        else:
+            found.append(_one(fact.entry, fact, _doubt(shape.what, fact, log), fact.standing, None, False))
+    return found
+
+
+def _limit(clause: c.Clause, limit: c.Limit, start: Instant, log: Log) -> Instant | None:
+    """The last instant that counts: pushed on until as much time has run unsuspended as was agreed."""
+    if isinstance(limit, c.Elapsed):
+        end = start + limit.milliseconds
+    else:
+        assert isinstance(limit, c.Calendar)
+        end = at(local(start, clause.zone).date() + timedelta(days=limit.days + 1), "00:00", clause.zone) - 1
+    if not any(isinstance(note, c.ClockStops) for note in clause.notes):
+        return Instant(end)
+    agreed = end
+    while True:
+        stood = log.suspended_between(start, Instant(end))
+        if stood is None:
+            return None
+        if agreed + stood == end:
+            return Instant(end)
+        end = agreed + stood
+
+
+def _pairs(each: Sequence[Fact], answers: Sequence[Moment], limits: dict[EntryId, Instant | None]) -> dict[EntryId, Moment]:
+    """Each in turn takes the earliest of what is left that is neither too early nor too late."""
+    left, pairs = list(answers), dict[EntryId, Moment]()
+    for fact in each:
+        limit = limits[fact.entry]
+        fits = [one for one in left if fact.at <= one[0] and (limit is None or one[0] <= limit)]
+        if fits:
+            pairs[fact.entry] = min(fits)
+            left.remove(min(fits))
+    return pairs
+
+
+def _pairing(clause: c.Clause, shape: c.Pairing, log: Log) -> list[InstanceVerdict]:
+    each, answers = _facts(log, shape.each, opens=True), _facts(log, shape.act)
+    if isinstance(shape.within, c.Open):
+        return [InstanceVerdict(str(f.vehicle), f.entry, f.at, _U, None, "", 0, 0, "limit not agreed") for f in each]
+    limits = {fact.entry: _limit(clause, shape.within, fact.at, log) for fact in each}
+    signed, all_ = [(f.at, f.entry) for f in answers if f.standing == 2], [(f.at, f.entry) for f in answers]
+    sure = _pairs(each, signed, limits)
+    found = []
+    for bus in each:
+        rivals = each if bus.standing == 1 else [fact for fact in each if fact.standing == 2]
+        end = log.now if limits[bus.entry] is None else limits[bus.entry]
+        assert end is not None
+        standing = 2 if bus.entry in sure else 1 if bus.entry in _pairs(rivals, all_, limits) else 0
+        if standing == 1:
+            quiet = log.watched_through(shape.act, bus, bus.at, end)
+        else:
+            quiet = not _unseen_helps(bus, rivals, all_, limits, shape, end, log)
+        for_ = max(standing, _doubt(shape.each, bus, log))
+        against = min(bus.standing, 2 - standing if quiet else 0)
+        limit = limits[bus.entry]
+        found.append(_one(str(bus.vehicle), bus, for_, against, limit, limit is None or log.now <= limit))
+    return found
+
+
+def _unseen_helps(
+    bus: Fact,
+    rivals: Sequence[Fact],
+    answers: Sequence[Moment],
+    limits: dict[EntryId, Instant | None],
+    shape: c.Pairing,
+    end: Instant,
+    log: Log,
+) -> bool:
+    """Whether one bus that nobody recorded, at some moment that nobody watched, would have left an answer for this one."""
+    moments = {fact.at for fact in rivals} | {when for when, _ in answers} | {end}
+    return any(
+        bus.entry in _pairs(rivals, [*answers, (moment, "")], limits)
+        for moment in log.unwatched_moments(shape.act, bus, moments)
+        if moment <= end
+    )
+
+
+def _presence(clause: c.Clause, shape: c.Presence, log: Log) -> list[InstanceVerdict]:
+    found = []
+    leaves = [fact for fact in _facts(log, shape.leaves) if fact.standing == 2]
+    for entered in _facts(log, shape.enters, opens=True):
+        ends = [f.at for f in leaves if (f.vehicle, f.place) == (entered.vehicle, entered.place) and f.at >= entered.at]
+        end = min(ends) if ends else log.now
+        hole = log.hole(entered, end, shape.gap.milliseconds, alleged=False)
+        standing = 2 if hole is None else 1 if log.hole(entered, end, shape.gap.milliseconds, alleged=True) is None else 0
+        quiet = hole is not None and log.watched_through(shape.present, entered, *hole)
+        for_ = max(standing if ends else 0, _doubt(shape.enters, entered, log))
+        against = min(entered.standing, 2 - standing if quiet else 0)
+        until = Instant(max([entered.at, *log.known_on_post(entered, alleged=False)]) + shape.gap.milliseconds)
+        found.append(_one(f"{entered.vehicle} {entered.place}", entered, for_, against, until, not ends and hole is None))
+    return found
+
+
+def _cycle(clause: c.Clause, shape: c.Cycle, log: Log) -> list[InstanceVerdict]:
+    adopted, reports = _facts(log, shape.after)[:1], _facts(log, shape.act, opens=True)
+    start = adopted[0].at if adopted else log.opened
+    turns = [("the adoption", adopted[0].entry if adopted else None, start, shape.first, [f for f in reports if f.at >= start])]
+    for number, report in enumerate(reports):
+        turns.append((report.words, report.entry, report.at, shape.then, reports[number + 1 :]))
+    return [_turn(clause, *turn, log) for turn in turns]
+
+
+def _turn(
+    clause: c.Clause, key: str, entry: EntryId | None, start: Instant, limit: c.Limit, later: Sequence[Fact], log: Log
+) -> InstanceVerdict:
+    end = None if isinstance(limit, c.Open) else _limit(clause, limit, start, log)
+    best = max((fact.standing for fact in later if end is None or fact.at <= end), default=0)
+    if isinstance(limit, c.Open):
+        return InstanceVerdict(key, entry, start, _U, None, "", best, 0, "limit not agreed")
+    verdict, said = _TABLE[best, 0]
+    if verdict is _P and end is not None and log.now > end:
+        verdict = _U
+    return InstanceVerdict(key, entry, start, verdict, end if verdict is _P else None, "", best, 0, said)
+
+
+def _balance(clause: c.Clause, shape: c.Balance, log: Log) -> list[InstanceVerdict]:
+    one, other = _facts(log, shape.one, opens=True), _facts(log, shape.other, opens=True)
+    instants = sorted({fact.at for fact in (*one, *other)})
+    until = max(log.now, log.opened)
+    watched = all(log.watched_through(atom, None, log.opened, until) for atom in (shape.one, shape.other))
+    kept = watched and all(_apart(one, other, t)[1] <= shape.limit and _apart(other, one, t)[1] <= shape.limit for t in instants)
+    over = said = False
+    for t in instants:
+        for ahead, behind, atom in ((one, other, shape.other), (other, one, shape.one)):
+            least, _, if_so = _apart(ahead, behind, t)
+            over |= least > shape.limit and log.watched_through(atom, None, log.opened, t)
+            said |= if_so > shape.limit
+    for_, against = (2 if kept else 0), (2 if over else 1 if said and not kept else 0)
+    verdict, words = _TABLE[for_, against]
+    return [InstanceVerdict("*", None, log.opened, _U if verdict is _P else verdict, None, "", for_, against, words)]
+
+
+def _apart(ahead: Sequence[Fact], behind: Sequence[Fact], t: Instant) -> tuple[float, float, float]:
+    """How far ahead one sum is: at the least, at the most, and at the least if all that is alleged of it were so."""
+    low = sum(f.heads.low for f in ahead if f.at <= t and f.standing == 2 and f.heads)
+    low_if_so = sum(f.heads.low for f in ahead if f.at <= t and f.heads)
+    high = sum(_most(f) for f in ahead if f.at <= t)
+    others_low = sum(f.heads.low for f in behind if f.at <= t and f.standing == 2 and f.heads)
+    others_signed = sum(_most(f) for f in behind if f.at <= t and f.standing == 2)
+    return low - sum(_most(f) for f in behind if f.at <= t), high - others_low, low_if_so - others_signed
+
+
+def _most(fact: Fact) -> float:
+    return float("inf") if fact.heads is None or fact.heads.high is None else fact.heads.high
+
+
+def _coverage(clause: c.Clause, log: Log) -> int | None:
+    """Watched milliseconds of all the clause's windows up to now, in thousandths."""
+    shape, whole = clause.shape, (log.opened, max(log.opened, log.now))
+    windows: list[tuple[c.Atom, Fact | None, Instant, Instant]] = []
+    match shape:
+        case c.Ban(what):
+            windows = [(what, None, *whole)]
+        case c.Balance(one, other):
+            windows = [(one, None, *whole), (other, None, *whole)]
+        case c.Duty(each, act, within) | c.Pairing(each, act, within):
+            for fact in _facts(log, each, opens=True):
+                limit = None if isinstance(within, c.Open) else _limit(clause, within, fact.at, log)
+                if isinstance(shape, c.Pairing) or _key(fact, act, log) is not None:
+                    windows.append((act, fact, fact.at, log.now if limit is None else min(limit, log.now)))
+        case c.Before(each, past, most):
+            for fact in _facts(log, each, opens=True):
+                since = log.opened if most is None else Instant(fact.at - most.milliseconds)
+                if _key(fact, past, log) is not None:
+                    windows.append((past, fact, min(since, fact.at), fact.at))
+        case _:
+            return None
+    parts = [log.share(*window) for window in windows]
+    if not parts or any(BY_WORDS[atom.words].watch is None for atom, *_ in windows):
+        return None
+    return sum(seen for seen, _ in parts) * 1000 // sum(of for _, of in parts)

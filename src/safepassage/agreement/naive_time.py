@@ -1,0 +1,141 @@
+"""Time for the plain definition: each question about a stretch is asked of every moment at which its answer could change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TypeAlias
+
+from safepassage.agreement.clause import Atom
+from safepassage.agreement.facts import Fact, Ground, facts_of
+from safepassage.agreement.vocabulary import BY_WORDS, Happening, Where
+from safepassage.observation import Entry
+from safepassage.observation.setting import WatchClosed, Watched
+from safepassage.values.ids import PlaceId, SideId
+from safepassage.values.places import World
+from safepassage.values.times import Instant
+
+Moment: TypeAlias = tuple[Instant, str]
+
+
+class Log:
+    """All that is in force at one moment, and plain questions about it."""
+
+    def __init__(self, world: World, entries: list[Entry], opened: Instant, now: Instant) -> None:
+        ground = Ground(world)
+        self.opened, self.now, self._world = opened, now, world
+        found = [fact for entry in entries for fact in facts_of(entry, ground)]
+        self.facts = sorted(found, key=lambda f: (f.at, f.entry, f.person or "", f.what.value))
+        seen = [entry.observation for entry in entries if entry.observation.told_by is None]
+        self._closed = [(one, one.what) for one in seen if isinstance(one.what, WatchClosed)]
+
+    def other(self, side: SideId | None) -> SideId | None:
+        others = [other.id for other in self._world.sides if other.id != side]
+        return others[0] if side is not None and len(others) == 1 else None
+
+    def _places(self, atom: Atom, opener: Fact | None) -> list[PlaceId | None]:
+        """Where silence must be watched; nowhere in particular: by somebody who signs for everywhere."""
+        row = BY_WORDS[atom.words]
+        if row.where is Where.NAMED:
+            return [*sorted(atom.places)] or [None]
+        if row.where is Where.THERE:
+            return [opener.place if opener is not None else None]
+        kinds = row.kinds if row.where is Where.KINDS else {place.kind for place in self._world.places}
+        named: list[PlaceId | None] = [place.id for place in self._world.places if place.kind in kinds]
+        return named or [None]
+
+    def _watched_at(self, kind: Watched | None, place: PlaceId | None, moment: int) -> bool:
+        """Whether somebody signs for this kind, here, at this moment; what is signed before it happens counts for nothing."""
+        return any(
+            kind in what.kinds
+            and closed.at in (None, place)
+            and moment <= closed.seen_at
+            and what.stretch.holds(Instant(moment))
+            and not any(gap.holds(Instant(moment)) for gap in what.gaps)
+            for closed, what in self._closed
+        )
+
+    def _turns(self, start: int, end: int) -> list[int]:
+        """Every moment of a stretch at which being watched could begin or end."""
+        edges = {start, end}
+        for closed, what in self._closed:
+            ends = [closed.seen_at, *(edge for part in (what.stretch, *what.gaps) for edge in (part.start, part.end))]
+            edges |= {edge + step for edge in ends for step in (-1, 0, 1)}
+        return sorted(edge for edge in edges if start <= edge <= end)
+
+    def watched_through(self, atom: Atom, opener: Fact | None, start: Instant, end: Instant) -> bool:
+        """Whether all of it was watched, everywhere that the phrase asks for."""
+        kind = BY_WORDS[atom.words].watch
+        places = self._places(atom, opener)
+        return kind is not None and all(self._watched_at(kind, place, t) for place in places for t in self._turns(start, end))
+
+    def unwatched_moments(self, atom: Atom, opener: Fact, also: Iterable[Instant]) -> list[Instant]:
+        """Moments that nobody watched, one at least of every stretch between the given ones."""
+        kind, places = BY_WORDS[atom.words].watch, self._places(atom, opener)
+        given = sorted(also)
+        moments = {*given, *self._turns(given[0], given[-1])} if given else set()
+        return [Instant(t) for t in sorted(moments) if not all(self._watched_at(kind, place, t) for place in places)]
+
+    def share(self, atom: Atom, opener: Fact | None, start: Instant, end: Instant) -> tuple[int, int]:
+        """Milliseconds watched, of how many; between two turns next to each other the answer is that of the first."""
+        kind, places = BY_WORDS[atom.words].watch, self._places(atom, opener)
+        turns = [*self._turns(start, end), end + 1]
+        spans = [(turn, following - turn) for turn, following in pairwise(turns)]
+        seen = sum(length for place in places for turn, length in spans if self._watched_at(kind, place, turn))
+        return seen, (end - start + 1) * len(places)
+
+    def suspended_between(self, start: Instant, end: Instant) -> int | None:
+        """Milliseconds in which some party's signed suspension stood; None where one that began before the end still stands."""
+        said = [f for f in self.facts if f.standing == 2 and f.what in (Happening.SUSPENSION, Happening.RESUMPTION)]
+        begun = [f for f in said if f.what is Happening.SUSPENSION and f.at < end]
+        stretches = []
+        for fact in begun:
+            ends = [f.at for f in said if f.what is Happening.RESUMPTION and f.party == fact.party and f.at > fact.at]
+            if not ends:
+                return None
+            stretches.append((fact.at, min(ends)))
+        edges = sorted({edge for stretch in stretches for edge in stretch if edge > start} | {start})
+        spans = pairwise(edges)
+        return sum(b - a for a, b in spans if any(begin <= a < over for begin, over in stretches))
+
+    def known_on_post(self, entered: Fact, alleged: bool) -> list[Instant]:
+        """Every moment, of those at which it could change, when somebody is known to have been on post there."""
+        edges = {edge + step for f in self._posts() for edge in (f.at, f.until or f.at) for step in (-1, 0, 1)}
+        return [Instant(t) for t in sorted(edges) if self._known(t, entered, alleged)]
+
+    def hole(self, entered: Fact, end: Instant, allowed: int, alleged: bool) -> tuple[Instant, Instant] | None:
+        """The first stretch of the stay, longer than allowed, without anybody known on post; between two edges nothing changes."""
+        edges = {edge + step for f in self._posts() for edge in (f.at, f.until or f.at) for step in (-1, 0, 1)}
+        inside = sorted({entered.at, end} | {edge for edge in edges if entered.at <= edge <= end})
+        last: int = entered.at
+        for edge, following in pairwise([*inside, end + 1]):
+            if self._known(edge, entered, alleged):
+                if edge - last > allowed:
+                    return Instant(last), Instant(edge)
+                last = following - 1
+        return (Instant(last), end) if end - last > allowed else None
+
+    def _posts(self) -> list[Fact]:
+        kinds = (Happening.ON_POST, Happening.OFF_POST, Happening.SEEN_THERE, Happening.WATCHED_THERE)
+        return [fact for fact in self.facts if fact.what in kinds]
+
+    def _known(self, t: int, entered: Fact, alleged: bool) -> bool:
+        mine = self._posts()
+        return any(self._known_at(t, fact, mine, entered, alleged) for fact in mine)
+
+    def _known_at(self, t: int, fact: Fact, mine: list[Fact], entered: Fact, alleged: bool) -> bool:
+        if fact.place != entered.place:
+            return False
+        if fact.standing == 1:
+            return alleged and fact.at == t
+        if fact.what is Happening.WATCHED_THERE:
+            return fact.until is not None and fact.at <= t <= fact.until
+        if fact.what is not Happening.ON_POST or fact.at > t:
+            return False
+        by_same = [f for f in mine if f.observer == fact.observer and f.standing == 2 and f.what is not Happening.WATCHED_THERE]
+        after = [f for f in by_same if (f.at, f.entry) > (fact.at, fact.entry)]
+        left = min(
+            (f for f in after if f.what is Happening.OFF_POST or f.place != entered.place), key=lambda f: (f.at, f.entry), default=None
+        )
+        signs = [f.at for f in after if f.place == entered.place and (left is None or (f.at, f.entry) <= (left.at, left.entry))]
+        return t <= max([fact.at, *signs])

@@ -1,0 +1,188 @@
+"""From a parsed tree to clauses: names meet the world's table, pronouns meet what the first phrase gives."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from lark import Token, Tree
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.render import render_shape
+from safepassage.agreement.vocabulary import BY_WORDS, ROWS, Join, Row
+from safepassage.values.ids import ClauseLabel, PartyId, PlaceId
+from safepassage.values.places import World
+from safepassage.values.times import DAY, HOUR, MINUTE
+
+_UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
+
+
+class Unread(Exception):
+    """Well formed, and still not readable: where, why, and what to ask."""
+
+    def __init__(self, at: Token | Tree[Token], reason: str, question: str) -> None:
+        super().__init__(reason)
+        self.line, self.column = _position(at)
+        self.reason, self.question = reason, question
+
+
+def _position(at: Token | Tree[Token]) -> tuple[int, int]:
+    if isinstance(at, Token):
+        return at.line or 0, at.column or 0
+    return at.meta.line, at.meta.column
+
+
+class Reader:
+    """Reads one tree against one world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._zone = world.zone
+
+    def agreement(self, tree: Tree[Token]) -> c.Agreement:
+        header, *clauses = _trees(tree)
+        title, *zone = _tokens(header)
+        if zone:
+            self._zone = self._zone_of(zone[0])
+        read: dict[str, c.Clause] = {}
+        for each in clauses:
+            clause = self._clause(each)
+            if clause.label in read:
+                raise Unread(each, f"clause {clause.label} stands twice", "Which of the two is meant, or what is the other's label?")
+            read[clause.label] = clause
+        return c.Agreement(_unquoted(title), self._zone, bool(zone), tuple(read.values()))
+
+    def _zone_of(self, token: Token) -> str:
+        try:
+            ZoneInfo(str(token))
+        except (OSError, ValueError):
+            raise Unread(token, f"{token} is no time zone", "Which zone of the IANA table is meant, such as Asia/Damascus?") from None
+        return str(token)
+
+    def _clause(self, tree: Tree[Token]) -> c.Clause:
+        label, title = _tokens(tree)
+        body, *notes = _trees(tree)
+        shape = self._shape(body)
+        read = tuple(self._note(note) for note in notes)
+        return c.Clause(ClauseLabel(str(label)), _unquoted(title), render_shape(shape), shape, self._zone, read)
+
+    def _shape(self, tree: Tree[Token]) -> c.Shape:
+        parts = _trees(tree)
+        match tree.data:
+            case "duty":
+                each, act, within, *unless = parts
+                return c.Duty(self._atom(each), self._bound(act, each), self._limit(within), tuple(self._bound(u, each) for u in unless))
+            case "pairing":
+                each, act, within = parts
+                return c.Pairing(self._atom(each), self._bound(act, each), self._limit(within))
+            case "before":
+                each, past, *at_most = parts
+                return c.Before(self._atom(each), self._bound(past, each), _elapsed(at_most[0]) if at_most else None)
+            case "ban":
+                return c.Ban(self._atom(parts[0]))
+            case "presence":
+                enters, leaves, present, gap = parts
+                return c.Presence(self._atom(enters), self._atom(leaves), self._atom(present), _elapsed(gap))
+            case "cycle":
+                act, first, after, then = parts
+                return c.Cycle(self._atom(act), self._limit(first), self._atom(after), self._limit(then))
+            case _:
+                one, other = parts
+                return c.Balance(self._atom(one), self._atom(other), int(_tokens(tree)[-1].replace(",", "")))
+
+    def _bound(self, tree: Tree[Token], first: Tree[Token]) -> c.Atom:
+        """A phrase whose pronouns the first phrase must give."""
+        row, given = _row(tree), _row(first).gives
+        if row.needs and row.needs not in given:
+            which = "that bus" if row.needs == "bus" else f"the {row.needs}"
+            raise Unread(tree, f"`{row.words}` speaks of {which}, which the first phrase does not name", "Of whom or what does it speak?")
+        if Join.OTHER_SIDE in row.joins and len(self._world.sides) != 2:
+            sides = len(self._world.sides)
+            raise Unread(tree, f"`the other side` is said, but this world has {sides} sides", "Which side is meant, for each side?")
+        return self._atom(tree)
+
+    def _atom(self, tree: Tree[Token]) -> c.Atom:
+        places = [self._place(part) for part in _trees(tree)]
+        if not places:
+            return c.Atom(_row(tree).words)
+        return c.Atom(_row(tree).words, *places[0])
+
+    def _place(self, tree: Tree[Token]) -> tuple[str, frozenset[PlaceId]]:
+        (token,) = _tokens(tree)
+        name = " ".join(_unquoted(token).split())
+        places = places_named(self._world, name)
+        if not places:
+            known = sorted({p.area for p in self._world.places if p.area} | {p.name for p in self._world.places})
+            raise Unread(token, f"the world has no place or area {name}", f"Which of these is meant: {', '.join(known)}?")
+        return name, places
+
+    def _limit(self, tree: Tree[Token]) -> c.Limit:
+        match tree.data:
+            case "calendar":
+                return c.Calendar(int(_tokens(tree)[0]))
+            case "left_open":
+                return c.Open(" ".join(_tokens(tree)[0].strip("[]").split()))
+            case _:
+                return _elapsed(tree)
+
+    def _note(self, tree: Tree[Token]) -> c.Note:
+        words = [" ".join(_unquoted(token).split()) for token in _tokens(tree)]
+        match tree.data:
+            case "owed":
+                return c.Owed(words[0], self._party(_tokens(tree)[0], words[0]))
+            case "source":
+                return c.Source(words[0])
+            case "through":
+                return c.Through(words[0])
+            case _:
+                return c.ClockStops()
+
+    def _party(self, token: Token, words: str) -> PartyId:
+        """A debtor is a signatory, never a town or its people."""
+        wanted = _plain(words)
+        for party in self._world.parties:
+            if wanted in (_plain(party.name), party.id):
+                return party.id
+        known = ", ".join(party.name for party in self._world.parties) or "nobody yet: the world names no party"
+        raise Unread(token, f"{words} is no signatory", f"Which signatory owes it: {known}?")
+
+
+def places_named(world: World, name: str) -> frozenset[PlaceId]:
+    """Every place that a name means: those of the area or side so called, or the place itself; capitals do not matter."""
+    wanted = name.casefold()
+    areas = {side.area for side in world.sides if wanted in (side.name.casefold(), side.id, side.area.casefold())}
+    return frozenset(
+        place.id
+        for place in world.places
+        if (place.area and (place.area in areas or place.area.casefold() == wanted)) or wanted in (place.name.casefold(), place.id)
+    )
+
+
+def _elapsed(tree: Tree[Token]) -> c.Elapsed:
+    amount, unit = _tokens(tree)
+    name = unit.split()[0].removesuffix("s")
+    return c.Elapsed(int(amount) * _UNITS[name], int(amount), name)
+
+
+def _row(tree: Tree[Token]) -> Row:
+    return ROWS[int(str(tree.data).removeprefix("row_"))]
+
+
+def row_of(atom: c.Atom) -> Row:
+    """The vocabulary's row behind a phrase."""
+    return BY_WORDS[atom.words]
+
+
+def _plain(words: str) -> str:
+    return words.casefold().removeprefix("the ")
+
+
+def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
+def _tokens(tree: Tree[Token]) -> list[Token]:
+    return [child for child in tree.children if isinstance(child, Token)]
+
+
+def _unquoted(token: Token) -> str:
+    return str(token).strip('"')

@@ -1,0 +1,40 @@
+"""What must stand beside a clause's verdict so that nobody reads more into it than is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.facts import Fact
+from safepassage.agreement.reader import row_of
+from safepassage.agreement.verdict import InstanceVerdict, Verdict
+from safepassage.agreement.vocabulary import Happening
+
+_UNRECORDED = {
+    Happening.LAST_DEPARTURE: "no observation says which convoy is a last one, so nothing can be judged yet",
+}
+
+
+def remarks(clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact]) -> tuple[str, ...]:
+    """In sentences, most important first."""
+    said: list[str] = []
+    shape = clause.shape
+    if isinstance(shape, c.Ban):
+        said += _ban(row_of(shape.what).watch is not None, instances, coverage)
+    if isinstance(shape, c.Pairing):
+        said.append("judged over recorded buses, first come, first served; unrecorded ones are not in it")
+    if isinstance(shape, c.Before) and row_of(shape.past).means is Happening.CONSENT:
+        said.append("consent is asked by number, never by wristband, so no single person's can be shown here")
+        said += [fact.words for fact in sorted(samples, key=lambda fact: (fact.at, fact.entry))]
+    if isinstance(shape, c.Duty | c.Before) and row_of(shape.each).means in _UNRECORDED:
+        said.append(_UNRECORDED[row_of(shape.each).means])
+    return tuple(said)
+
+
+def _ban(watchable: bool, instances: Sequence[InstanceVerdict], coverage: int | None) -> list[str]:
+    """A ban is never simply kept."""
+    if any(one.verdict is Verdict.BREACHED for one in instances):
+        return []
+    if not watchable or coverage is None:
+        return ["nothing is recorded by a party; no watch can cover it, so that says little"]
+    return [f"kept so far, watched {coverage / 10:.1f} %"] if not instances else [f"watched {coverage / 10:.1f} %"]

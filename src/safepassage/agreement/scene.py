@@ -1,0 +1,103 @@
+"""What a judgement may look at besides its own facts: the moment, the watches, the suspensions, and the words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from safepassage.agreement.clause import Atom, Clause, Limit
+from safepassage.agreement.facts import SIGNED, Fact, Ground
+from safepassage.agreement.limits import Suspended, deadline
+from safepassage.agreement.operators import Value, happened
+from safepassage.agreement.reader import row_of
+from safepassage.agreement.verdict import InstanceVerdict, Verdict, decide
+from safepassage.agreement.vocabulary import Row, Where
+from safepassage.agreement.watches import Places, Watches
+from safepassage.observation.setting import Watched
+from safepassage.values.ids import EntryId, PlaceId
+from safepassage.values.times import Instant, Stretch, clock, lasted, local
+
+Case = dict[int, list[Fact]]
+"""One key's facts by their part in the sentence, each list in order."""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """All that is shared by the judgements of one moment."""
+
+    ground: Ground
+    opened: Instant
+    now: Instant
+    watches: Watches
+    suspended: Sequence[Suspended]
+
+    def deadline(self, clause: Clause, limit: Limit, start: Instant) -> Instant | None:
+        return deadline(limit, start, clause.zone, self.suspended if clause.clock_stops else ())
+
+    def scope(self, atom: Atom, fact: Fact | None) -> Places:
+        """Which places must be watched before the phrase's silence counts."""
+        row = row_of(atom)
+        match row.where:
+            case Where.NAMED:
+                return tuple(sorted(atom.places))
+            case Where.THERE:
+                return (fact.place,) if fact is not None and fact.place is not None else ()
+            case Where.KINDS:
+                return tuple(place.id for place in self.ground.world.places if place.kind in row.kinds)
+            case Where.EVERYWHERE:
+                return tuple(place.id for place in self.ground.world.places)
+
+    def silent(self, row: Row, places: Places, stretch: Stretch) -> bool:
+        """Whether silence in this stretch would count."""
+        return row.made_here or self.watches.hold(row.watch, places, stretch)
+
+    def opening(self, atom: Atom, fact: Fact) -> Value:
+        """What speaks for and against what opened an instance."""
+        if fact.standing == SIGNED:
+            return happened((SIGNED,), False)
+        return happened((fact.standing,), self.silent(row_of(atom), self.scope(atom, fact), Stretch(fact.at, fact.at)))
+
+    def sought(self, atom: Atom, opener: Fact, facts: Iterable[Fact], stretch: Stretch) -> tuple[Value, list[Fact]]:
+        """Whether something of the phrase happened in the stretch, and the facts that say so, the best first."""
+        found = sorted((f for f in facts if stretch.holds(f.at)), key=lambda f: (-f.standing, f.at, f.entry))
+        silence = self.silent(row_of(atom), self.scope(atom, opener), stretch)
+        return happened((f.standing for f in found), silence), found
+
+    def unseen(self, kind: Watched | None, places: Places, stretch: Stretch) -> str:
+        """Why silence does not count here, as a sentence's end."""
+        if kind is None:
+            return "no watch can cover it"
+        gap = self.watches.first_gap(kind, places, stretch)
+        if gap is None:
+            return ""
+        place, part = gap
+        return f"nobody signs for every {kind.value} {self.at_place(place)} from {self.moment(part.start)} to {self.moment(part.end)}"
+
+    def at_place(self, place: PlaceId | None) -> str:
+        return "anywhere" if place is None else f"at {place}"
+
+    def moment(self, at: Instant) -> str:
+        """`18 Dec 22:06`, in the zone of the world."""
+        zone = self.ground.world.zone
+        return f"{local(at, zone):%d %b} {clock(at, zone)}"
+
+
+def instance(
+    key: str,
+    opener: Fact,
+    value: Value,
+    until: Instant | None,
+    pending: bool,
+    why: str,
+    entries: Iterable[EntryId],
+) -> InstanceVerdict:
+    """One instance's verdict, from its value and from whether its time still runs."""
+    verdict, said = decide(value, pending)
+    shown_until = until if verdict is Verdict.PENDING else None
+    cited = tuple(dict.fromkeys([opener.entry, *entries]))
+    return InstanceVerdict(key, opener.entry, opener.at, verdict, shown_until, why, value.for_, value.against, said, cited)
+
+
+def after(start: Instant, end: Instant) -> str:
+    """`2 h 05 after`, `at the same instant`."""
+    return f"{lasted(end - start)} after" if end > start else "at the same instant"

@@ -1,0 +1,230 @@
+"""The vocabulary: one table of phrases, what each means in facts, and which watch covers it. The grammar is made from it.
+
+Pronouns (that person, there, it, the same side) are roles of this table, never free variables: a phrase that needs what
+the first phrase does not give is refused.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import msgspec
+
+from safepassage.observation.setting import Watched
+from safepassage.values.places import PlaceKind
+
+
+class Happening(Enum):
+    """What a fact says; `facts.py` draws them from observations."""
+
+    DEPARTURE = "departure"
+    BUS_DEPARTURE = "departure of a bus"
+    LAST_DEPARTURE = "departure of a last convoy"
+    BOARDING = "boarding"
+    ALIGHTING = "alighting"
+    REGISTRATION = "registration at arrival"
+    WOUNDED = "wounded"
+    HOSPITAL = "hand-over to a hospital"
+    ENTRY = "a vehicle enters a crossing"
+    EXIT = "a vehicle leaves a crossing"
+    ON_POST = "on post"
+    OFF_POST = "off post"
+    SEEN_THERE = "something signed there"
+    WATCHED_THERE = "a watch closed there"
+    TAKING = "taking off"
+    ALLEGATION = "allegation of a taking off"
+    INQUIRY = "inquiry"
+    MONITOR_REQUEST = "request for access by a monitor"
+    RELIEF_REQUEST = "request for access for relief"
+    GRANT = "access granted"
+    REPORT = "report to the Council"
+    ADOPTION = "adoption"
+    SUSPENSION = "suspension"
+    RESUMPTION = "resumption"
+    MEDICAL_ATTACK = "attack on medical staff, transport or a hospital"
+    CONVOY_ATTACK = "attack on a convoy or an assembly point"
+    EXPULSION = "expulsion of a monitor"
+    INJURY = "injury"
+    ROBBERY = "robbery"
+    CONSENT = "consent in private"
+    CONSENT_SAMPLE = "consent asked by number"
+    CHOICE = "choice of destination"
+    FINDING = "finding of a breach"
+
+
+class Slot(Enum):
+    """Where in a sentence a phrase may stand."""
+
+    EACH = "each"
+    ACT = "act"
+    UNLESS = "unless"
+    PAST = "past"
+    BAN = "ban"
+    ENTERS = "enters"
+    LEAVES = "leaves"
+    PRESENT = "present"
+    CYCLE = "cycle"
+    AFTER = "after"
+    DIFFERENT = "different"
+    SUM = "sum"
+
+
+class Join(Enum):
+    """What two facts must share to speak of the same thing."""
+
+    PERSON = "person"
+    PERSON_THERE = "person and place"
+    OWN = "entry"
+    ABOUT = "entry spoken of"
+    SIDE = "side"
+    OTHER_SIDE = "other side"
+    NOTHING = "nothing"
+
+
+class Where(Enum):
+    """Which places a watch must cover for silence to count."""
+
+    NAMED = "the places that the phrase names"
+    THERE = "where the first phrase happened"
+    KINDS = "every place of the row's kinds"
+    EVERYWHERE = "every place"
+
+
+class Row(msgspec.Struct, frozen=True):
+    """`joins`: what the first phrase's fact and this one's must share. `state`: may be recorded at any time up to the limit.
+
+    `watch` None: no watch covers it, so silence never counts; `made_here`: it exists only by being signed in this ledger
+    (a finding), so its absence from the log is its absence.
+    """
+
+    words: str
+    means: Happening
+    slot: Slot
+    gives: frozenset[str] = frozenset()
+    needs: str = ""
+    joins: tuple[Join, Join] = (Join.NOTHING, Join.NOTHING)
+    state: bool = False
+    watch: Watched | None = None
+    where: Where = Where.EVERYWHERE
+    kinds: tuple[PlaceKind, ...] = ()
+    made_here: bool = False
+
+
+def _gives(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+_PERSON, _PERSON_THERE = (Join.PERSON, Join.PERSON), (Join.PERSON_THERE, Join.PERSON_THERE)
+_HALTS = (PlaceKind.CROSSING, PlaceKind.CHECKPOINT, PlaceKind.ROAD, PlaceKind.RECEPTION)
+
+ROWS: tuple[Row, ...] = (
+    # For each ...
+    Row("bus that departs {place}", Happening.BUS_DEPARTURE, Slot.EACH, _gives("bus"), watch=Watched.DEPARTURE, where=Where.NAMED),
+    Row("person who boards", Happening.BOARDING, Slot.EACH, _gives("person"), watch=Watched.BOARDING, where=Where.THERE),
+    Row("person who alights", Happening.ALIGHTING, Slot.EACH, _gives("person", "place"), watch=Watched.ARRIVAL, where=Where.THERE),
+    Row(
+        "person who is registered at arrival",
+        Happening.REGISTRATION,
+        Slot.EACH,
+        _gives("person", "place"),
+        watch=Watched.REGISTRATION,
+        where=Where.THERE,
+    ),
+    Row("allegation that a person was taken off a bus", Happening.ALLEGATION, Slot.EACH, _gives("allegation")),
+    Row(
+        "request for access by a monitor", Happening.MONITOR_REQUEST, Slot.EACH, _gives("request"), watch=Watched.ACCESS, where=Where.THERE
+    ),
+    Row("request for access for relief", Happening.RELIEF_REQUEST, Slot.EACH, _gives("request"), watch=Watched.ACCESS, where=Where.THERE),
+    Row("suspension by a side", Happening.SUSPENSION, Slot.EACH, _gives("side")),
+    Row("departure of the last convoy from {place}", Happening.LAST_DEPARTURE, Slot.EACH, where=Where.NAMED),
+    # ..., ... within
+    Row(
+        "that person is registered at arrival",
+        Happening.REGISTRATION,
+        Slot.ACT,
+        needs="person",
+        joins=_PERSON,
+        watch=Watched.REGISTRATION,
+        where=Where.KINDS,
+        kinds=(PlaceKind.RECEPTION,),
+    ),
+    Row(
+        "an inquiry into it opens",
+        Happening.INQUIRY,
+        Slot.ACT,
+        needs="allegation",
+        joins=(Join.OWN, Join.ABOUT),
+        watch=Watched.INQUIRY,
+    ),
+    Row(
+        "it is granted",
+        Happening.GRANT,
+        Slot.ACT,
+        needs="request",
+        joins=(Join.OWN, Join.ABOUT),
+        watch=Watched.ACCESS,
+        where=Where.THERE,
+    ),
+    Row("the same side resumes", Happening.RESUMPTION, Slot.ACT, needs="side", joins=(Join.SIDE, Join.SIDE)),
+    Row("bus departs {place}", Happening.BUS_DEPARTURE, Slot.DIFFERENT, needs="bus", watch=Watched.DEPARTURE, where=Where.NAMED),
+    # ..., unless ...
+    Row("that person is wounded", Happening.WOUNDED, Slot.UNLESS, needs="person", joins=_PERSON, state=True),
+    Row(
+        "that person is handed to a hospital",
+        Happening.HOSPITAL,
+        Slot.UNLESS,
+        needs="person",
+        joins=_PERSON,
+        watch=Watched.HANDOVER,
+        where=Where.KINDS,
+        kinds=(PlaceKind.HOSPITAL,),
+    ),
+    # ... must have ... before. Consent is asked by number, never by wristband: no watch makes its silence count.
+    Row("that person must have consented in private", Happening.CONSENT, Slot.PAST, needs="person", joins=_PERSON),
+    Row(
+        "that person must have chosen that place",
+        Happening.CHOICE,
+        Slot.PAST,
+        needs="place",
+        joins=_PERSON_THERE,
+        watch=Watched.CONSENT,
+    ),
+    Row(
+        "the other side must have breached a clause",
+        Happening.FINDING,
+        Slot.PAST,
+        needs="side",
+        joins=(Join.OTHER_SIDE, Join.SIDE),
+        made_here=True,
+    ),
+    Row("the last convoy from {place} must have departed", Happening.LAST_DEPARTURE, Slot.PAST, where=Where.NAMED),
+    # No ...
+    Row(
+        "person is taken off a bus by a party",
+        Happening.TAKING,
+        Slot.BAN,
+        watch=Watched.TAKING,
+        where=Where.KINDS,
+        kinds=_HALTS,
+    ),
+    Row("attack on medical staff, transport or a hospital", Happening.MEDICAL_ATTACK, Slot.BAN, watch=Watched.ATTACK),
+    Row("attack on a convoy or an assembly point", Happening.CONVOY_ATTACK, Slot.BAN, watch=Watched.ATTACK),
+    Row("monitor is expelled by a party", Happening.EXPULSION, Slot.BAN),
+    Row("person is injured by a party", Happening.INJURY, Slot.BAN),
+    Row("person is robbed by a party", Happening.ROBBERY, Slot.BAN),
+    # From when ... until ..., ... without a gap
+    Row("a convoy enters a crossing", Happening.ENTRY, Slot.ENTERS, watch=Watched.CROSSING, where=Where.THERE),
+    Row("it leaves", Happening.EXIT, Slot.LEAVES, watch=Watched.CROSSING, where=Where.THERE),
+    Row("a UN monitor is on post there", Happening.ON_POST, Slot.PRESENT, where=Where.THERE),
+    # ... within ... after ...
+    Row("The Secretary-General reports to the Council", Happening.REPORT, Slot.CYCLE),
+    Row("the adoption", Happening.ADOPTION, Slot.AFTER),
+    # At no time do ...
+    Row("the persons departed from {place}", Happening.DEPARTURE, Slot.SUM, watch=Watched.DEPARTURE, where=Where.NAMED),
+)
+
+BY_WORDS: dict[str, Row] = {row.words: row for row in ROWS}
+
+
+def in_slot(slot: Slot) -> list[Row]:
+    return [row for row in ROWS if row.slot is slot]

@@ -1,0 +1,90 @@
+"""Where silence counts: for each kind and place, the stretches for which somebody has signed, merged and searched."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+
+from safepassage.agreement.facts import Watch
+from safepassage.observation.setting import Watched
+from safepassage.values.ids import EntryId, PlaceId
+from safepassage.values.times import Instant, Stretch
+
+Places = tuple[PlaceId, ...]
+
+
+class Watches:
+    """Signed watches; one without a place covers the whole deployment. Both ends of a stretch are watched."""
+
+    def __init__(self) -> None:
+        self._signed: defaultdict[tuple[Watched, PlaceId | None], list[Watch]] = defaultdict(list)
+        self._merged: dict[tuple[Watched, PlaceId | None], list[Stretch]] = {}
+
+    def add(self, watch: Watch) -> None:
+        self._signed[watch.kind, watch.place].append(watch)
+        self._merged.clear()
+
+    def remove(self, watch: Watch) -> None:
+        self._signed[watch.kind, watch.place].remove(watch)
+        self._merged.clear()
+
+    def hold(self, kind: Watched | None, places: Places, stretch: Stretch) -> bool:
+        """Whether the whole stretch was watched, without a break, at every one of the places."""
+        return kind is not None and self.first_gap(kind, places, stretch) is None
+
+    def first_gap(self, kind: Watched, places: Places, stretch: Stretch) -> tuple[PlaceId | None, Stretch] | None:
+        """The first place and stretch that nobody signs for; no place named: only whole-deployment watches count."""
+        for place in places or (None,):
+            gap = _gap(self._cover(kind, place), stretch)
+            if gap is not None:
+                return place, gap
+        return None
+
+    def share(self, kind: Watched, places: Places, stretch: Stretch) -> tuple[int, int]:
+        """Milliseconds watched, of how many; each place counts its own."""
+        spots = places or (None,)
+        whole = stretch.length + 1
+        return sum(_length(self._cover(kind, place), stretch) for place in spots), whole * len(spots)
+
+    def citing(self, kind: Watched | None, places: Places, stretch: Stretch) -> tuple[EntryId, ...]:
+        """The entries behind the cover of a stretch."""
+        if kind is None:
+            return ()
+        spots: set[PlaceId | None] = {None, *places}
+        signed = [watch for place in spots for watch in self._signed.get((kind, place), ())]
+        return tuple(sorted({watch.entry for watch in signed if watch.stretch.overlap(stretch)}))
+
+    def _cover(self, kind: Watched, place: PlaceId | None) -> list[Stretch]:
+        key = (kind, place)
+        if key not in self._merged:
+            signed = [*self._signed.get(key, ()), *(self._signed.get((kind, None), ()) if place is not None else ())]
+            self._merged[key] = merged([watch.stretch for watch in signed])
+        return self._merged[key]
+
+
+def merged(stretches: list[Stretch]) -> list[Stretch]:
+    """Their union, as stretches that neither touch nor overlap; neighbouring milliseconds touch."""
+    union: list[Stretch] = []
+    for stretch in sorted(stretches):
+        if union and stretch.start <= union[-1].end + 1:
+            union[-1] = Stretch(union[-1].start, max(union[-1].end, stretch.end))
+        else:
+            union.append(stretch)
+    return union
+
+
+def _gap(cover: list[Stretch], stretch: Stretch) -> Stretch | None:
+    """The first part of the stretch that the cover leaves out."""
+    start = stretch.start
+    at = bisect_right(cover, start, key=lambda part: part.start) - 1
+    if at >= 0 and cover[at].holds(start):
+        if cover[at].end >= stretch.end:
+            return None
+        start = Instant(cover[at].end + 1)
+    following = cover[at + 1].start - 1 if at + 1 < len(cover) else stretch.end
+    return Stretch(start, min(Instant(following), stretch.end))
+
+
+def _length(cover: list[Stretch], stretch: Stretch) -> int:
+    parts = (part.overlap(stretch) for part in cover)
+    return sum(part.length + 1 for part in parts if part is not None)
