@@ -36,6 +36,11 @@ class Predicate(Enum):
     DEPLOYED = "monitors deployed"
     DELIVERED = "delivered"
     REQUIREMENT = "to leave as agreed"
+    REGISTERED = "registered on arrival"
+    HELD_UP = "held up on the way"
+    AUTHORISED = "monitors authorised"
+    ROAD = "road length"
+    TEMPERATURE = "temperature"
 
 
 class Basis(Enum):
