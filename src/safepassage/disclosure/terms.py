@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from safepassage.agreement import ClauseVerdict, InstanceVerdict, Verdict, shown
+from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
+from safepassage.claims import Claim, Dispute, Voice
 from safepassage.disclosure.audience import Audience
 from safepassage.disclosure.movement import refs
-from safepassage.disclosure.views import ClauseView, ExchangeSide, ExchangeView, InstanceView, PlanView, TripView
+from safepassage.disclosure.views import (
+    AidView,
+    ClaimedSide,
+    ClaimedTerm,
+    ClaimView,
+    ClauseView,
+    DisputeView,
+    ExchangeSide,
+    ExchangeView,
+    InstanceView,
+    PlanView,
+    TripView,
+)
 from safepassage.notation import say
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
@@ -117,17 +130,90 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
 
 
 def exchange(picture: Picture) -> ExchangeView | None:
-    """Both sides under the linked terms, from signed departures only; what is claimed of it stands with the claims."""
+    """Both sides under the linked terms, from signed departures only; what is claimed of it stands beside."""
     now = picture.exchange()
-    if now is None:
+    claimed = tuple(
+        ClaimedSide(
+            each.side,
+            each.name,
+            each.departed,
+            each.origins,
+            tuple(ClaimedTerm(t.quantity, t.who, t.basis.value, *refs(picture, [t.entry])) for t in each.agreed),
+            refs(picture, each.entries),
+        )
+        for each in picture.claims.exchange()
+        if each.departed is not None or each.agreed
+    )
+    if now is None and not claimed:
         return None
     sides = tuple(
         ExchangeSide(side.side, picture.world.side(side.side).name, side.persons, side.agreed, side.buses, side.owed or 0, side.may_depart)
-        for side in now.sides
+        for side in (now.sides if now else ())
     )
-    low, high = now.lowest, now.highest
-    known = low is not None and high is not None
-    apart = Count(
-        0 if low is None or high is None or low <= 0 <= high else min(abs(low), abs(high)), max(abs(low), abs(high)) if known else None
-    )  # type: ignore[arg-type]
-    return ExchangeView(sides, now.limit, apart, "signed departures")
+    apart = _apart(now.lowest, now.highest) if now else None
+    return ExchangeView(sides, now.limit if now else None, apart, "signed departures", claimed)
+
+
+def _apart(lowest: int | None, highest: int | None) -> Count | None:
+    """How far the two sides are apart, whichever is ahead; None where that is not bounded."""
+    if lowest is None or highest is None:
+        return None
+    least = 0 if lowest <= 0 <= highest else min(abs(lowest), abs(highest))
+    return Count(least, max(abs(lowest), abs(highest)))
+
+
+def disputes(picture: Picture) -> tuple[DisputeView, ...]:
+    return tuple(_dispute(picture, dispute) for dispute in picture.disputes())
+
+
+def _dispute(picture: Picture, dispute: Dispute) -> DisputeView:
+    return DisputeView(
+        question=dispute.question.asked,
+        relation=dispute.accord.value,
+        claims=tuple(_claim(picture, voice.claim, voice) for voice in dispute.voices),
+        ours=dispute.ours,
+        ours_said=dispute.ours_said,
+        hull=dispute.hull,
+        origins=dispute.origins,
+        beside=tuple(f"{other.asked}: {other.hull}; {other.why}" for other in dispute.beside),
+    )
+
+
+def _claim(picture: Picture, claim: Claim, voice: Voice) -> ClaimView:
+    said = claim.said
+    return ClaimView(
+        entry=refs(picture, [claim.entry])[0],
+        source=claim.source.id,
+        source_name=claim.source.name,
+        source_kind=claim.source.kind,
+        reliability=claim.source.reliability,
+        item=said.item,
+        record=said.grade,
+        predicate=said.predicate.value,
+        quantity=said.quantity,
+        who=said.who,
+        where=said.where,
+        basis=said.basis.value,
+        start=said.time.start,
+        end=said.time.end,
+        via=said.via,
+        copy_of=refs(picture, [voice.copy_of])[0] if voice.copy_of else None,
+        beside_ours=voice.beside_ours,
+    )
+
+
+def aid(picture: Picture) -> tuple[AidView, ...]:
+    """Requests for access, signed and alleged, newest first."""
+    asked = [*picture.aid.requests(), *picture.aid.requests(alleged=True)]
+    return tuple(
+        AidView(
+            at=request.asked_at,
+            place=request.place,
+            of_party=_party(picture, request.party),
+            what=(request.relief.value if request.relief else "a monitor") + (", alleged" if request.alleged else ""),
+            answer=request.answer.value,
+            answered_at=request.last.at if request.last else None,
+            entries=refs(picture, request.entries),
+        )
+        for request in sorted(asked, key=lambda request: -request.asked_at)
+    )

@@ -242,11 +242,35 @@ class ExchangeSide(msgspec.Struct, frozen=True):
     """Persons who may leave now without breaking the balance; None: not known, or no balance was agreed."""
 
 
+class ClaimedTerm(msgspec.Struct, frozen=True):
+    """A figure that was to leave, as claimed: so many persons, counted so."""
+
+    quantity: Count
+    who: str
+    basis: str
+    entry: Ref
+
+
+class ClaimedSide(msgspec.Struct, frozen=True):
+    """What sources say has left one side; nothing of it is established. `departed` None: nobody gives a figure."""
+
+    side: str
+    name: str
+    departed: Count | None
+    origins: int
+    agreed: tuple[ClaimedTerm, ...]
+    entries: tuple[Ref, ...]
+
+
 class ExchangeView(msgspec.Struct, frozen=True):
+    """`sides`: from signed departures only; `claimed`: what is said of it, beside."""
+
     sides: tuple[ExchangeSide, ...]
     limit: int | None
-    difference: Count
+    difference: Count | None
+    """None: not known."""
     basis: str
+    claimed: tuple[ClaimedSide, ...] = ()
 
 
 class ClaimView(msgspec.Struct, frozen=True):
@@ -267,7 +291,8 @@ class ClaimView(msgspec.Struct, frozen=True):
     start: Instant
     end: Instant
     via: str | None
-    copy_of: str | None
+    copy_of: Ref | None
+    beside_ours: str
 
 
 class DisputeView(msgspec.Struct, frozen=True):
@@ -278,6 +303,10 @@ class DisputeView(msgspec.Struct, frozen=True):
     claims: tuple[ClaimView, ...]
     ours: Count | None
     ours_said: str
+    hull: Count
+    origins: int
+    beside: tuple[str, ...] = ()
+    """Other figures of the same people that the eye compares and that must not be."""
 
 
 class QuestionView(msgspec.Struct, frozen=True):

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from safepassage.agreement import ClauseVerdict, Evaluator, Exchange, exchange, parse_agreement
+from safepassage.agreement.evaluate import Evaluator
+from safepassage.agreement.grammar import parse_agreement
+from safepassage.agreement.parity import Exchange
+from safepassage.agreement.verdict import ClauseVerdict
 from safepassage.aid import Aid
-from safepassage.claims import Claims
+from safepassage.claims import Claims, Dispute, our_bounds
 from safepassage.errors import NOT_REACHED, stop
 from safepassage.fold import Change, Feed, Kept
 from safepassage.observation import Entry
@@ -36,7 +39,7 @@ class Picture:
         self.now = Instant(0)
         self.whereabouts = Whereabouts(self.world)
         self.claims = Claims(self.world)
-        self.aid = Aid(self.world)
+        self.aid = Aid()
         self._feed = Feed()
         self._in_force: dict[EntryId, Entry] = {}
         self._index: dict[EntryId, int] = {}
@@ -93,7 +96,14 @@ class Picture:
 
     def exchange(self) -> Exchange | None:
         """What each side has given and received; None where no agreement was adopted."""
-        return None if self._evaluator is None else exchange(self._evaluator)
+        if self._evaluator is None:
+            return None
+        self._evaluator.settle(self.now)
+        return self._evaluator.exchange()
+
+    def disputes(self) -> list[Dispute]:
+        """Claims side by side, and our own bound beside them."""
+        return self.claims.disputes(our_bounds(self.world, self.whereabouts, self.now))
 
     def plans(self) -> dict[PlanId, PlanNow]:
         return self._plans.answers().get("all", {})

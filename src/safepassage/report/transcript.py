@@ -180,6 +180,10 @@ def _exchange(view: View) -> Iterator[str]:
         return
     for side in view.exchange.sides:
         yield f"exchange: {side.departed} of {side.agreed} persons departed from {side.name}, {side.buses} buses   {view.exchange.basis}"
+    for claimed in view.exchange.claimed:
+        terms = "; ".join(f"{term.quantity} {term.who} {term.basis}" for term in claimed.agreed)
+        said = claimed.departed if claimed.departed is not None else "no figure"
+        yield f"exchange as claimed: {claimed.name}: {said} ({claimed.origins} independent sources); to leave: {terms or 'no figure'}"
 
 
 def _unseen(view: View) -> Iterator[str]:
