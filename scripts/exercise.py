@@ -202,6 +202,8 @@ def first_convoy(night: Night, random: Random, runs: list[Run]) -> None:
 def foua_convoy(night: Night, random: Random, runs: list[Run], ill: list[str]) -> None:
     night.chapter("17:40", "The other side's convoy: three buses and an ambulance from the gate of Foua, by Rashideen, to Jibreen")
     night.say("17:58", "m06 @foua-gate", f"MA-3 boarded by {listed(ill)}")
+    for bus in ("B-16", "B-17"):
+        night.say("17:50", "desk @foua-gate", f"driver of {bus} refused")
     night.say("18:10", "m09 @foua-gate", "MA-3 departed for rashideen, 2 heads")
     night.say("19:32", "m07 @rashideen", "MA-3 arrived, 2 heads")
     night.say("19:40", "m07 @rashideen", "MA-3 departed for jibreen, 2 heads")
@@ -256,9 +258,12 @@ def ambulances(night: Night, aleppo: Side, foua: Side, pair: Unit) -> None:
 
 
 def seventh_bus(night: Night, run: Run, taken: Unit) -> None:
-    """B-07: fifty counted out, forty-six in; m03's own recount of the paper list gives 48, as the wristbands do."""
+    """B-06 stays as a warm room. B-07: fifty counted out, forty-six in; a recount of the paper list gives 48, as the wristbands do."""
     night.chapter("20:50", "B-07; the phone at Khan road is silent, so its stop is learnt late")
     night.say("20:55", "desk @ramouseh", "driver of B-06 refused")
+    night.say("21:20", "m03 @ramouseh", "B-06 departed for assembly-east")
+    night.say("21:32", "m02 @assembly-east", "B-06 arrived")
+    night.say("21:45", "m02 @assembly-east", "heat given to 45")
     night.say("20:52", "desk", "driver 19 assigned to B-07")
     board(night, run, "m04 @ramouseh", [minute("20:57") + 3 * part for part in range(4)])
     night.say("21:14", "m03 @ramouseh", "B-07 departed for rashideen, 50 heads: 14 men, 17 women, 4 youth, 15 children", "b07-out")

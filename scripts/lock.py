@@ -1,6 +1,6 @@
 """Write the locks anew from pyproject.toml and package.json: versions pinned, files by their hash, no index named.
 
-    make lock        needs the network, and pip-tools in .venv (pip install pip-tools)
+make lock        needs the network, and pip-tools in .venv (pip install pip-tools)
 """
 
 from __future__ import annotations
