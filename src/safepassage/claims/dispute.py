@@ -59,10 +59,11 @@ def _across(ordered: list[Claim], of_topic: Sequence[Claim]) -> list[Pair]:
 
 
 def _copies(ordered: list[Claim], pairs: list[Pair]) -> dict[EntryId, EntryId]:
-    """Each later copy, with the first claim that it repeats."""
+    """Each later copy, with the first claim that it repeats. Another wording of the same origin is no copy."""
+    quantity = {claim.entry: claim.said.quantity for claim in ordered}
     found: dict[EntryId, EntryId] = {}
     for pair in pairs:
-        if pair.relation is Relation.SAME:
+        if pair.relation is Relation.SAME and quantity[pair.one] == quantity[pair.other]:
             found.setdefault(pair.other, pair.one)
     return found
 
