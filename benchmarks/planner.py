@@ -20,7 +20,7 @@ from safepassage.planner.instance import read_instance, to_problem
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Convoy, Gene, Problem
-from safepassage.planner.replan import News, Proposal, replan
+from safepassage.planner.replan import Learnt, Proposal, replan
 from safepassage.planner.solve import search
 
 ALEPPO = Path(__file__).resolve().parents[2] / "shared/reference/planner/world-aleppo.json"
@@ -91,7 +91,7 @@ def mend(problem: Problem, calls: int) -> None:
     plan = Plan(found.convoys, problem.objective, value(problem, found.convoys), 0, 1, calls)
     buses = [vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"][:6]
     began = time.perf_counter()
-    proposal = replan(problem, plan, News(40, lost=tuple(buses)), 1, calls)
+    proposal = replan(problem, plan, Learnt(40, lost=tuple(buses)), 1, calls)
     print(
         f"  replan after six buses       {time.perf_counter() - began:.1f} s, "
         f"{proposal.repair if isinstance(proposal, Proposal) else proposal.words}"

@@ -143,7 +143,7 @@ def before_the_first_convoy(night: Night) -> None:
     night.say("16:20", "party-south @ramouseh", "road to rashideen open")
     night.say("16:24", "party-north @rashideen", "road to khan-al-assal open")
     night.say("16:26", "party-north @rashideen", "road to foua-gate open")
-    night.stage("16:41", "propose")
+    night.stage("16:41", "propose 16:41")
     night.say("16:50", "o1", "plan p-1 adopted: soonest for the weakest")
     night.say("16:52", "desk", "party-south notified of 7 vehicles to rashideen at 17:30", "notice-south")
     night.say("16:53", "desk", "party-north notified of 4 vehicles to rashideen at 18:10", "notice-north")

@@ -26,8 +26,8 @@ stage: enrol party-south as party of party-south
 stage: enrol r1 as reception
 stage: enrol h1 as hospital
 stage: enrol guarantor-one as guarantor
-stage: enrol hub as hub
 stage: phone m05 silent 18:40 to 22:40, delivered twice
+stage: adopt 23:31
 stage: begin 22:52
 stage: end 2016-12-19 00:40
 """

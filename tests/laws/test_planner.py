@@ -19,7 +19,7 @@ from safepassage.planner.problem import (
     RouteId,
     Side,
 )
-from safepassage.planner.replan import News, Proposal, replan
+from safepassage.planner.replan import Learnt, Proposal, replan
 from safepassage.planner.solve import solve
 from safepassage.values.ids import PlaceId
 from tests.planner.worlds import A, F, families, fleet
@@ -91,7 +91,7 @@ def test_a_proposal_after_a_loss_is_lawful_and_keeps_what_has_departed(
         return
     minute = data.draw(st.integers(0, plan.completion))
     lost = data.draw(st.lists(st.sampled_from([v.id for v in problem.fleet]), max_size=3, unique=True).map(tuple))
-    proposal = replan(problem, plan, News(minute, lost=lost), seed, budget=20)
+    proposal = replan(problem, plan, Learnt(minute, lost=lost), seed, budget=20)
     if isinstance(proposal, Proposal):
         ahead = tuple(c for c in proposal.plan.convoys if c.departure > minute)
         assert check(proposal.problem, ahead) == ()

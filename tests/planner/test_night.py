@@ -8,7 +8,7 @@ import pytest
 from safepassage.planner.check import check
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Loss, Objective
-from safepassage.planner.replan import News, Proposal, replan
+from safepassage.planner.replan import Learnt, Proposal, replan
 from safepassage.planner.solve import solve
 from tests.planner.worlds import F, night
 
@@ -29,7 +29,7 @@ def test_the_first_plan_is_lawful(objective: Objective) -> None:
 def test_six_buses_burn_and_the_rest_of_the_plan_is_mended() -> None:
     adopted, problem = plan("cold"), night()
     lost = tuple(dict.fromkeys(v for c in adopted.convoys if c.departure > 40 for v in c.vehicles if "-b" in v))[:6]
-    proposal = replan(problem, adopted, News(40, lost=lost), seed=1, budget=120)
+    proposal = replan(problem, adopted, Learnt(40, lost=lost), seed=1, budget=120)
     assert isinstance(proposal, Proposal)
     ahead = tuple(c for c in proposal.plan.convoys if c.departure > 40)
     assert check(proposal.problem, ahead) == ()
@@ -44,7 +44,7 @@ def test_six_buses_burn_and_the_rest_of_the_plan_is_mended() -> None:
 
 def test_no_news_changes_nothing() -> None:
     adopted, problem = plan("cold"), night()
-    proposal = replan(problem, adopted, News(40), seed=9, budget=50)
+    proposal = replan(problem, adopted, Learnt(40), seed=9, budget=50)
     assert isinstance(proposal, Proposal)
     assert proposal.repair == "kept"
     assert proposal.plan.convoys == adopted.convoys

@@ -123,7 +123,8 @@ def record_lines(given: argparse.Namespace) -> int:
 
 def propose_plan(given: argparse.Namespace) -> int:
     """A proposal is appended, signed by the hub as a machine; nothing is in force until a person adopts it."""
-    hub = Hub(open_folder(given.folder), wall_clock)
+    folder = open_folder(given.folder)
+    hub = Hub(folder, wall_clock)
     try:
         answer = hub.propose()
         if answer is None:
@@ -136,15 +137,12 @@ def propose_plan(given: argparse.Namespace) -> int:
         hub.close()
     if plan is None:
         return _answered(given, [answer])
-    trips = "\n".join(
-        f"  {stamp(t.departs, folder_zone(given))[-5:]}  {t.start} to {t.end}  {' '.join(t.vehicles)}  {t.persons} persons"
-        for t in plan.trips
-    )
-    return _say(
-        given,
-        msgspec.to_builtins(plan),
-        f'proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible\n{trips}\nadopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"',
-    )
+    zone = folder.world.zone
+    lines = [f"proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible"]
+    for trip in plan.trips:
+        lines.append(f"  {stamp(trip.departs, zone)}  {trip.start} to {trip.end}  {' '.join(trip.vehicles)}  {trip.persons} persons")
+    lines.append(f'adopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"')
+    return _say(given, msgspec.to_builtins(plan), "\n".join(lines))
 
 
 def write_report(given: argparse.Namespace) -> int:
@@ -191,10 +189,6 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8")
     except OSError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
-
-
-def folder_zone(given: argparse.Namespace) -> str:
-    return open_folder(given.folder).world.zone
 
 
 def _next_device(hub: Hub, observer: str) -> DeviceId:

@@ -60,8 +60,9 @@ def run_demo(given: argparse.Namespace) -> int:
 def run_serve(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     hub = Hub(folder, wall_clock)
-    sessions = {} if folder.about.demonstration else {folder.about.deployment: secrets.token_urlsafe(24)}
-    return asyncio.run(_serve_all({folder.about.deployment: hub}, given.port, [], sessions))
+    name = str(folder.about.deployment)
+    sessions: dict[str, str] = {} if folder.about.demonstration else {name: secrets.token_urlsafe(24)}
+    return asyncio.run(_serve_all({name: hub}, given.port, [], sessions))
 
 
 def _play_once(scenario: Scenario, path: Path) -> int:
@@ -73,29 +74,27 @@ def _play_once(scenario: Scenario, path: Path) -> int:
 
 
 def transcript(scenario: Scenario, path: Path) -> Iterator[str]:
-    """What the system says while a scenario is played to its end, and that its ledger holds."""
+    """What the system says while a scenario is played to its end, and whether its ledger holds."""
     play, voice = Play(scenario, path), Transcript()
+    lines: list[str] = []
+    stop_listening = play.hub.on_growth(lambda _: lines.extend(voice.hear(play.hub.view(Audience.OPERATIONS))))
     try:
         yield from voice.begin(play.hub.view(Audience.OPERATIONS))
-        said = [play.hub.ledger.size]
-
-        def news() -> Iterator[str]:
-            if play.hub.ledger.size != said[0]:
-                said[0] = play.hub.ledger.size
-                yield from voice.hear(play.hub.view(Audience.OPERATIONS))
-
-        refused: list[Receipt | Refusal] = []
+        answers: list[Receipt | Refusal] = []
         while play.left:
-            play.step(refused.append)
-            yield from news()
+            play.step(answers.append)
+            yield from lines
+            lines.clear()
         if scenario.stage.end is not None:
-            play.go(scenario.stage.end)
+            play.go(scenario.stage.end, answers.append)
         yield from voice.hear(play.hub.view(Audience.OPERATIONS))
-        yield from (f"not accepted: {answer.problem}" for answer in refused if isinstance(answer, Refusal))
+        yield from (f"not accepted: {answer.problem}" for answer in answers if isinstance(answer, Refusal))
+        receipts = [answer.id for answer in answers if isinstance(answer, Receipt)]
         found = play.hub.verify()
         verified = f"verified: {found.signatures} signatures of {found.devices} devices" if found.proved else "NOT VERIFIED"
-        yield from voice.end(play.hub.view(Audience.OPERATIONS), verified)
+        yield from voice.end(play.hub.view(Audience.OPERATIONS), verified, len(receipts) - len(set(receipts)))
     finally:
+        stop_listening()
         play.close()
 
 

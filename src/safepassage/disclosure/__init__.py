@@ -12,8 +12,8 @@ import msgspec
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import GRANTS, Audience, Part, hidden
 from safepassage.disclosure.views import LineView, SideView, View
-from safepassage.notation import say
 from safepassage.observation import Entry
+from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
 from safepassage.observation.passage import Attacked
 from safepassage.observation.people import TakenOff
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
@@ -25,6 +25,7 @@ from safepassage.values.times import MINUTE, Instant
 __all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
 
 MOST_LINES = 80
+LONGEST = 240
 LATE = 10 * MINUTE
 BIN = 10 * MINUTE
 
@@ -102,7 +103,7 @@ def line_of(picture: Picture, entry: Entry) -> LineView:
         logged_at=entry.logged_at,
         by=seen.by,
         place=seen.at,
-        said=_said(entry, picture.world.zone),
+        said=_said(picture, entry),
         standing=seen.standing,
         sphere=seen.what.sphere.value,
         kind=seen.what.__struct_config__.tag,  # type: ignore[arg-type]
@@ -111,17 +112,21 @@ def line_of(picture: Picture, entry: Entry) -> LineView:
     )
 
 
-def _said(entry: Entry, zone: str) -> str:
+def _said(picture: Picture, entry: Entry) -> str:
     what = entry.observation.what
     match what:
         case DeploymentOpened(deployment):
             return f"deployment {deployment} opened"
         case DeviceEnrolled(device, observer, role):
             return f"device {device} enrolled for {observer} as {role.value}"
+        case AgreementAdopted() | AgreementAmended():
+            return "agreement adopted" if isinstance(what, AgreementAdopted) else "agreement amended"
+        case PlanProposed(plan, trips):
+            return f"plan {plan} proposed: {len(trips)} convoys"
         case _:
             told = f"told by {entry.observation.told_by.value}: " if entry.observation.told_by else ""
-            said = told + say(entry.observation, zone)
-            return said if len(said) < 240 else said[:236] + " …"
+            said = told + movement.words(picture, entry)
+            return said if len(said) < LONGEST else said[: LONGEST - 4] + " …"
 
 
 def _tone(entry: Entry, late: int) -> str:

@@ -19,6 +19,8 @@ from safepassage.disclosure.views import (
     VehicleView,
     WatchView,
 )
+from safepassage.notation import say
+from safepassage.observation import Entry
 from safepassage.observation.vehicles import Passed, StopBegun
 from safepassage.picture import Picture
 from safepassage.picture.decided import Standing
@@ -36,6 +38,13 @@ ANSWER_WITHIN = 15 * MINUTE
 def refs(picture: Picture, ids: Iterable[EntryId]) -> tuple[Ref, ...]:
     """Entries by index and id, each once, in order of the ledger."""
     return tuple(sorted({Ref(picture.entry(id).index, id) for id in ids}, key=lambda ref: ref.index))
+
+
+def words(picture: Picture, entry: Entry) -> str:
+    """What an entry says; other entries are named by their place in the ledger."""
+    about = [getattr(entry.observation.what, "entry", None)]
+    labels = {f"entry {picture.entry(id).index}": id for id in about if id is not None and picture.knows(id)}
+    return say(entry.observation, picture.world.zone, labels)
 
 
 def sides(picture: Picture) -> tuple[SideView, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
 from safepassage.claims import Claim, Dispute, Voice
 from safepassage.disclosure.audience import Audience
-from safepassage.disclosure.movement import refs
+from safepassage.disclosure.movement import refs, words
 from safepassage.disclosure.views import (
     AidView,
     ClaimedSide,
@@ -19,7 +19,6 @@ from safepassage.disclosure.views import (
     PlanView,
     TripView,
 )
-from safepassage.notation import say
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
 from safepassage.values.counts import Count
@@ -111,7 +110,7 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         entry=entry,
         standing=plan.standing.value,
         because=because,
-        because_said=say(picture.entry(proposed.entry).observation, picture.world.zone) if proposed.entry else "",
+        because_said=words(picture, picture.entry(proposed.entry)) if proposed.entry else "",
         trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
         value=outlook.value,
         bound=outlook.bound,

@@ -12,6 +12,7 @@ from safepassage.hub.folder import HUB, Folder
 from safepassage.intake.door import Accepted, Door, Waits
 from safepassage.ledger.chains import Chain
 from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
+from safepassage.ledger.keys import parse_vkey
 from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification, verify
@@ -35,7 +36,7 @@ class Hub:
     def __init__(self, folder: Folder, clock: Clock, writer: bool = True) -> None:
         self.folder, self.clock = folder, clock
         self.ledger = folder.ledger(writer)
-        self.door = Door(folder.about.deployment)
+        self.door = Door(folder.about.deployment, parse_vkey(folder.about.authority), folder.about.demonstration)
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
         self._asked: set[EntryId] = set()

@@ -53,13 +53,15 @@ class Waits(msgspec.Struct, frozen=True):
 
 
 class Door:
-    """Knows one deployment's devices and places; learns devices from the entries that enrol them."""
+    """Knows one deployment's devices and places; learns devices from the entries that enrol them.
 
-    def __init__(self, deployment: DeploymentId) -> None:
-        self._deployment = deployment
-        self._devices: dict[DeviceId, Enrolment] = {}
+    The authority's key is known from the start: it is in the folder, and signs the opening.
+    """
+
+    def __init__(self, deployment: DeploymentId, authority: VerifyKey, demonstration: bool) -> None:
+        self._deployment, self._demonstration = deployment, demonstration
+        self._devices = {DeviceId(authority.name): Enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
         self._world: World | None = None
-        self._demonstration = False
 
     def device(self, device: DeviceId) -> Enrolment | None:
         return self._devices.get(device)
@@ -71,11 +73,9 @@ class Door:
     def learn(self, observation: Observation, world: World | None = None) -> DeviceId | None:
         """Take in what an accepted observation says of devices; the device that it enrols. The first enrolment of a name stands."""
         match observation.what:
-            case DeploymentOpened(_, authority, _, _, demonstration):
-                key = parse_vkey(authority)
-                self._world, self._demonstration = world, demonstration
-                self._devices.setdefault(DeviceId(key.name), Enrolment(observation.by, Role.AUTHORITY, key))
-                return DeviceId(key.name)
+            case DeploymentOpened():
+                self._world = world
+                return None
             case DeviceEnrolled(device, observer, role, key_text) if device not in self._devices:
                 self._devices[device] = Enrolment(observer, role, parse_vkey(key_text))
                 return device

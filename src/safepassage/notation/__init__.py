@@ -75,9 +75,9 @@ def render(observation: Observation, context: Context) -> str:
     return f"{words.write_clock(observation.seen_at, context.zone)}  {observation.by}{place}  {told}{said}"
 
 
-def say(observation: Observation, zone: str) -> str:
-    """What was observed, in words, without time, place and observer."""
-    return phrase.write(observation.what, Setting(zone, observation.seen_at))
+def say(observation: Observation, zone: str, labels: dict[str, EntryId] | None = None) -> str:
+    """What was observed, in words, without time, place and observer; entries are named by their labels where they have one."""
+    return phrase.write(observation.what, Setting(zone, observation.seen_at, labels or {}))
 
 
 def parse(line: str, context: Context, where: Where = NOWHERE) -> Observation:

@@ -87,6 +87,9 @@ class Picture:
         """The entry as it was signed."""
         return self.entries[self._index[id]]
 
+    def knows(self, id: EntryId) -> bool:
+        return id in self._index
+
     def verdicts(self) -> list[ClauseVerdict]:
         """Clause by clause, at `now`; none where no agreement was adopted."""
         if self._evaluator is None:

@@ -27,7 +27,7 @@ from safepassage.planner.problem import (
     Side,
     Vehicle,
 )
-from safepassage.planner.replan import News, replan
+from safepassage.planner.replan import Learnt, replan
 from safepassage.planner.solve import solve
 from safepassage.values.ids import EntryId, PersonId, PlanId, SideId, VehicleId
 from safepassage.values.people import Care
@@ -53,7 +53,7 @@ def propose(picture: Picture, now: Instant, seed: int, budget: int, because: Ent
         answer = solve(problem, seed, budget)
         change = None if isinstance(answer, Infeasible) else difference(problem, answer)
     else:
-        found = replan(problem, _announced(adopted, problem, picture, planning), News(problem.now), seed, budget)
+        found = replan(problem, _announced(adopted, problem, picture, planning), Learnt(problem.now), seed, budget)
         answer, change = (found, None) if isinstance(found, Infeasible) else (found.plan, found.difference)
     if isinstance(answer, Infeasible) or change is None:
         return answer if isinstance(answer, Infeasible) else None
@@ -65,13 +65,26 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
     start = midnight(picture)
     accounts, traces = picture.whereabouts.vehicles(), picture.whereabouts.persons()
     minute = _minute(now, start)
+    adopted = picture.adopted()
+    ahead = [trip for trip in adopted.proposed.trips if trip.departs > now] if adopted is not None else []
+    announced = {vehicle for trip in ahead for vehicle in trip.vehicles}
     lost = tuple(v for v, account in accounts.items() if account.doing is Doing.LOST)
     return Problem(
         classes=CLASSES,
         wounded_weight=WOUNDED_WEIGHT,
         sides=tuple(_side(side.id, traces) for side in picture.world.sides),
         fleet=tuple(
-            _vehicle(v.id, v.side, v.kind, v.seats, accounts.get(v.id), _road(planning, v.side), minute, start)
+            _vehicle(
+                v.id,
+                v.side,
+                v.kind,
+                v.seats,
+                accounts.get(v.id),
+                _road(planning, v.side),
+                minute + planning.decide_within,
+                start,
+                v.id in announced,
+            )
             for v in picture.world.vehicles
         ),
         crossings=tuple(_crossing(picture, gate.place, planning, start) for gate in planning.gates),
@@ -120,14 +133,22 @@ def _groups(waiting: list[PersonTrace]) -> tuple[Group, ...]:
 
 
 def _vehicle(
-    id: VehicleId, side: SideId, kind: str, seats: int, account: Account | None, road: RoadPlan, minute: int, start: Instant
+    id: VehicleId,
+    side: SideId,
+    kind: str,
+    seats: int,
+    account: Account | None,
+    road: RoadPlan,
+    soonest: int,
+    start: Instant,
+    announced: bool,
 ) -> Vehicle:
-    """Ready now where it stands empty at its base; else when it can be back."""
-    ready = minute
+    """Ready where it stands empty at its base, at `soonest` unless it is announced already; else when it can be back."""
+    ready = 0 if announced else soonest
     if account is not None and account.doing in (Doing.ON_THE_ROAD, Doing.STOPPED):
-        ready = max(minute, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
+        ready = max(soonest, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
     elif account is not None and account.doing is Doing.ARRIVED:
-        ready = minute + road.unload + road.back
+        ready = soonest + road.unload + road.back
     return Vehicle(id, side, "ambulance" if kind == "ambulance" else "bus", seats, ready)
 
 
@@ -223,7 +244,6 @@ def _proposal(
         for c in sorted(plan.convoys, key=lambda convoy: (convoy.departure, convoy.route))
     )
     widest = max(change.edges, key=lambda edge: abs(edge.difference), default=None)
-    first = min((convoy.loading for convoy in plan.convoys), default=problem.now)
     outlook = Outlook(
         value=plan.value,
         bound=plan.bound,
@@ -233,7 +253,7 @@ def _proposal(
         largest_at=moment(widest.minute if widest else problem.now),
         earlier=change.earlier,
         later=change.later,
-        decide_by=moment(min(max(first, problem.now), problem.now + planning.decide_within)),
+        decide_by=moment(problem.now + planning.decide_within),
     )
     return PlanProposed(_next(picture), trips, outlook, because)
 

@@ -32,7 +32,7 @@ PENALTY: dict[Objective, int] = {"cold": 600, "end": 1}
 completion."""
 
 
-class News(msgspec.Struct, frozen=True):
+class Learnt(msgspec.Struct, frozen=True):
     """What has become known by `minute`. Stretches are [from, to) in minutes."""
 
     minute: int
@@ -53,7 +53,7 @@ class Proposal(msgspec.Struct, frozen=True):
     repair: Repair
 
 
-def replan(problem: Problem, adopted: Plan, news: News, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
+def replan(problem: Problem, adopted: Plan, news: Learnt, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
     """A proposal after the news, in `budget` decoder calls; or why everybody cannot be carried any more.
 
     Where the adopted convoys still stand, they are proposed unchanged.
@@ -67,7 +67,7 @@ def replan(problem: Problem, adopted: Plan, news: News, seed: int, budget: int, 
     return Proposal(plan, later, difference(later, plan), repair)
 
 
-def after(problem: Problem, adopted: Plan, news: News) -> Problem:
+def after(problem: Problem, adopted: Plan, news: Learnt) -> Problem:
     """The problem as it stands at `news.minute`: departed convoys frozen, the rest announced, their people waiting."""
     underway = tuple(convoy for convoy in adopted.convoys if convoy.departure <= news.minute)
     already = {(convoy.route, convoy.loading) for convoy in problem.underway}

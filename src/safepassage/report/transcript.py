@@ -47,17 +47,15 @@ class Transcript:
             yield f"{clock(view.now, view.zone)[:5]}  time passes"
         yield from changes
 
-    def end(self, view: View, verified: str) -> Iterator[str]:
+    def end(self, view: View, verified: str, doubled: int) -> Iterator[str]:
         """Where everything stands, and what nobody saw."""
         yield ""
         yield f"as known at entry {view.size - 1}, {local(view.now, view.zone):%Y-%m-%d %H:%M}"
         for side in view.sides:
             if side.registered:
-                yield (
-                    f"{side.name}: {side.registered} registered · {side.waiting} waiting · {side.on_the_road} on the road · "
-                    f"{side.stopping} aboard where their trip ends · {side.arrived} alighted at reception, {side.registered_there} registered "
-                    f"there · {side.handed_over} handed over · {side.unaccounted} unaccounted"
-                )
+                yield f"{side.name}: {side.registered} registered · {side.waiting} waiting · {side.on_the_road} on the road"
+                yield f"{INDENT}{side.stopping} aboard where their trip ends · {side.arrived} alighted at reception"
+                yield f"{INDENT}{side.registered_there} registered there · {side.handed_over} handed over · {side.unaccounted} unaccounted"
             else:
                 yield f"{side.name}: not known: nobody was registered here"
         for gap in view.gaps:
@@ -65,12 +63,14 @@ class Transcript:
         for clause in view.clauses:
             yield from _clause(clause, view.zone)
         for dispute in view.disputes:
-            yield f"said of {dispute.question}: {dispute.relation}"
+            yield f"{dispute.question} {dispute.relation}"
             for claim in dispute.claims:
                 yield f"{INDENT}{claim.source_name}: {claim.quantity} {claim.who}, record {claim.record}   entry {claim.entry.index}"
             yield f"{INDENT}counted by us: {dispute.ours if dispute.ours is not None else 'not known'}; {dispute.ours_said}"
         yield from _exchange(view)
         yield from _unseen(view)
+        if doubled:
+            yield f"{doubled} envelopes came a second time and were kept once"
         yield f"ledger: {view.size} entries, root {view.root[:4]}…{view.root[-2:]}, {verified}"
 
     # The parts.
@@ -100,7 +100,7 @@ class Transcript:
                 yield f"{INDENT}accounted for now: {gap.vehicle}, {gap.start}–{gap.end} (was {gap.missing})"
         for alarm in view.alarms:
             was = next((a for a in before.alarms if (a.vehicle, a.at) == (alarm.vehicle, alarm.at)), None)
-            if was is None or (was.raised, was.drop, len(was.card.calls)) != (alarm.raised, alarm.drop, len(alarm.card.calls)):
+            if was is None or (was.raised, was.drop, was.card.standing) != (alarm.raised, alarm.drop, alarm.card.standing):
                 yield from _alarm(alarm, zone)
         for question in view.questions:
             if not any((q.puzzle, q.subject, q.said) == (question.puzzle, question.subject, question.said) for q in before.questions):
@@ -116,10 +116,20 @@ class Transcript:
             if old_plan is None:
                 yield from _plan(plan, zone)
             elif old_plan.standing != plan.standing:
-                yield f"{INDENT}PLAN {plan.plan} {plan.standing}" + (f" by {plan.decided_by}" if plan.decided_by else "")
+                by = f" by {plan.decided_by}" if plan.decided_by and plan.standing in ("adopted", "declined", "withdrawn") else ""
+                yield f"{INDENT}PLAN {plan.plan} {plan.standing}{by}"
         for move in view.moves:
             if move.planned is not None and not any((m.vehicle, m.departed) == (move.vehicle, move.departed) for m in before.moves):
                 yield f"{INDENT}{move.vehicle}: planned {clock(move.planned, zone)[:5]}, plan {move.plan}"
+
+
+def _told(before: ClauseView, now: ClauseView) -> bool:
+    """Whether a clause's change is worth a line: it begins, a person must act or look, or it is settled; not each pending duty."""
+    judged = before.kept + before.not_met + before.pending + before.not_known
+    if before.shown == now.shown:
+        return now.not_met > before.not_met
+    routine = {before.verdict, now.verdict} <= {"kept", "pending"} and judged > 1
+    return not routine
 
 
 def _same(one: GapView, other: GapView) -> bool:
@@ -141,7 +151,8 @@ def _alarm(alarm: AlarmView, zone: str) -> Iterator[str]:
     men = (alarm.before.men or 0) + (alarm.before.youth or 0), (alarm.after.men or 0) + (alarm.after.youth or 0)
     head = "ALARM  separation" if alarm.raised else "the separation alarm no longer passes its thresholds"
     yield f"{INDENT}{head} on {alarm.vehicle}: men and youth {men[0]} -> {men[1]} of {alarm.heads_before} -> {alarm.heads_after} heads"
-    yield f"{INDENT}  by chance 1 in {alarm.one_in} (threshold 1 in {alarm.threshold_one_in}); by miscount alone 1 in {alarm.miscount_one_in}; the same for both sides"
+    yield f"{INDENT}  by chance 1 in {alarm.one_in} (threshold 1 in {alarm.threshold_one_in})"
+    yield f"{INDENT}  by miscount alone 1 in {alarm.miscount_one_in}; the thresholds are the same for both sides"
     card = alarm.card
     yield f"{INDENT}  CARD {card.card} {card.standing}: {', '.join(card.asks)}, by {clock(card.by_when, zone)[:5]}"
     for call in card.calls:

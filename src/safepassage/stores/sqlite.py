@@ -225,7 +225,8 @@ class SqliteStore:
                 stop(SECOND_PROCESS, folder=self.place)
             case sqlite3.SQLITE_CONSTRAINT:
                 stop(NOT_REACHED, reason=f"an entry was appended twice ({error})")
-        self._damaged(str(error))
+            case _:
+                self._damaged(str(error))
 
     def _damaged(self, reason: str) -> NoReturn:
         stop(STORE_DAMAGED, reason=reason, folder=self.place)

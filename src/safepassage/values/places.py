@@ -120,8 +120,8 @@ class Planning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roads: tuple[RoadPlan, ...]
     cold_day: int = 1
     cold_night: int = 3
-    decide_within: int = 60
-    """Minutes in which a proposal can be decided before its first announced convoy would have to change."""
+    decide_within: int = 30
+    """Minutes that people have to decide: nothing that a proposal changes begins to load before they are over."""
 
 
 class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -106,7 +106,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}/api/enrol", enrol, methods=["POST"]),
     ]
     handlers = {_Missing: _missing, SafePassageError: _said, msgspec.MsgspecError: _unreadable}
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)], exception_handlers=handlers)  # type: ignore[arg-type]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)], exception_handlers=handlers)
 
 
 class _Missing(Exception):

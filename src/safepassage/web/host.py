@@ -71,7 +71,7 @@ class Host:
         if not self.hub.folder.about.demonstration:
             return problem(NOT_ENROLLED, device=device)
         if asked.role not in OPEN_ROLES:
-            return problem(MAY_NOT_RECORD, role="browser", kind="device_enrolled", may="the authority")  # type: ignore[arg-type]
+            return problem(MAY_NOT_RECORD, role="browser", kind="device_enrolled", may="the authority")
         observer, _, epoch = device.rpartition("-")
         taken = self.hub.door.device(device) is not None
         if taken or observer != asked.observer or not epoch.isdigit():

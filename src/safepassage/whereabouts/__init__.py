@@ -6,6 +6,8 @@ with the entries behind it; what does not follow from signed observations is not
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 from msgspec.structs import replace
 
@@ -31,6 +33,7 @@ from safepassage.whereabouts.words import (
     Post,
     Question,
     SideNow,
+    Station,
     Watch,
 )
 
@@ -101,13 +104,10 @@ class Whereabouts:
         """Legs on which fewer men and youth were counted after than before; raised or not."""
         found = []
         for account in self.vehicles().values():
-            stations = {entry: station for station in account.stations for entry in station.entries}
             for gap in account.gaps:
-                pair = list(dict.fromkeys(stations[entry].entries for entry in gap.entries if entry in stations))
-                if gap.cause is Cause.FEWER and len(pair) == 2:
-                    before, after = (stations[entries[0]] for entries in pair)
-                    alarm = judge(before, after, gap, self._world.miscount)
-                    found += [alarm] if alarm is not None else []
+                pair = _tallies(account, gap)
+                if pair is not None and (alarm := judge(*pair, gap, self._world.miscount)) is not None:
+                    found.append(alarm)
         return sorted(found, key=lambda alarm: (not alarm.raised, alarm.at, alarm.vehicle))
 
     def questions(self) -> list[Question]:
@@ -191,7 +191,11 @@ class Whereabouts:
             on_the_road=total(account.aboard for account in moving),
             stopping=total(a.aboard for a in accounts if a.doing is Doing.ARRIVED and a.place not in area),
             arrived=total(stop.heads for a in accounts for stop in a.alighted if stop.place not in area and self._receives(stop.place)),
-            registered_there=sum(1 for code in roll.persons if code in traces and any(s.kind == "arrived" for s in traces[code].steps)),
+            registered_there=sum(
+                1
+                for code in roll.persons
+                if code in traces and any(s.kind == "arrived" and self._receives(s.where) for s in traces[code].steps)
+            ),
             handed_over=total(account.handed for account in accounts),
             stayed=roll.stayed,
             unaccounted=total(gap.missing for gap in lost),
@@ -199,8 +203,8 @@ class Whereabouts:
             celsius=roll.celsius,
         )
 
-    def _receives(self, place: PlaceId) -> bool:
-        return self._world.knows(place) and self._world.place(place).kind is PlaceKind.RECEPTION
+    def _receives(self, where: str) -> bool:
+        return any(place.id == where and place.kind is PlaceKind.RECEPTION for place in self._world.places)
 
     def _side_of(self, account: Account) -> SideId | None:
         vehicle = self._world.vehicle(account.vehicle)
@@ -209,6 +213,16 @@ class Whereabouts:
         start = account.moves[0].start if account.moves else account.place
         found = self._world.side_of_place(start) if start else None
         return found.id if found else None
+
+
+def _tallies(account: Account, gap: Gap) -> tuple[Station, Station] | None:
+    """The station at which fewer were counted, and the one before it: only where nobody got on or off between the two."""
+    if gap.cause is not Cause.FEWER:
+        return None
+    for before, after in pairwise(account.stations):
+        if after.entries[0] in gap.entries and before.heads == gap.expected:
+            return before, after
+    return None
 
 
 class _Roll(msgspec.Struct, frozen=True):

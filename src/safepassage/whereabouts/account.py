@@ -79,6 +79,8 @@ class _Book:
         self.expected = NONE
         """What must be aboard at the present standstill by all that came before it."""
         self.last = (Instant(0), NOWHERE, EntryId("0" * 64))
+        self.behind = self.last
+        """The last sighting before the present standstill."""
         self.start, self.end, self.opened = NOWHERE, NOWHERE, EntryId("0" * 64)
         self.stations: list[Station] = []
         self.gaps: list[Gap] = []
@@ -163,8 +165,12 @@ class _Book:
     def _move_to(self, where: PlaceId) -> None:
         """A new standstill: what is aboard now is what any count here must find."""
         if where != self.place or self.station is None:
-            self.place, self.station, self.expected = where, None, self.aboard
-            self.open_gap = None
+            self.place = where
+            self._new_station()
+
+    def _new_station(self) -> None:
+        """What is aboard now is what the next count must find; counts from before do not join it."""
+        self.station, self.open_gap, self.expected, self.behind = None, None, self.aboard, self.last
 
     def _leave_station(self, where: PlaceId) -> None:
         self.doing = Doing.ON_THE_ROAD
@@ -175,8 +181,8 @@ class _Book:
         self.doing, self.since = Doing.ON_THE_ROAD, at
         self.start, self.end, self.opened = where, to, entry.id
         self.moves.append(Move(self.vehicle, where, to, at, self.aboard, entry.id))
-        self.place, self.station, self.open_gap = where, None, None
-        self.expected = self.aboard
+        self.place = where
+        self._new_station()
 
     def _arrive(self, entry: Entry, where: PlaceId, doing: Doing) -> None:
         self._stand(doing, where, entry.observation.seen_at)
@@ -212,10 +218,12 @@ class _Book:
         self._add(exactly(len(new)))
 
     def _add(self, heads: Count) -> None:
-        self.aboard, self.expected, self.counted = self.aboard + heads, self.expected + heads, True
+        self.aboard, self.counted = self.aboard + heads, True
+        self._new_station()
 
     def _take_out(self, heads: Count) -> None:
-        self.aboard, self.expected = self.aboard.minus(heads), self.expected.minus(heads)
+        self.aboard = self.aboard.minus(heads)
+        self._new_station()
         if self.aboard.high == 0:
             self.scanned.clear()
 
@@ -229,7 +237,7 @@ class _Book:
         if heads is None:
             return
         seen = entry.observation
-        if self.seats is not None and heads.low > self.seats:
+        if self.seats is not None and heads.low > self.seats and (self.station is None or self.station.heads.low <= self.seats):
             self._ask(Puzzle.OVER_SEATS, exactly(heads.low - self.seats), (entry.id,), f"{heads} heads on {self.seats} seats")
         first = self.station is None
         self.station = _joined(self.station, Station(where, seen.seen_at, heads, (entry.id,), (seen.by,), tally))
@@ -263,8 +271,10 @@ class _Book:
         missing, extra = self.expected.minus(heads), heads.minus(self.expected)
         boarding = self.doing is Doing.STANDING
         if missing.high != 0 and not boarding:
-            at, place, last = self.last
-            self.open_gap = self._gap(missing, Cause.FEWER, where, (last, *self.station.entries), at, place)
+            at, place, last = self.behind
+            counted_before = self.stations[-2].entries if len(self.stations) > 1 else ()
+            behind = dict.fromkeys((*counted_before, last, *self.station.entries))
+            self.open_gap = self._gap(missing, Cause.FEWER, where, tuple(behind), at, place)
             self.gaps.append(self.open_gap)
         if extra.low > 0 and not boarding:
             self._ask(
