@@ -30,7 +30,7 @@ from safepassage.agreement.vocabulary import Happening, Join
 from safepassage.agreement.watches import Watches
 from safepassage.fold import Change
 from safepassage.observation import Entry
-from safepassage.values.ids import PlaceId
+from safepassage.values.ids import PlaceId, SideId
 from safepassage.values.places import Side, World
 from safepassage.values.times import Instant
 
@@ -166,6 +166,7 @@ class Evaluator:
                 self._hears[ear.what].append((kept, ear))
         self._clock: list[Fact] = []
         self._samples: list[Fact] = []
+        self._departed: defaultdict[SideId, list[Fact]] = defaultdict(list)
 
     def add(self, change: Change) -> None:
         """The old form out, the new form in; nothing is judged before `settle`."""
@@ -192,6 +193,10 @@ class Evaluator:
             for kept in self._kept:
                 if kept.clause.clock_stops:
                     kept.mark_all()
+        if fact.what is Happening.DEPARTURE and fact.place is not None and fact.at >= self._opened:
+            side = self._ground.world.side_of_place(fact.place)
+            if side is not None:
+                (self._departed[side.id].append if into else self._departed[side.id].remove)(fact)
         if fact.what is Happening.CONSENT_SAMPLE:
             (self._samples.append if into else self._samples.remove)(fact)
 
@@ -224,28 +229,22 @@ class Evaluator:
         verdict = self.answer(label)
         return next((explain(verdict, one) for one in verdict.instances if key in (one.key, one.opened_by)), None)
 
-    def exchange(self) -> Exchange | None:
-        """The linked terms' running balance, from the first balance clause; None where the agreement has none."""
-        kept = next((k for k in self._kept if isinstance(k.clause.shape, c.Balance)), None)
-        if kept is None or not isinstance(kept.clause.shape, c.Balance):
-            return None
-        shape, case = kept.clause.shape, kept.cases[""]
-        sides = [side for side in (self._side_at(shape.one), self._side_at(shape.other)) if side is not None]
-        if len(sides) != 2:
-            return None
-        departures = [case.get(OPENS, []), case.get(ANSWERS, [])]
-        buses = [[f for f in gone if f.vehicle is not None and self._ground.is_bus(f.vehicle)] for gone in departures]
-        agreed = [(side.id, side.persons) for side in sides]
-        return exchange(agreed, departures, buses, [self._owed(atom) for atom in (shape.one, shape.other)], shape.limit)
+    def exchange(self) -> Exchange:
+        """The running balance of the world's sides, as recorded; its limit is the first balance clause's, or else the world's."""
+        shapes = (kept.clause.shape for kept in self._kept)
+        agreed = next((shape.limit for shape in shapes if isinstance(shape, c.Balance)), self._ground.world.parity)
+        sides = self._ground.world.sides
+        departures = [sorted(self._departed[side.id], key=_ORDER) for side in sides]
+        buses = [
+            sum(f.standing == SIGNED and f.vehicle is not None and self._ground.is_bus(f.vehicle) for f in gone) for gone in departures
+        ]
+        return exchange([(side.id, side.persons) for side in sides], departures, buses, [self._owed(side) for side in sides], agreed)
 
-    def _side_at(self, atom: c.Atom) -> Side | None:
-        world = self._ground.world
-        return next((side for place in sorted(atom.places) if (side := world.side_of_place(place)) is not None), None)
-
-    def _owed(self, atom: c.Atom) -> int | None:
-        """Buses still due from these places under a pairing."""
+    def _owed(self, side: Side) -> int | None:
+        """Buses of the other side that still await an answer from this one; None where no clause pairs them."""
         for kept in self._kept:
-            if isinstance(kept.clause.shape, c.Pairing) and kept.clause.shape.act.places == atom.places:
+            shape = kept.clause.shape
+            if isinstance(shape, c.Pairing) and all(self._ground.world.side_of_place(place) == side for place in shape.act.places):
                 return sum(one.verdict is not Verdict.KEPT for all_ in kept.judged.values() for one in all_)
         return None
 

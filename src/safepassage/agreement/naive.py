@@ -228,10 +228,10 @@ def _unseen_helps(
     end: Instant,
     log: Log,
 ) -> bool:
-    """Whether one bus that nobody recorded, at some moment that nobody watched, would have left an answer for this one."""
+    """Whether buses that nobody recorded, at some moment that nobody watched, would have left an answer for this one."""
     moments = {fact.at for fact in rivals} | {when for when, _ in answers} | {end}
     return any(
-        bus.entry in _pairs(rivals, [*answers, (moment, "")], limits)
+        bus.entry in _pairs(rivals, [*answers, *[(moment, "")] * len(rivals)], limits)
         for moment in log.unwatched_moments(shape.act, bus, moments)
         if moment <= end
     )

@@ -130,18 +130,20 @@ def departed(facts: Sequence[Fact], signed: bool) -> Count:
 def exchange(
     agreed: Sequence[tuple[SideId, int]],
     departures: Sequence[Sequence[Fact]],
-    buses: Sequence[Sequence[Fact]],
+    buses: Sequence[int],
     owed: Sequence[int | None],
     limit: int | None,
 ) -> Exchange:
-    """The exchange of two sides; the sequences run in the sides' order."""
-    steps = extremes(*departures) if len(departures) == 2 else []
+    """The exchange of the sides, in the world's order; a difference is drawn only between two."""
+    two = len(departures) == 2
+    steps = extremes(*departures) if two else []
     last = steps[-1] if steps else None
     lowest = (None if last.open_below else last.least) if last else 0
     highest = last.most if last else 0
-    spare = (_spare(limit, highest), _spare(limit, None if lowest is None else -lowest))
+    ahead = (highest, None if lowest is None else -lowest) if two else (None,) * len(departures)
+    spare = [_spare(limit if two else None, far) for far in ahead]
     sides = tuple(
-        SideExchange(id, persons, departed(gone, True), departed(gone, False), len(ran), due, spare[number])
+        SideExchange(id, persons, departed(gone, True), departed(gone, False), ran, due, spare[number])
         for number, ((id, persons), gone, ran, due) in enumerate(zip(agreed, departures, buses, owed, strict=True))
     )
     largest, largest_at = max(((_sure(step), step.at) for step in steps), key=lambda pair: (pair[0], -pair[1]), default=(0, None))
