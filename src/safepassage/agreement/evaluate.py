@@ -232,7 +232,7 @@ class Evaluator:
     def exchange(self) -> Exchange:
         """The running balance of the world's sides, as recorded; its limit is the first balance clause's, or else the world's."""
         shapes = (kept.clause.shape for kept in self._kept)
-        agreed = next((shape.limit for shape in shapes if isinstance(shape, c.Balance)), self._ground.world.parity)
+        agreed = next((shape.limit for shape in shapes if isinstance(shape, c.Balance)), None)
         sides = self._ground.world.sides
         departures = [sorted(self._departed[side.id], key=_ORDER) for side in sides]
         buses = [

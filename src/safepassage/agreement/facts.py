@@ -86,6 +86,7 @@ class Ground:
         self.world = world
         self.sides = tuple(side.id for side in world.sides)
         self._crossings = {place.id for place in world.places if place.kind is PlaceKind.CROSSING}
+        self._areas: dict[PlaceId | None, str] = {place.id: place.area for place in world.places}
         self._side_of = {party.id: party.side for party in world.parties}
         self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
 
@@ -101,6 +102,10 @@ class Ground:
     def is_bus(self, vehicle: VehicleId) -> bool:
         """A vehicle that the world does not list counts as a bus: nobody's promise shrinks by an unlisted number."""
         return vehicle not in self._not_bus
+
+    def leaves(self, start: PlaceId | None, end: PlaceId) -> bool:
+        """Whether a way leads out of the area in which it begins; within one area nobody has left."""
+        return not (self._areas.get(start) and self._areas.get(start) == self._areas.get(end))
 
     def is_crossing(self, place: PlaceId | None) -> bool:
         return place in self._crossings
@@ -163,9 +168,11 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
     seen = entry.observation
     crossing = ground.is_crossing(seen.at)
     match seen.what:
-        case Departed(vehicle, _, heads, _):
-            yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads)
-            if ground.is_bus(vehicle):
+        case Departed(vehicle, to, heads, _):
+            leaves = ground.leaves(seen.at, to)
+            if leaves:
+                yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads)
+            if leaves and ground.is_bus(vehicle):
                 yield _fact(entry, Happening.BUS_DEPARTURE, vehicle=vehicle, heads=heads)
             if crossing:
                 yield _fact(entry, Happening.EXIT, vehicle=vehicle)

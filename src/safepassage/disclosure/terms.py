@@ -21,7 +21,7 @@ from safepassage.disclosure.views import (
 )
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
-from safepassage.values.counts import Count
+from safepassage.values.counts import NONE, Count
 from safepassage.values.ids import PartyId
 from safepassage.values.times import HOUR
 
@@ -146,10 +146,19 @@ def exchange(picture: Picture) -> ExchangeView | None:
     if now is None and not claimed:
         return None
     sides = tuple(
-        ExchangeSide(side.side, picture.world.side(side.side).name, side.persons, side.agreed, side.buses, side.owed or 0, side.may_depart)
+        ExchangeSide(
+            side.side,
+            picture.world.side(side.side).name,
+            side.persons if side.persons != NONE else None,
+            side.agreed,
+            side.buses,
+            side.owed or 0,
+            side.may_depart,
+        )
         for side in (now.sides if now else ())
     )
-    apart = _apart(now.lowest, now.highest) if now else None
+    seen = any(side.departed is not None for side in sides)
+    apart = _apart(now.lowest, now.highest) if now and seen else None
     return ExchangeView(sides, now.limit if now else None, apart, "signed departures", claimed)
 
 

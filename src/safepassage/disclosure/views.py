@@ -232,9 +232,11 @@ class PlanView(msgspec.Struct, frozen=True):
 
 
 class ExchangeSide(msgspec.Struct, frozen=True):
+    """`departed` None: no departure was signed, so nothing is known of it."""
+
     side: str
     name: str
-    departed: Count
+    departed: Count | None
     agreed: int
     buses: int
     owed_buses: int

@@ -117,7 +117,7 @@ class Play:
         authority = ObserverId("authority")
         decisions: list[What] = [*enrolments(self.scenario.name, self.scenario.stage)]
         if self.scenario.clauses:
-            decisions.append(AgreementAdopted(opened, self.scenario.clauses))
+            decisions.append(AgreementAdopted(self.scenario.stage.since or opened, self.scenario.clauses))
         for decision in decisions:
             self.hub.decide(AUTHORITY, Observation(by=authority, seen_at=opened, what=decision))
 

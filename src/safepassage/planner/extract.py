@@ -166,7 +166,9 @@ def _route(road: RoadPlan) -> Route:
 
 
 def _parity(picture: Picture) -> tuple[Parity, ...]:
-    limit = picture.world.parity
+    """The balance that the agreement states, from where the signed departures stand."""
+    exchange = picture.exchange()
+    limit = exchange.limit if exchange is not None else None
     if limit is None or len(picture.world.sides) != 2:
         return ()
     one, other = (side.id for side in picture.world.sides)

@@ -190,7 +190,10 @@ def _exchange(view: View) -> Iterator[str]:
     if view.exchange is None:
         return
     for side in view.exchange.sides:
-        yield f"exchange: {side.departed} of {side.agreed} persons departed from {side.name}, {side.buses} buses   {view.exchange.basis}"
+        if side.departed is None:
+            yield f"exchange: {side.name}: not known: no departure was signed"
+        else:
+            yield f"exchange: {side.departed} of {side.agreed} persons departed from {side.name}, {side.buses} buses   {view.exchange.basis}"
     for claimed in view.exchange.claimed:
         terms = "; ".join(f"{term.quantity} {term.who} {term.basis}" for term in claimed.agreed)
         said = claimed.departed if claimed.departed is not None else "no figure"
@@ -199,6 +202,9 @@ def _exchange(view: View) -> Iterator[str]:
 
 def _unseen(view: View) -> Iterator[str]:
     """Places with nobody on post at the end."""
+    if not view.posts:
+        yield "no monitor was on post anywhere: nothing here is established"
+        return
     empty = [
         place.place
         for place in view.places

@@ -35,10 +35,11 @@ class Silence(msgspec.Struct, frozen=True):
 
 class Stage(msgspec.Struct, frozen=True):
     """All directions of one file. `proposals`: instants at which the planner is asked; `adoptions`: at which a simulated
-    officer adopts what nobody has decided; `begin`, `end`: of the part that is played live."""
+    officer adopts what nobody has decided; `begin`, `end`: of the part that is played live; `since`: from when the agreement holds, otherwise from the opening."""
 
     enrolled: tuple[Enrolled, ...] = ()
     silences: tuple[Silence, ...] = ()
+    since: Instant | None = None
     proposals: tuple[Instant, ...] = ()
     adoptions: tuple[Instant, ...] = ()
     begin: Instant | None = None
@@ -47,7 +48,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 _ENROL = re.compile(r"enrol ([a-z0-9 -]+?) as ([a-z]+)(?: of ([a-z0-9-]+))?")
 _PHONE = re.compile(r"phone ([a-z0-9-]+) silent (.+?) to (.+?)(, delivered twice)?")
-_WHEN = re.compile(r"(propose|adopt|begin|end) (.+)")
+_WHEN = re.compile(r"(propose|adopt|begin|end|agreement since) (.+)")
 
 
 def read_stage(text: str, file: str = "field.log") -> Stage:
@@ -61,7 +62,7 @@ def read_stage(text: str, file: str = "field.log") -> Stage:
     context: Context | None = None
     enrolled: list[Enrolled] = []
     silences: list[Silence] = []
-    moments: dict[str, list[Instant]] = {"propose": [], "adopt": [], "begin": [], "end": []}
+    moments: dict[str, list[Instant]] = {"propose": [], "adopt": [], "begin": [], "end": [], "agreement since": []}
     for number, line in enumerate(text.split("\n"), start=1):
         context = context_of(line) or context
         if not line.startswith(STAGE):
@@ -75,9 +76,9 @@ def read_stage(text: str, file: str = "field.log") -> Stage:
         elif found := _WHEN.fullmatch(said):
             moments[found[1]].append(_moment(found[2], context, where))
         else:
-            stop(MALFORMED_LINE, where, expected="a stage direction: enrol, phone, propose, adopt, begin or end")
-    begin, end = (min(moments[name], default=None) for name in ("begin", "end"))
-    return Stage(tuple(enrolled), tuple(silences), tuple(moments["propose"]), tuple(moments["adopt"]), begin, end)
+            stop(MALFORMED_LINE, where, expected="a stage direction: enrol, phone, propose, adopt, begin, end or agreement")
+    begin, end, since = (min(moments[name], default=None) for name in ("begin", "end", "agreement since"))
+    return Stage(tuple(enrolled), tuple(silences), since, tuple(moments["propose"]), tuple(moments["adopt"]), begin, end)
 
 
 def _party(text: str | None) -> PartyId | None:

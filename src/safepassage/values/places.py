@@ -137,8 +137,6 @@ class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vehicles: tuple[Vehicle, ...] = ()
     sources: tuple[Source, ...] = ()
     planning: Planning | None = None
-    parity: int | None = None
-    """Persons by which the two sides' departures may differ; None where no limit was agreed."""
     miscount: int = 20
     """Heads in a thousand that a careful monitor counts wrongly."""
     alarm: int = 200
