@@ -1,6 +1,6 @@
 // The four answers. What is not known is said, with the reason; a figure is never a bare nought.
 import type { SideView, View } from "../shared/view";
-import { isNone, isUnknown, num } from "../shared/say";
+import { isNone, isUnknown, num, planName } from "../shared/say";
 import { clock, count, lasted, limit, plural, sum, when } from "./words";
 import { leg } from "./corridor";
 import { nextSaid, waiting, inForce } from "./proposal";
@@ -55,8 +55,8 @@ function Missing() {
   return (
     <section aria-labelledby="a2" class={changed ? "chg" : ""}><h2 id="a2">What is not accounted for?</h2>
       {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> {!isNone(total) && <small>persons, {plural(view.gaps.length, "trip", "trips")}</small>}</div>
-        : <div class="big">Not known <small>no boarding was observed</small></div>}
-      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}, {leg(view, worst.start, worst.end)}</> : known ? "all counted aboard were seen since" : "absence of news, not good news"}</p>
+        : <div class="big">Not known</div>}
+      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}, {leg(view, worst.start, worst.end)}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
       {known && <p class="q">{first.size < view.size ? `${clock(first.now, view.zone)}, when this page opened: ${count(before)}` : " "}</p>}</section>
   );
 }
@@ -67,7 +67,8 @@ function Danger() {
   const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met, as recorded", "act strong"],
     [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone === "soon").length, "alleged", "soon"],
     [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
-  const first = pending[0];
+  const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && clause.verdict !== "kept").sort((a, b) => b.until! - a.until!);
+  const first = pending[0] ?? over[0];
   const worst = worstFirst(view.clauses)[0];
   return (
     <section aria-labelledby="a3"><h2 id="a3">Which clause is in danger, until when?</h2>
@@ -84,7 +85,7 @@ function Next() {
   const trip = plan?.trips.find((one) => one.departs >= view.now) ?? plan?.trips[0];
   return (
     <section aria-labelledby="a4"><h2 id="a4">What do we send next?</h2>
-      {plan ? <div class={`big ${plan.standing === "waiting" ? "pick" : ""}`}>{plan.plan} <small>{plan.standing === "waiting" ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : "is in force"}</small></div>
+      {plan ? <div class={`big ${plan.standing === "waiting" ? "pick" : ""}`}>{planName(plan.plan)} <small>{plan.standing === "waiting" ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : "is in force"}</small></div>
         : <div class="big">{view.suspended_by.length ? "Suspended" : "Nothing"} <small>{view.suspended_by.length ? `by ${view.suspended_by.join(", ")}` : "is proposed"}</small></div>}
       <p>{trip ? `${when(trip.departs, view.now, view.zone)} ${plural(trip.vehicles.length, "vehicle", "vehicles")}, ${trip.persons} persons, ${leg(view, trip.start, trip.end)}` : observed(view) ? "" : "this record has no vehicles to plan with"}</p>
       <p class="q">{plan && view.suspended_by.length ? `suspended by ${view.suspended_by.join(", ")}` : nextSaid(view)}</p></section>

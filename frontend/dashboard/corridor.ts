@@ -25,7 +25,8 @@ export function covered(view: View, place: string, from: number, to: number): [n
   return joined;
 }
 
-export const gapOf = (view: View, vehicle: string): GapView | undefined => view.gaps.find((gap) => gap.vehicle === vehicle);
+/** Not seen since, and expected by now: only then is its place on the road itself the question. */
+export const isOverdue = (view: View, vehicle: string): GapView | undefined => view.gaps.find((gap) => gap.vehicle === vehicle && gap.cause === "overdue");
 export const isLost = (vehicle: VehicleView): boolean => vehicle.doing === "out of action";
 export const isMoving = (vehicle: VehicleView): boolean => vehicle.start !== null && vehicle.end !== null && !isLost(vehicle) && vehicle.doing !== "arrived" && vehicle.doing !== "standing";
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { deployment, problemIn } from "../shared/api";
 import { enrol, held, outbox, quoteNewest, record, send, type Device, type Kept } from "../shared/device";
 import type { PlanView, Problem } from "../shared/view";
-import { seconds } from "../shared/say";
+import { planName, seconds } from "../shared/say";
 import { useHub } from "./state";
 
 const REASONS = ["soonest for the weakest", "safest", "not safe", "not agreed with the parties", "we know more than the proposal"] as const;
@@ -32,7 +32,7 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "
       await quoteNewest(mine.id).catch(() => undefined); // an older tree head is lawful too
       const saying = { what: { kind: what === "adopt" ? "plan_adopted" : "plan_declined", plan: plan.plan, reason: reason ?? undefined },
         seen_at: view.demonstration || view.exercise ? view.now : Date.now() };
-      const made = await record(mine.id, saying, `${plan.plan} ${what === "adopt" ? "adopted" : "declined"}: ${reason}`);
+      const made = await record(mine.id, saying, `${planName(plan.plan)} ${what === "adopt" ? "adopted" : "declined"}: ${reason}`);
       setKept(made);
       await send(mine);
       setKept((await outbox(mine)).find((one) => one.key === made.key) ?? made);
@@ -45,7 +45,7 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "
   const order = [...REASONS].sort((a, b) => Number(FIRST[what].includes(b)) - Number(FIRST[what].includes(a)));
   return (
     <dialog ref={dialog} class="ask" aria-labelledby="ask-h" onClose={done} onCancel={done}>
-      <header>{view.exercise && <span class="exercise">EXERCISE</span>}<h2 id="ask-h">{what === "adopt" ? "Adopt" : "Decline"} proposal {plan.plan}</h2></header>
+      <header>{view.exercise && <span class="exercise">EXERCISE</span>}<h2 id="ask-h">{what === "adopt" ? "Adopt" : "Decline"} proposal {planName(plan.plan)}</h2></header>
       {kept ? <Outcome kept={kept} busy={busy} /> : (
         <form onSubmit={(event) => { event.preventDefault(); void sign(); }}>
           <fieldset><legend>For what reason? It is signed and kept.</legend>
@@ -57,7 +57,7 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "
           )}
           {device && !device.enrolled && <NotEnrolled vkey={device.vkey} />}
           {problem && <Wrong problem={problem} />}
-          <div class="acts"><button class="primary" disabled={busy || reason === null}>{busy ? "Signing…" : `Sign: ${what} ${plan.plan}`}</button><button type="button" onClick={() => dialog.current?.close()}>Back <kbd>Esc</kbd></button></div>
+          <div class="acts"><button class="primary" disabled={busy || reason === null}>{busy ? "Signing…" : `Sign: ${what} ${planName(plan.plan)}`}</button><button type="button" onClick={() => dialog.current?.close()}>Back <kbd>Esc</kbd></button></div>
         </form>
       )}
       {kept && device && !device.enrolled && <NotEnrolled vkey={device.vkey} />}

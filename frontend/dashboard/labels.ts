@@ -21,7 +21,7 @@ function under(box: Box, [x1, y1, x2, y2]: readonly number[]): number {
     const y = y1! + ((y2! - y1!) * step) / 24;
     if (x > box.x - 8 && x < box.x + box.w + 8 && y > box.y - 6 && y < box.y + box.h + 6) hits++;
   }
-  return hits * 26;
+  return hits * 60;
 }
 
 /** Greedy, in the order given: the important ones first. `lines`: roads; `taken`: boxes that are already there. */
@@ -40,7 +40,7 @@ export function place(wanted: Wanted[], frame: Box, roads: readonly (readonly nu
         box.x = Math.min(Math.max(box.x, frame.x), frame.x + frame.w - w);
         const outside = Math.max(0, frame.y - box.y) + Math.max(0, box.y + h - frame.y - frame.h);
         const score = full.reduce((all, other) => all + overlap(box, other) * 3, 0) + roads.reduce((all, road) => all + under(box, road), 0) +
-          outside * 400 + gap * 2.2 + (far ? 40 : 0);
+          outside * 400 + gap * 3 + (far ? 40 : 0);
         if (!best || score < best.score) {
           const anchor = dx === 0 ? "middle" as const : dx > 0 ? "start" as const : "end" as const;
           best = { score, is: { key: one.key, x: dx === 0 ? box.x + w / 2 : dx > 0 ? box.x : box.x + w, y: box.y + 12, anchor, box, far } };

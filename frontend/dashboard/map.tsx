@@ -1,13 +1,13 @@
 // The corridor: a drawing, not to scale. Light road: a monitor stands there; dark hatched: nobody does.
 import { count, plural, sum, when } from "../shared/say";
-import type { PlaceView, VehicleView, View } from "../shared/view";
-import { gapOf, isLost, isMoving, lastSeen, leg, openMove, roads, shortName, watchedNow } from "./corridor";
-import { place as placeLabels, type Wanted } from "./labels";
+import type { PlaceView, SideView, VehicleView, View } from "../shared/view";
+import { isLost, isMoving, isOverdue, lastSeen, leg, openMove, roads, shortName, watchedNow } from "./corridor";
+import { type Box, place as placeLabels, type Wanted } from "./labels";
 import { Panel } from "./parts";
 import { useHub } from "./state";
 
 const [W, H] = [632, 304];
-const PAD = { x: 46, top: 26, bottom: 58 };
+const PAD = { x: 46, top: 26, bottom: 46 };
 type Point = readonly [number, number];
 const at = (one: PlaceView): Point => [PAD.x + (one.x * (W - 2 * PAD.x)) / 1000, PAD.top + (one.y * (H - PAD.top - PAD.bottom)) / 1000];
 const between = (a: Point, b: Point, part: number): Point => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
@@ -21,7 +21,7 @@ function groups(view: View, places: Map<string, Point>): Group[] {
   for (const vehicle of view.vehicles.filter(isMoving)) {
     const move = openMove(view, vehicle.vehicle);
     const seen = move ? lastSeen(move)[0] : (vehicle.place ?? vehicle.start!);
-    const gap = gapOf(view, vehicle.vehicle);
+    const gap = isOverdue(view, vehicle.vehicle);
     const [from, to] = [places.get(seen) ?? places.get(vehicle.start!), places.get(vehicle.end!)];
     if (!from || !to) continue;
     const key = `${seen} ${vehicle.end} ${gap ? vehicle.vehicle : ""}`;
@@ -32,7 +32,7 @@ function groups(view: View, places: Map<string, Point>): Group[] {
   for (const group of found.values()) {
     const [first] = group.vehicles as [VehicleView];
     const heads = sum(group.vehicles.map((one) => one.aboard));
-    const gap = gapOf(view, first.vehicle);
+    const gap = isOverdue(view, first.vehicle);
     const ids = group.vehicles.map((one) => one.vehicle);
     group.said = group.act && gap
       ? [`${first.vehicle} ${count(gap.missing)} ${gap.cause}`, `seen ${when(gap.last_seen, view.now, view.zone)} ${shortName(view, gap.last_place)}`]
@@ -60,7 +60,7 @@ export function MapPanel() {
   const lines = known.map((road) => [...places.get(road.start)!, ...places.get(road.end)!]);
   const areas = groups(view, places);
   const waits = (one: PlaceView): string[] => {
-    const side = one.kind === "assembly" ? view.sides.find((each) => each.side === one.area || each.name === one.area) : undefined;
+    const side = one.kind === "assembly" ? view.sides.find((each) => ofArea(each, one.area)) : undefined;
     const only = view.places.filter((each) => each.kind === "assembly" && each.area === one.area).length === 1;
     return side && only ? [`${count(side.waiting)} wait`] : [];
   };
@@ -73,7 +73,7 @@ export function MapPanel() {
     }),
     ...areas.filter((group) => !group.act).map((group) => mid(group)),
   ];
-  const labels = placeLabels(wanted, { x: 4, y: 2, w: W - 8, h: H - 34 }, lines, [{ x: 0, y: H - 22, w: W, h: 22 }]);
+  const labels = placeLabels(wanted, { x: 4, y: 2, w: W - 8, h: H - 34 }, lines, [{ x: 0, y: H - 22, w: W, h: 22 }, ...areas.map(boxOf)]);
   const dark = known.filter((road) => !watchedNow(view, road.start).length || !watchedNow(view, road.end).length).length;
   return (
     <Panel id={1} title="Corridor" note="drawing, not to scale · light: a monitor is there; dark hatched: nobody is">
@@ -138,6 +138,11 @@ export function MapPanel() {
   );
 }
 
+const ofArea = (side: SideView, area: string): boolean => area !== "" && (side.side.toLowerCase() === area.toLowerCase() || side.name.toLowerCase().includes(area.toLowerCase()));
+function boxOf(group: Group): Box {
+  const [a, b] = [shifted(between(group.from, group.to, 0.2), group, 14), shifted(between(group.from, group.to, 0.8), group, 14)];
+  return { x: Math.min(a[0], b[0]), y: Math.min(a[1], b[1]), w: Math.abs(a[0] - b[0]) + 6, h: Math.abs(a[1] - b[1]) + 6 };
+}
 const holderStyle = (view: View, holders: string[], place: string): string => {
   const held = view.places.find((one) => one.place === place)?.held_by;
   return held ? (holders.indexOf(held) === 0 ? "a" : "b") : "none";

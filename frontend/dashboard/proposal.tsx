@@ -1,7 +1,7 @@
 // What the planner proposes, what each choice does, and until when: people decide, by signing.
 import { useState } from "preact/hooks";
 import type { PlanView, TripView, View } from "../shared/view";
-import { num } from "../shared/say";
+import { num, planName } from "../shared/say";
 import { clock, lasted, limit, when } from "./words";
 import { leg } from "./corridor";
 import { Decide } from "./decide";
@@ -25,13 +25,13 @@ export function PlanFigures({ plan, beside }: { plan: PlanView; beside?: PlanVie
   const { view } = useHub();
   const at = (time: number): string => when(time, view.now, view.zone);
   const rows: [string, (one: PlanView) => string][] = [
-    ["Wait in the cold, person-hours", (one) => `${hoursOf(one.value)}, at best ${hoursOf(one.bound)}`],
+    ["Cold wait, person-hours", (one) => `${hoursOf(one.value)}, at best ${hoursOf(one.bound)}`],
     ["Last convoy received", (one) => `${at(one.ends)}, at best ${at(one.not_before)}`],
     ["Exchange furthest apart", (one) => `${num(one.largest_difference)} at ${at(one.largest_at)}`],
   ];
   return (
     <dl class={beside ? "three" : "pair"}>
-      {beside && <><dt class="q" /><dd class="q">{beside.plan}, adopted</dd><dd class="q">{plan.plan}</dd></>}
+      {beside && <><dt class="q" /><dd class="q">{planName(beside.plan)}, adopted</dd><dd class="q">{planName(plan.plan)}</dd></>}
       {rows.map(([said, of]) => <><dt>{said}</dt>{beside && <dd class="q">{of(beside)}</dd>}<dd>{of(plan)}</dd></>)}
     </dl>
   );
@@ -54,14 +54,14 @@ export function ProposalPanel(props: { deciding: "adopt" | "decline" | null; dec
   const trips = all ? shown.trips : shown.trips.slice(0, 5);
   const shut = past || !live;
   return (
-    <Panel id={5} title={plan ? `Proposal ${plan.plan}` : `Plan ${shown.plan}, in force`}
+    <Panel id={5} title={plan ? `Proposal ${planName(plan.plan)}` : `Plan ${planName(shown.plan)}, in force`}
       note={plan ? `made ${when(plan.at, view.now, view.zone)}${plan.at < view.now ? `, ${lasted(view.now - plan.at)} ago` : ""}` : `adopted ${shown.decided_at === null ? "" : clock(shown.decided_at, view.zone)} by ${shown.decided_by ?? "not known"}`}>
       <div class="prop-body">
         {shown.because_said && <h3>{shown.because_said}{shown.because && <> <Entry entry={shown.because} /></>}</h3>}
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} trip={trip} />)}
           {shown.trips.length > trips.length && <li><span class="q" /><button class="link" onClick={() => setAll(true)}>and {shown.trips.length - trips.length} more</button></li>}</ul>
         <PlanFigures plan={shown} beside={plan ? force : undefined} />
-        {plan && <p class="small">{num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${force.plan}` : ""}.</p>}
+        {plan && <p class="small">{num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan && (
           <div class="acts">
             <button class="primary" disabled={shut} onClick={() => props.decide("adopt")}>Adopt… <kbd>a</kbd></button>

@@ -1,7 +1,7 @@
 // Convoys in time and place: solid happened, dashed is the adopted plan, dotted a proposal, hatched not known.
-import { clock, count, day, sum, when } from "../shared/say";
+import { clock, count, day, planName, sum, when } from "../shared/say";
 import type { MoveView, PlanView, TripView, View } from "../shared/view";
-import { chains, covered, gapOf, lastSeen, minutesBetween, shortName } from "./corridor";
+import { chains, covered, isOverdue, lastSeen, minutesBetween, shortName } from "./corridor";
 import { Empty, Panel } from "./parts";
 import { useHub } from "./state";
 
@@ -14,7 +14,7 @@ interface Frame { from: number; to: number; x: (at: number) => number; bands: Ba
 function window_(view: View): [number, number] {
   const plans = view.plans.filter((plan) => plan.standing === "waiting" || plan.standing === "adopted").flatMap((plan) => plan.trips);
   const times = [...view.moves.flatMap((move) => [move.departed, lastSeen(move)[1], move.closed ?? 0]), ...plans.flatMap((trip) => [trip.departs, trip.passes])];
-  const near = times.filter((at) => at > view.now - 8 * HOUR && at < view.now + 12 * HOUR);
+  const near = times.filter((at) => at > view.now - 3.5 * HOUR && at < view.now + 7 * HOUR);
   const from = Math.min(view.now - HOUR, ...near.filter((at) => at < view.now)) - HOUR / 4;
   const to = Math.max(view.now + 1.5 * HOUR, ...near) + HOUR / 2;
   return [from, to];
@@ -50,11 +50,11 @@ function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; 
   const path = seen.filter(([place]) => y(place) !== undefined).sort((a, b) => a[1] - b[1]).map(([place, at]) => [frame.x(at), y(place)!] as const);
   const [place, at] = lastSeen(move);
   const [here, there] = [y(place) ?? y(move.start)!, y(move.end)!];
-  const gap = move.closed === null ? gapOf(view, move.vehicle) : undefined;
+  const gap = move.closed === null ? isOverdue(view, move.vehicle) : undefined;
   const quick = frame.x(at + (minutesBetween(view, place, move.end) * 60_000) * 0.6);
   const now = frame.x(view.now);
   return (
-    <g class={`${gap ? "late" : ""} ${chosen ? "chosen" : ""}`} onClick={onPick}>
+    <g class={`${gap ? "late" : ""} ${gap && view.now - (gap.due ?? view.now) > 2 * HOUR ? "long" : ""} ${chosen ? "chosen" : ""}`} onClick={onPick}>
       <title>{`${move.vehicle}, ${count(move.heads)} aboard, left ${clock(move.departed, view.zone)}${gap ? `, ${gap.cause}` : ""}`}</title>
       {move.closed === null && <polygon class="cone" points={points([[frame.x(at), here], [Math.min(quick, now), Math.min(quick, now) < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, quick < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, here]])} />}
       <polyline class="actl" points={points(path)} />
@@ -92,10 +92,10 @@ export function ChartPanel() {
     const band = bandOf(frame, trip.start, trip.end);
     const y = band ? (band.y.get(trip.start)! + band.y.get(trip.end)!) / 2 - 16 + index * 16 : 0;
     const x = frame.x(trip.departs) + 10;
-    return band && x < W - 130 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{plan.plan}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
+    return band && x < W - 130 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
   });
-  const late = view.moves.filter((move) => move.closed === null && gapOf(view, move.vehicle));
-  const going = view.moves.filter((move) => move.closed === null && !gapOf(view, move.vehicle));
+  const late = view.moves.filter((move) => move.closed === null && isOverdue(view, move.vehicle));
+  const going = view.moves.filter((move) => move.closed === null && !isOverdue(view, move.vehicle));
   const now = frame.x(view.now);
   return (
     <Panel id={2} title="Convoys in time" note="solid: happened · dashed: plan · dotted: proposal · hatched: not known">

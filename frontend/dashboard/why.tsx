@@ -7,6 +7,7 @@ import { Empty, Entry, Icon, Verdict, limit, shapeOf } from "./parts";
 import { PlanFigures } from "./proposal";
 import { type Subject, useHub } from "./state";
 import { AlarmLines } from "./unaccounted";
+import { planName } from "../shared/say";
 import { clock, count, percent, when } from "./words";
 
 export function Drawer({ subject, entry, close }: { subject: Subject; entry: number | null; close: () => void }) {
@@ -35,7 +36,7 @@ function titleOf(view: View, subject: Subject): string {
   switch (subject.kind) {
     case "clause": return `clause ${subject.label}, ${view.clauses.find((one) => one.label === subject.label)?.title ?? ""}`;
     case "gap": return `${subject.vehicle}, ${subject.cause}`;
-    case "plan": return `proposal ${subject.plan}`;
+    case "plan": return `proposal ${planName(subject.plan)}`;
     case "place": return nameOf(view, subject.place);
     case "entry": return `entry ${subject.index}`;
   }
@@ -122,7 +123,7 @@ function PlanSteps({ plan: id }: { plan: string }) {
   if (!plan) return <Gone />;
   return (
     <>
-      <section><h2 class="said pick">{plan.plan}, {plan.standing}</h2><p class="lead">{plan.because_said}</p><PlanFigures plan={plan} /><p class="q">{plan.gap_per_mille === 0 ? "Proved: no lawful plan does better." : `At most ${(plan.gap_per_mille / 10).toFixed(1)} % better is possible; the bound is proved.`}</p></section>
+      <section><h2 class="said pick">{planName(plan.plan)}, {plan.standing}</h2><p class="lead">{plan.because_said}</p><PlanFigures plan={plan} /><p class="q">{plan.gap_per_mille === 0 ? "Proved: no lawful plan does better." : `At most ${(plan.gap_per_mille / 10).toFixed(1)} % better is possible; the bound is proved.`}</p></section>
       <section><h3>Trips, and why each waits</h3><ul class="trips">{plan.trips.map((trip) => <li key={trip.departs + trip.start + trip.vehicles[0]}><span class="q">{when(trip.departs, view.now, view.zone)}</span><span><span class="code">{trip.vehicles.join(" ")}</span>, {leg(view, trip.start, trip.end)}, {trip.persons} persons; through by {when(trip.passes, view.now, view.zone)} <span class="q">· {trip.waits === "nothing" ? "waits for nothing" : `waits for: ${trip.waits}`}</span></span></li>)}</ul></section>
       <section><h3>Rests on</h3><Refs entries={[plan.entry, ...(plan.because ? [plan.because] : [])]} /></section>
     </>

@@ -10,7 +10,7 @@ export const isNone = (count: Count): boolean => count.low === 0 && count.high =
 export const highOf = (count: Count, otherwise: number): number => (isOpen(count) ? otherwise : (count.high as number));
 
 const grouped = new Intl.NumberFormat("en", { useGrouping: true });
-export const num = (value: number): string => (Math.abs(value) < 10_000 ? String(value) : grouped.format(value)).replace("-", "−");
+export const num = (value: number): string => (Math.abs(value) < 1_000 ? String(value) : grouped.format(value)).replace("-", "−");
 
 /** `49–52`, `47`, `at least 49`, `not known`. */
 export function count(value: Count): string {
@@ -44,9 +44,9 @@ export const date = (at: number, zone: string): string =>
   format(zone, { day: "numeric", month: "short", year: "numeric" }).format(at);
 export const day = (at: number, zone: string): string => format(zone, { day: "numeric", month: "short" }).format(at);
 
-/** The clock, with its day when that is not the day of `now`. */
+/** The clock; with its day when that is another one and more than 14 hours off. */
 export function when(at: number, now: number, zone: string): string {
-  return day(at, zone) === day(now, zone) && Math.abs(at - now) < 2 * DAY ? clock(at, zone) : `${day(at, zone)} ${clock(at, zone)}`;
+  return Math.abs(at - now) < (7 * DAY) / 12 || day(at, zone) === day(now, zone) ? clock(at, zone) : `${day(at, zone)} ${clock(at, zone)}`;
 }
 
 /** `13 min`, `1 h 55`, `3 days`: rounded down. */
@@ -59,5 +59,7 @@ export function lasted(milliseconds: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 export const plural = (value: number, one: string, many: string): string => `${num(value)} ${value === 1 ? one : many}`;
+/** `P-7`: a plan as people call it; inside the ledger it is `p-7`. */
+export const planName = (plan: string): string => plan.toUpperCase();
 export const city = (zone: string): string => (zone.split("/").pop() ?? zone).replaceAll("_", " ");
 export const percent = (perMille: number): string => `${Math.floor(perMille / 10)} %`;
