@@ -156,7 +156,10 @@ class Whereabouts:
             if any(step.since > gap.last_seen and step.kind in ("arrived", "place", "handed over") for step in traces[code].steps)
         )
         most = gap.expected.minus(exactly(later)).high
-        return gap if most is None else replace(gap, missing=Count(min(gap.missing.low, most), min(gap.missing.high or most, most)))
+        if most is None:
+            return gap
+        high = most if gap.missing.high is None else min(gap.missing.high, most)
+        return replace(gap, missing=Count(min(gap.missing.low, most), high))
 
     def _overdue(self, account: Account, now: Instant) -> Gap | None:
         """A run that is later than its leg allows: all aboard are unaccounted, whatever the reason may be."""
