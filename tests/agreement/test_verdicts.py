@@ -249,3 +249,12 @@ def test_a_screen_never_says_breach() -> None:
 
 def test_what_happened_before_the_opening_opens_nothing() -> None:
     assert verdicts(BOARDS, [boarded(-1)], Instant(minute(0) + 9 * HOUR)) == []
+
+
+def test_an_unwatched_moment_in_which_an_unseen_bus_could_have_freed_an_answer_leaves_it_unknown() -> None:
+    """Both buses compete for one answer; an unseen bus at minute 10 would have answered the first, and left it to the second."""
+    log = [departed("B-1", "ramouseh", 0), departed("B-2", "ramouseh", 30), departed("B-9", "foua-gate", 50)]
+    for start, expected in ((20, "unknown"), (0, "breached")):
+        watch = entry(WatchClosed(Stretch(minute(start), minute(95)), (Watched.DEPARTURE,)), minute(95))
+        cases = {case.key: case.verdict.value for case in judged(PAIRS, [*log, watch], minute(99)).instances}
+        assert cases == {"B-1": "kept", "B-2": expected}
