@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-LETTER, LINE = 6.4, 14
+LETTER, LINE = 6.7, 14
 """Width of a letter and height of a line, in units of the drawing, at its 12-unit type."""
 
 
@@ -47,7 +47,7 @@ def place_labels(wanted: Sequence[Wanted], roads: Sequence[tuple[tuple[float, fl
     found: dict[int, Label] = {}
     for index in sorted(range(len(wanted)), key=lambda index: (-len(wanted[index].lines), index)):
         wish = wanted[index]
-        box = min(_boxes(wish), key=lambda box: _cost(box, taken, dots, within))
+        box = min((_inside(box, within) for box in _boxes(wish)), key=lambda box: _cost(box, taken, dots))
         taken.append(box)
         found[index] = Label(round(box.x), round(box.y + LINE - 3), wish.lines)
     return [found[index] for index in range(len(wanted))]
@@ -66,9 +66,15 @@ def _boxes(wish: Wanted) -> list[Rect]:
 
 
 def _dot(a: tuple[float, float], b: tuple[float, float], share: float) -> Rect:
-    return Rect(a[0] + (b[0] - a[0]) * share - 5, a[1] + (b[1] - a[1]) * share - 5, 10, 10)
+    return Rect(a[0] + (b[0] - a[0]) * share - 8, a[1] + (b[1] - a[1]) * share - 8, 16, 16)
 
 
-def _cost(box: Rect, taken: Sequence[Rect], dots: Sequence[Rect], within: Rect) -> float:
-    outside = box.width * box.height - box.overlap(within)
-    return 50 * outside + 10 * sum(box.overlap(each) for each in taken) + sum(box.overlap(dot) for dot in dots) / 4
+def _inside(box: Rect, within: Rect) -> Rect:
+    """The box, moved in where it stands out."""
+    x = min(max(box.x, within.x), within.x + within.width - box.width)
+    y = min(max(box.y, within.y), within.y + within.height - box.height)
+    return Rect(x, y, box.width, box.height)
+
+
+def _cost(box: Rect, taken: Sequence[Rect], dots: Sequence[Rect]) -> float:
+    return 10 * sum(box.overlap(each) for each in taken) + sum(box.overlap(dot) for dot in dots) / 2

@@ -8,7 +8,7 @@ import msgspec
 
 from safepassage.disclosure.audience import Part
 from safepassage.disclosure.views import ClauseView, DisputeView, LineView, PlanView, PostView, TripView, View
-from safepassage.report.phrases import Words, join, on_post
+from safepassage.report.phrases import Words, on_post
 from safepassage.values.times import HOUR, Instant
 
 QUIET_KINDS = frozenset(
@@ -36,10 +36,13 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def told(view: View) -> Told:
-    """What monitors signed, and what they were told: the grave first into the room there is, then the newest."""
+    """What monitors signed, and what they were told: the grave first into the room there is, then the newest.
+
+    Claims of sources are not here: they stand beside our own counts.
+    """
     field = [line for line in view.lines if line.sphere == "field" and line.kind not in QUIET_KINDS]
     seen = [line for line in field if line.standing == "signed"]
-    heard = [line for line in view.lines if line.standing == "alleged" or line.kind == "claim_heard"]
+    heard = [line for line in view.lines if line.standing == "alleged"]
     return Told(_first(seen, MOST_SEEN), _first(heard, MOST_HEARD), max(0, len(seen) - MOST_SEEN), max(0, len(heard) - MOST_HEARD))
 
 
@@ -99,22 +102,36 @@ def tally(clause: ClauseView) -> str:
     return ", ".join(f"{many} {word}" for many, word in counted if many)
 
 
-def reasons(clause: ClauseView) -> tuple[str, ...]:
-    """Why, part by part; what has no room is counted, not dropped. The share that was watched has a column of its own."""
-    parts = [part for part in clause.why.split("; ") if not part.startswith("watched ")]
-    if len(parts) <= MOST_REASONS:
-        return tuple(parts)
-    return (*parts[:MOST_REASONS], f"and {len(parts) - MOST_REASONS} more remarks, on the page")
+def reasons(clause: ClauseView) -> str:
+    """Why, part by part; what has no room is counted, not dropped. The share that was watched is said in one place."""
+    said = [part for part in clause.why.split("; ") if part and not part.startswith(("watched ", "kept so far"))]
+    more = len(said) - MOST_REASONS
+    said = said[:MOST_REASONS] + ([f"and {more} more {'remark' if more == 1 else 'remarks'}, on the page"] if more > 0 else [])
+    return "; ".join(said)
+
+
+def judged(view: View) -> tuple[tuple[ClauseView, ...], tuple[ClauseView, ...]]:
+    """The clauses that applied to something, worst first: as the view has them, what is met last; and those that applied to nothing."""
+    idle = tuple(clause for clause in view.clauses if clause.verdict == "none")
+    applied = [clause for clause in view.clauses if clause not in idle]
+    return tuple(sorted(applied, key=lambda clause: clause.verdict == "kept")), idle
 
 
 # Posts.
 def bare(view: View, words: Words) -> tuple[str, ...]:
-    """Places without a monitor now, since when, and what was asked; then those whose post ends soon."""
-    ends = {end for leg in view.legs for end in (leg.start, leg.end)}
-    places = [place.place for place in view.places if place.place in ends]
+    """Places without a monitor now, since when, and what was asked; then the posts that nobody is to follow."""
+    places = _corridor(view)
     empty = [place for place in places if not on_post(view.posts, place, view.now)]
     gone = [_bare(view, words, place) for place in empty]
-    return (*gone, *(_ends_soon(view, words, place) for place in places if place not in empty and _last_end(view, place) is not None))
+    asked = [f"{words.place(place)}{_asked(view, words, place)}" for place in places if place not in empty and _asked(view, words, place)]
+    ends = [(_last_end(view, place), place) for place in places if place not in empty]
+    soon = [f"{words.place(place)} {words.time(end)}" for end, place in sorted((end, place) for end, place in ends if end is not None)]
+    return (*gone, *asked, *([f"Nobody is posted to follow when these posts end: {', '.join(soon)}"] if soon else []))
+
+
+def _corridor(view: View) -> list[str]:
+    ends = {end for leg in view.legs for end in (leg.start, leg.end)}
+    return [place.place for place in view.places if place.place in ends]
 
 
 def _bare(view: View, words: Words, place: str) -> str:
@@ -128,7 +145,7 @@ def _asked(view: View, words: Words, place: str) -> str:
     """Access that was asked for a monitor there, and what became of it."""
     asked = [aid for aid in view.aid if aid.place == place and aid.what == "a monitor"]
     said = [f"{words.time(aid.at)} of {aid.of_party}, {aid.answer}" for aid in sorted(asked, key=lambda aid: aid.at)]
-    return f"; access asked {join(said)}" if said else ""
+    return f"; access asked {'; '.join(said)}" if said else ""
 
 
 def _last_end(view: View, place: str) -> Instant | None:
@@ -140,10 +157,6 @@ def _last_end(view: View, place: str) -> Instant | None:
 
 def _relieved(view: View, place: str, at: Instant) -> bool:
     return any(post.place == place and post.start <= at and (post.end is None or post.end > at) for post in view.posts)
-
-
-def _ends_soon(view: View, words: Words, place: str) -> str:
-    return f"{words.place(place)}: from {words.time(_last_end(view, place))}, nobody is posted to follow"
 
 
 def open_hours(view: View) -> tuple[PostView, ...]:

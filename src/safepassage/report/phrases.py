@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from markupsafe import Markup, escape
+
 from safepassage.disclosure.audience import Part
 from safepassage.disclosure.views import PostView, Ref, View
 from safepassage.values.counts import Count
 from safepassage.values.times import Instant, local
 
 WRISTBAND = re.compile(r"\bw-[a-z0-9]{6}\b")
+GROUP = re.compile(r"\bg-[a-z0-9]{4}\b")
+CODE = re.compile(r"\b[A-Z]{1,3}-[0-9]{1,3}\b")
+SECONDS = re.compile(r"\b(\d\d:\d\d):\d\d(?:\.\d+)?\b")
 CONTENT_ID = re.compile(r"\b[0-9a-f]{64}\b")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 NOT_SEEN = "not known: nobody neutral saw it"
@@ -55,10 +60,18 @@ class Words:
     def leg(self, start: str | None, end: str | None) -> str:
         return f"{self.place(start)} to {self.place(end)}"
 
-    def plain(self, text: str) -> str:
-        """A text without wristbands and content ids: a report travels further than the list of who wears what."""
-        text = CONTENT_ID.sub("that entry", WRISTBAND.sub("a wristband", text))
-        return self._place_names(text)
+    def plain(self, text: str) -> Markup:
+        """A text without wristbands, groups and content ids: a report travels further than the list of who wears what.
+
+        Places have their names, times no seconds, and codes of vehicles stand unbroken and left to right.
+        """
+        text = CONTENT_ID.sub("that entry", GROUP.sub("a group", _wristbands(text)))
+        text = SECONDS.sub(r"\1", self._place_names(text))
+        return Markup(CODE.sub(r'<bdi class="n">\g<0></bdi>', str(escape(text))))
+
+    def named(self, subject: str) -> bool:
+        """Whether a subject has a name that a report may say: a wristband has none."""
+        return WRISTBAND.fullmatch(subject) is None
 
     def entries(self, refs: Sequence[Ref]) -> str:
         shown = ", ".join(str(ref.index) for ref in refs[:4])
@@ -69,10 +82,11 @@ class Words:
         return part.value in self._view.hidden
 
     def _place_names(self, text: str) -> str:
+        """An id that could be another word is a place only after `at`, `to` or `from`."""
         for place in sorted(self._names, key=len, reverse=True):
-            if "-" in place:  # an id that is also a plain word stays
-                named = self._names[place].replace("\\", r"\\")
-                text = re.sub(rf"(?<![\w-]){re.escape(place)}(?![\w-])", named, text)
+            before = r"(?<![\w-])" if "-" in place else r"(?<=\bat )|(?<=\bto )|(?<=\bfrom )"
+            named = self._names[place].replace("\\", r"\\")
+            text = re.sub(rf"(?:{before}){re.escape(place)}(?![\w-])", named, text)
         return text
 
 
@@ -99,6 +113,13 @@ def thousands(count: Count) -> str:
 def on_post(posts: Iterable[PostView], place: str, now: Instant) -> tuple[PostView, ...]:
     """Who is at a place now. Hours that are not known count from their start."""
     return tuple(post for post in posts if post.place == place and post.start <= now and (post.end is None or post.end > now))
+
+
+def _wristbands(text: str) -> str:
+    """`w-5m7cwb, w-c3cmbf` is two wristbands, whichever they are."""
+    listed = re.compile(rf"{WRISTBAND.pattern}(?:, {WRISTBAND.pattern})+")
+    text = listed.sub(lambda found: f"{found[0].count(',') + 1} wristbands", text)
+    return WRISTBAND.sub("a wristband", text)
 
 
 def _day(seen: datetime) -> str:

@@ -19,6 +19,7 @@ def sitrep(view: View) -> bytes:
     """The report of this view, in the order in which it is read: who, what is agreed, what was seen, what differs, what next."""
     words = Words(view)
     plan = parts.next_plan(view)
+    clauses, idle = parts.judged(view)
     return render(
         PAGE,
         view=view,
@@ -28,6 +29,8 @@ def sitrep(view: View) -> bytes:
         lead=lead(view, words),
         known=known(view),
         drawing=corridor(view),
+        clauses=clauses,
+        idle=idle,
         mark=parts.mark,
         tally=parts.tally,
         reasons=parts.reasons,
