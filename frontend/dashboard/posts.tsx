@@ -28,6 +28,7 @@ export function PostsPanel() {
           const ends = Math.max(...here.map((post) => post.end ?? view.now), 0);
           const moving = view.vehicles.some((vehicle) => vehicle.end === one.place && vehicle.doing !== "arrived" && vehicle.doing !== "standing");
           const left = view.posts.filter((post) => post.place === one.place && post.end !== null && post.end <= view.now).sort((a, b) => b.end! - a.end!)[0];
+          const said = left ? `nobody since ${when(left.end!, view.now, view.zone)}, ${left.observer} left` : "nobody";
           const names = here.map((post) => post.observer).slice(0, 3).join(" ");
           return (
             <g key={one.place}>
@@ -35,7 +36,7 @@ export function PostsPanel() {
               <rect class="kd" x={LEFT} y={y} width={W - LEFT - 12} height="12" />
               {covered(view, one.place, from, to).map(([a, b]) => <rect key={a} class="kl" x={x(a)} y={y} width={x(b) - x(a)} height="12" />)}
               {here.length > 0 ? <text class="halo-l" x={LEFT + 6} y={y + 10}>{names}{open ? ", hours not known" : ` until ${when(ends, view.now, view.zone)}`}</text>
-                : <text class={`halo ${moving ? "act" : "q"}`} x={LEFT + 6} y={y + 10}>nobody{left ? ` since ${when(left.end!, view.now, view.zone)}, ${left.observer} left` : ""}</text>}
+                : <><rect class="ground" x={LEFT + 3} y={y + 1} width={said.length * 6.6 + 6} height="10" /><text class={moving ? "act" : "q"} x={LEFT + 6} y={y + 10}>{said}</text></>}
             </g>
           );
         })}

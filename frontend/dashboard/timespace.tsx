@@ -90,7 +90,7 @@ export function ChartPanel() {
   for (let at = Math.ceil(frame.from / HOUR) * HOUR; at <= frame.to; at += HOUR) if (Math.round(at / HOUR) % (step / HOUR) === 0) hours.push(at);
   const labelled = (plan: PlanView, dotted: boolean) => plan.trips.slice(0, 3).map((trip, index) => {
     const band = bandOf(frame, trip.start, trip.end);
-    const y = band ? (band.y.get(trip.start)! + band.y.get(trip.end)!) / 2 - 16 + index * 16 : 0;
+    const y = band ? (band.y.get(trip.start)! + band.y.get(trip.end)!) / 2 - (plan.trips.length > 1 ? 22 : 16) + (index % 3) * 15 : 0;
     const x = frame.x(trip.departs) + 10;
     return band && x < W - 130 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
   });
@@ -124,7 +124,7 @@ export function ChartPanel() {
           const band = bandOf(frame, move.start, move.end);
           const [place, at] = lastSeen(move);
           const y = band ? (band.y.get(place) ?? band.y.get(move.start)!) : 0;
-          return band && <text key={move.vehicle} class="halo act" x={now + 6} y={y + 20}>{move.vehicle} not seen since {when(at, view.now, view.zone)}</text>;
+          return band && <text key={move.vehicle} class="halo act" x={now + 6} y={y + (band.y.get(move.end)! >= y ? 18 : -10)}>{move.vehicle} not seen since {when(at, view.now, view.zone)}</text>;
         })}
         {going.length > 0 && bandOf(frame, going[0]!.start, going[0]!.end) && (
           <text class="halo" x={now + 6} y={(bandOf(frame, going[0]!.start, going[0]!.end)!.y.get(going[0]!.end)!) - 14}>{going.length} on the road, {count(sum(going.map((move) => move.heads)))}</text>

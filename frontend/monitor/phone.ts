@@ -26,7 +26,8 @@ export const remember = (key: string, value: unknown): void => {
 async function look(signal?: AbortSignal): Promise<Known> {
   const [setting, view] = await Promise.all([getSetting(), getView(undefined, signal)]);
   const coming: Record<string, string[]> = {};
-  for (const vehicle of view.vehicles) if (vehicle.end !== null) coming[vehicle.end] = [...(coming[vehicle.end] ?? []), vehicle.vehicle];
+  for (const { place } of view.places)
+    coming[place] = view.vehicles.filter((one) => one.place === place || one.end === place || one.doing === "on the road" || one.doing === "stopped on the road").map((one) => one.vehicle);
   return { setting, legs: view.legs, coming, offset: view.now - Date.now() };
 }
 
