@@ -56,7 +56,7 @@ function Missing() {
     <section aria-labelledby="a2" class={changed ? "chg" : ""}><h2 id="a2">What is not accounted for?</h2>
       {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> {!isNone(total) && <small>persons, {plural(view.gaps.length, "trip", "trips")}</small>}</div>
         : <div class="big">Not known</div>}
-      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}, {leg(view, worst.start, worst.end)}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
+      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
       {known && <p class="q">{first.size < view.size ? `${clock(first.now, view.zone)}, when this page opened: ${count(before)}` : " "}</p>}</section>
   );
 }
@@ -64,7 +64,7 @@ function Missing() {
 function Danger() {
   const { view, open } = useHub();
   const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && clause.verdict !== "kept").sort((a, b) => a.until! - b.until!);
-  const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met, as recorded", "act strong"],
+  const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met", "act strong"],
     [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone === "soon").length, "alleged", "soon"],
     [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
   const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && clause.verdict !== "kept").sort((a, b) => b.until! - a.until!);

@@ -32,7 +32,7 @@ function Row({ clause }: { clause: ClauseView }) {
     <li class={`row ${linked ? "sel" : ""} ${changed ? "chg" : ""}`}>
       <button class="cover" data-row aria-label={`Clause ${clause.label}, ${clause.shown}: ${clause.title}. Why`}
         onClick={() => { if (subject) pick(subject); open({ kind: "clause", label: clause.label }); }} />
-      <div class="t"><span class="no">{clause.label}</span><Verdict clause={clause} /><span class="name">{clause.title}</span></div>
+      <div class="t"><span class="no">{clause.label}</span><Verdict clause={clause} /><span class="name" title={clause.title}>{clause.title}</span></div>
       <div class={`c ${clause.tone === "soon" ? "soon" : ""} strong`}>{left}</div>
       <div class="d">{clause.until !== null && `until ${when(clause.until, view.now, view.zone)} · `}{clause.why || counts.filter(([n]) => n > 0).map(([n, said]) => `${n} ${said}`).join(" · ")}</div>
       <div class="c">{clause.watched === null ? "nothing to watch" : `watched ${percent(clause.watched)}`}</div>

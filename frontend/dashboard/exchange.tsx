@@ -25,9 +25,10 @@ export function ExchangePanel() {
             {isUnknown(side.departed) ? <span class="xbar hatch" role="img" aria-label="not known" />
               : <Bar low={side.departed.low} high={highOf(side.departed, scale)} of={side.agreed || scale} label={`${count(side.departed)} of ${side.agreed}`} />}
             <span>{isUnknown(side.departed) ? "not known" : count(side.departed)}{side.agreed > 0 && ` of ${num(side.agreed)}`}</span>
-            {(side.buses > 0 || side.owed_buses > 0) && <><span class="q">buses</span><span class="q wide">{side.buses} in use{side.owed_buses > 0 && <>, <b class="soon">owes {side.owed_buses}</b></>}</span></>}
+            
           </div>
         ))}
+        {exchange.sides.some((side) => side.buses > 0 || side.owed_buses > 0) && <p class="q">Buses in use: {exchange.sides.map((side, index) => <>{index > 0 && "; "}{side.name} {side.buses}{side.owed_buses > 0 && <>, <b class="soon">owes {side.owed_buses}</b></>}</>)}.</p>}
         <p>Difference {count(exchange.difference)}{exchange.limit !== null ? `, limit ${num(exchange.limit)}` : "; no limit was agreed"}.</p>
         <p class="q">{exchange.limit !== null ? `Allowed next: ${next.join("; ")}.` : "Allowed next: not known, since no balance was agreed."}</p>
       </div>

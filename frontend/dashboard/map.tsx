@@ -66,12 +66,11 @@ export function MapPanel() {
   };
   const texts = new Map(drawn.map((one) => [one.place, [shortName(view, one.place), ...waits(one), ...standing(view, one.place)]]));
   const wanted: Wanted[] = [
-    ...areas.filter((group) => group.act).map((group) => mid(group)),
     ...[...drawn].sort((a, b) => texts.get(b.place)!.length - texts.get(a.place)!.length).map((one) => {
       const [x, y] = places.get(one.place)!;
       return { key: one.place, x, y, gap: 14, lines: texts.get(one.place)! };
     }),
-    ...areas.filter((group) => !group.act).map((group) => mid(group)),
+    ...[...areas].sort((a, b) => Number(b.act) - Number(a.act)).map((group) => mid(group)),
   ];
   const labels = placeLabels(wanted, { x: 4, y: 2, w: W - 8, h: H - 28 }, lines, [{ x: 0, y: H - 22, w: W, h: 22 }, ...areas.map(boxOf), ...drawn.flatMap((one) => crosses(view, one.place, places.get(one.place)!))]);
   const dark = known.filter((road) => !watchedNow(view, road.start).length || !watchedNow(view, road.end).length).length;

@@ -4,7 +4,7 @@ import { covered, shortName, standsPost, watchedNow } from "./corridor";
 import { Empty, Panel } from "./parts";
 import { useHub } from "./state";
 
-const [W, LEFT, ROW] = [404, 112, 20];
+const [W, LEFT, ROW] = [404, 112, 17];
 const HOUR = 3_600_000;
 
 export function PostsPanel() {
@@ -17,7 +17,7 @@ export function PostsPanel() {
   const x = (at: number): number => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 12);
   const bare = (place: string): boolean => watchedNow(view, place).length === 0;
   const rows = [...places].sort((a, b) => Number(bare(b.place)) - Number(bare(a.place)));
-  const height = rows.length * ROW + 26;
+  const height = rows.length * ROW + 22;
   return (
     <Panel id={7} title="Posts and gaps" note={`${clock(from, view.zone)} to ${clock(to, view.zone)}, ${plural(monitors, "monitor", "monitors")}`}>
       <svg viewBox={`0 0 ${W} ${height}`} role="img" aria-label={rows.map((one) => `${one.name}: ${watchedNow(view, one.place).map((post) => post.observer).join(", ") || "nobody"}`).join(". ")}>
@@ -40,8 +40,8 @@ export function PostsPanel() {
             </g>
           );
         })}
-        <path class="now" d={`M${x(view.now)} 2V${height - 20}`} />
-        {[-3, 0, 3, 6].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 6} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
+        <path class="now" d={`M${x(view.now)} 2V${height - 17}`} />
+        {[-3, 0, 3, 6].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 4} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
       </svg>
     </Panel>
   );

@@ -43,7 +43,7 @@ const points = (list: (readonly [number, number])[]): string => list.map(([x, y]
 function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; move: MoveView; chosen: boolean; onPick: () => void }) {
   const band = bandOf(frame, move.start, move.end);
   const until = move.closed ?? view.now;
-  if (!band || until < frame.from) return null;
+  if (!band || until < frame.from || move.departed > frame.to) return null;
   const y = (place: string): number | undefined => band.y.get(place);
   const seen: [string, number][] = [[move.start, move.departed], ...move.passes];
   if (move.closed !== null) seen.push([move.closed_at ?? move.end, move.closed]);
@@ -56,7 +56,7 @@ function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; 
   return (
     <g class={`${gap ? "late" : ""} ${gap && view.now - (gap.due ?? view.now) > 2 * HOUR ? "long" : ""} ${chosen ? "chosen" : ""}`} onClick={onPick}>
       <title>{`${move.vehicle}, ${count(move.heads)} aboard, left ${clock(move.departed, view.zone)}${gap ? `, ${gap.cause}` : ""}`}</title>
-      {move.closed === null && <polygon class="cone" points={points([[frame.x(at), here], [Math.min(quick, now), Math.min(quick, now) < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, quick < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, here]])} />}
+      {move.closed === null && at <= view.now && <polygon class="cone" points={points([[frame.x(at), here], [Math.min(quick, now), Math.min(quick, now) < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, quick < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, here]])} />}
       <polyline class="actl" points={points(path)} />
     </g>
   );
@@ -90,9 +90,13 @@ export function ChartPanel() {
   for (let at = Math.ceil(frame.from / HOUR) * HOUR; at <= frame.to; at += HOUR) if (Math.round(at / HOUR) % (step / HOUR) === 0) hours.push(at);
   const labelled = (plan: PlanView, dotted: boolean) => plan.trips.slice(0, 3).map((trip, index) => {
     const band = bandOf(frame, trip.start, trip.end);
-    const y = band ? (band.y.get(trip.start)! + band.y.get(trip.end)!) / 2 - (plan.trips.length > 1 ? 22 : 16) + (index % 3) * 15 : 0;
-    const x = frame.x(trip.departs) + 10;
-    return band && x < W - 130 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
+    if (!band) return null;
+    const [from, to] = [band.y.get(trip.start)!, band.y.get(trip.end)!];
+    const long = Math.abs(band.chain.indexOf(trip.start) - band.chain.indexOf(trip.end)) > 2;
+    const y = long ? (from + to) / 2 - 20 + (index % 3) * 15 : to + (to > from ? -10 : 18);
+    const at = frame.x(long ? trip.departs : trip.passes) + 10;
+    const x = at > W - 100 ? at - 120 : at;
+    return x < W - 60 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
   });
   const late = view.moves.filter((move) => move.closed === null && isOverdue(view, move.vehicle));
   const going = view.moves.filter((move) => move.closed === null && !isOverdue(view, move.vehicle));
