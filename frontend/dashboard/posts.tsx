@@ -6,10 +6,11 @@ import { useHub } from "./state";
 
 const [W, LEFT, ROW] = [404, 112, 17];
 const HOUR = 3_600_000;
+const cut = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
 
 export function PostsPanel() {
   const { view } = useHub();
-  const places = view.places.filter((one) => view.legs.some((road) => road.start === one.place || road.end === one.place));
+  const places = view.places.filter((one) => view.posts.some((post) => post.place === one.place) || ["assembly", "crossing", "checkpoint", "reception"].includes(one.kind) && view.legs.some((road) => road.start === one.place || road.end === one.place));
   const monitors = new Set(view.posts.filter((post) => standsPost(post, view.now)).map((post) => post.observer)).size;
   if (view.posts.length === 0)
     return <Panel id={7} title="Posts and gaps" note="no posts"><Empty known={false}>No neutral monitor is on post in this record.</Empty></Panel>;
@@ -32,7 +33,7 @@ export function PostsPanel() {
           const names = here.map((post) => post.observer).slice(0, 3).join(" ");
           return (
             <g key={one.place}>
-              <text x="12" y={y + 10}>{shortName(view, one.place).slice(0, 15)}</text>
+              <text x="12" y={y + 10}>{cut(shortName(view, one.place))}</text>
               <rect class="kd" x={LEFT} y={y} width={W - LEFT - 12} height="12" />
               {covered(view, one.place, from, to).map(([a, b]) => <rect key={a} class="kl" x={x(a)} y={y} width={x(b) - x(a)} height="12" />)}
               {here.length > 0 ? <text class="halo-l" x={LEFT + 6} y={y + 10}>{names}{open ? ", hours not known" : ` until ${when(ends, view.now, view.zone)}`}</text>

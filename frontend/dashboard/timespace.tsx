@@ -7,6 +7,7 @@ import { useHub } from "./state";
 
 const [W, LEFT, TOP, BOTTOM] = [632, 108, 22, 26];
 const HOUR = 3_600_000;
+const TALLEST = 272;
 
 interface Band { chain: string[]; y: Map<string, number> }
 interface Frame { from: number; to: number; x: (at: number) => number; bands: Band[]; height: number }
@@ -20,21 +21,29 @@ function window_(view: View): [number, number] {
   return [from, to];
 }
 
+/** Rows as far apart as the roads are long, within reason. */
+function gapsOf(view: View, chain: string[]): number[] {
+  const minutes = chain.slice(1).map((place, index) => minutesBetween(view, chain[index]!, place));
+  const scale = (chain.length > 3 ? 44 : 60) / (minutes.reduce((a, b) => a + b, 0) / minutes.length || 1);
+  return minutes.map((one) => Math.min(chain.length > 3 ? 66 : 84, Math.max(26, one * scale)));
+}
+
 function frameOf(view: View): Frame {
   const [from, to] = window_(view);
   let y = TOP + 10;
-  const bands = chains(view).map((chain) => {
-    const minutes = chain.slice(1).map((place, index) => minutesBetween(view, chain[index]!, place));
-    const scale = (chain.length > 3 ? 44 : 60) / (minutes.reduce((a, b) => a + b, 0) / minutes.length || 1);
+  const found = chains(view);
+  const gaps = found.map((chain) => gapsOf(view, chain));
+  const room = (TALLEST - 40 * (found.length - 1)) / Math.max(1, gaps.flat().reduce((a, b) => a + b, 0)); // the drawing keeps its size of type
+  const bands = found.map((chain, which) => {
     const rows = new Map<string, number>();
     chain.forEach((place, index) => {
-      if (index > 0) y += Math.min(84, Math.max(28, minutes[index - 1]! * scale));
+      if (index > 0) y += Math.max(20, gaps[which]![index - 1]! * Math.min(1, room));
       rows.set(place, y);
     });
-    y += 42;
+    y += 40;
     return { chain, y: rows };
   });
-  return { from, to, bands, height: y - 42 + 14 + BOTTOM, x: (at) => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 6) };
+  return { from, to, bands, height: y - 40 + 14 + BOTTOM, x: (at) => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 6) };
 }
 
 const bandOf = (frame: Frame, start: string, end: string): Band | undefined => frame.bands.find((band) => band.y.has(start) && band.y.has(end));
