@@ -3,6 +3,7 @@ import type { SideView, View } from "../shared/view";
 import { isNone, isUnknown, num, planName } from "../shared/say";
 import { clock, count, lasted, limit, plural, sum, when } from "./words";
 import { leg } from "./corridor";
+import { judged } from "./parts";
 import { nextSaid, waiting, inForce } from "./proposal";
 import { worstFirst } from "./clauses";
 import { useChanged, useHub } from "./state";
@@ -63,11 +64,11 @@ function Missing() {
 
 function Danger() {
   const { view, open } = useHub();
-  const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && clause.verdict !== "kept").sort((a, b) => a.until! - b.until!);
+  const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && judged(clause.verdict) !== "kept").sort((a, b) => a.until! - b.until!);
   const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met", "act strong"],
-    [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone === "soon").length, "alleged", "soon"],
-    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
-  const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && clause.verdict !== "kept").sort((a, b) => b.until! - a.until!);
+    [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone === "soon").length, "alleged", "soon"],
+    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
+  const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && judged(clause.verdict) !== "kept").sort((a, b) => b.until! - a.until!);
   const first = pending[0] ?? over[0];
   const worst = worstFirst(view.clauses)[0];
   return (

@@ -1,11 +1,11 @@
 // Clauses, worst first: a shape, a word, its worst instance, and how much of it somebody neutral could see.
 import type { ClauseView } from "../shared/view";
 import { lasted, percent, when } from "./words";
-import { Empty, Panel, Verdict } from "./parts";
+import { Empty, judged, Panel, Verdict } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
 
 const rank = (clause: ClauseView): number =>
-  ({ act: 0, soon: 1, plain: 2 })[clause.tone] * 10 + ({ "not met, as recorded": 0, pending: 1, "not known": 2, kept: 3 }[clause.verdict] ?? 2);
+  ({ act: 0, soon: 1, plain: 2 })[clause.tone] * 10 + { "not met": 0, pending: 1, "not known": 2, kept: 3 }[judged(clause.verdict)];
 export const worstFirst = (clauses: ClauseView[]): ClauseView[] =>
   [...clauses].sort((a, b) => rank(a) - rank(b) || (a.until ?? Infinity) - (b.until ?? Infinity));
 
