@@ -41,7 +41,7 @@ function Where() {
       <div class="bar" role="img" aria-label={sums.map((one) => `${one.said} ${count(one.is)}`).join(", ")}>
         {sums.map((one) => !isUnknown(one.is) && <span key={one.said} class={one.cls} style={{ width: share(one.is.low) }} />)}<span class="hatch rest" />
       </div>
-      <div class="parts">{sums.map((one) => <span key={one.said} class={one.cls === "u" && one.is.low > 0 ? "act" : ""}><i class={one.cls} />{one.said} <b>{count(one.is)}</b></span>)}</div>
+      <div class="parts">{sums.map((one) => <span key={one.said} class={one.cls === "u" && one.is.low > 0 ? "act" : ""}><i class={one.cls} />{one.said} <b>{isNone(one.is) ? "nobody" : count(one.is)}</b></span>)}</div>
       <p class="q">{view.sides.map((side) => `${side.name}: ${isNone(side.waiting) ? "nobody waits" : `${count(side.waiting)} wait`}`).join(" · ")}{cold.length > 0 && ` · ${[...new Set(cold)].join(", ")}`}{Number.isFinite(longest) && ` · longest ${lasted(view.now - longest)}`}</p></section>
   );
 }

@@ -81,7 +81,7 @@ function Trip({ view, frame, trip, dotted }: { view: View; frame: Frame; trip: T
   let at = trip.departs;
   way.forEach((place, index) => {
     if (index > 0) at += minutesBetween(view, way[index - 1]!, place) * 60_000;
-    if (index === crossing) at = trip.passes;
+    if (index === crossing) at = Math.max(at, trip.passes);
     list.push([frame.x(at), band.y.get(place)!]);
   });
   return <polyline class={dotted ? "prop" : "plan"} points={points(list)}><title>{`${dotted ? "proposed" : "planned"} ${clock(trip.departs, view.zone)}: ${trip.vehicles.join(" ")}, ${trip.persons} persons`}</title></polyline>;
@@ -147,7 +147,7 @@ export function ChartPanel() {
   );
 }
 
-const short = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
+const short = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 /** The chart is one tab stop; arrows walk its runs. */
 function walk(event: KeyboardEvent, view: View, picked: string | null, pick: (vehicle: string | null) => void): void {
