@@ -74,7 +74,7 @@ function ClauseSteps({ clause }: { clause: ClauseView }) {
   return (
     <>
       <section><h2 class="said"><Verdict clause={clause} /></h2><p class="lead">{clause.why}</p></section>
-      <section><h3>What was agreed</h3><p>“{clause.sentence}”</p><p class="q">owed by {clause.owed_by} · {clause.source}{clause.until !== null && ` · until ${when(clause.until, view.now, view.zone)}, ${limit(clause.until, view.now)}`}</p></section>
+      <section><h3>What was agreed</h3><p>“{clause.sentence}”</p><p class="q">{clause.owed_by && `owed by ${clause.owed_by} · `}{clause.source}{clause.until !== null && ` · until ${when(clause.until, view.now, view.zone)}, ${limit(clause.until, view.now)}`}</p></section>
       <section><h3>How often it applied</h3><p>{clause.instances.length === 0 ? "It has not applied yet." : `${clause.not_met} not met, as recorded · ${clause.pending} pending · ${clause.not_known} not known · ${clause.kept} kept`}</p>
         <p class="q">{clause.watched === null ? "There was nothing to watch." : `Watched ${percent(clause.watched)}: silence counts only where somebody neutral signed a watch.`}</p>
         {clause.watched !== null && <span class="xbar" role="img" aria-label={`watched ${percent(clause.watched)}`}><i class="seen" style={{ width: `${clause.watched / 10}%` }} /><i class="hatch rest" /></span>}</section>
