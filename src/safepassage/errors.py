@@ -219,6 +219,15 @@ FROM_THE_FUTURE = Fault(
 TALLY_OVER = Fault(
     304, Remedy.MEND, "The tally adds up to {sum}, more than the {heads} heads counted.", "Count again, or send the heads without a tally."
 )
+COUNT_REVERSED = Fault(
+    305, Remedy.MEND, "The lower bound of {field} is above the upper: {low} to {high}.", "Send the lower bound first, or the count that was seen."
+)
+UNKNOWN_NAME = Fault(
+    306,
+    Remedy.MEND,
+    "No {kind} of this deployment is called {name}.",
+    "Use one of: {known}. Where nobody was identified, write `persons not identified`; a person's name is never recorded.",
+)
 STORE_DAMAGED = Fault(
     401,
     Remedy.STOP,

@@ -19,6 +19,7 @@ from safepassage.disclosure.views import (
     VehicleView,
     WatchView,
 )
+from safepassage.errors import FROM_THE_FUTURE, problem
 from safepassage.notation import say
 from safepassage.observation import Entry
 from safepassage.observation.vehicles import Passed, StopBegun
@@ -26,7 +27,7 @@ from safepassage.picture import Picture
 from safepassage.picture.decided import Standing
 from safepassage.values.counts import exactly
 from safepassage.values.ids import EntryId
-from safepassage.values.times import HOUR, MINUTE, Instant
+from safepassage.values.times import HOUR, MINUTE, Instant, stamp
 from safepassage.whereabouts import SETTLES, Account, Alarm
 from safepassage.whereabouts.separation import CHANCE
 from safepassage.whereabouts.words import Move, Puzzle
@@ -190,7 +191,14 @@ def questions(picture: Picture) -> tuple[QuestionView, ...]:
     ]
     future = Puzzle.FUTURE
     asked += [
-        QuestionView(future.value, entry.device, exactly(1), "held aside until its own time", SETTLES[future], refs(picture, [entry.id]))
+        QuestionView(future.value, entry.device, exactly(1), _ahead(picture, entry), SETTLES[future], refs(picture, [entry.id]))
         for entry in picture.held
     ]
     return tuple(asked)
+
+
+def _ahead(picture: Picture, entry: Entry) -> str:
+    """What is wrong with an observation from the future, numbered like every other fault."""
+    zone = picture.world.zone
+    seen, now = (stamp(moment, zone) for moment in (entry.observation.seen_at, picture.now))
+    return str(problem(FROM_THE_FUTURE, seen=seen, now=now, device=entry.device))

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, Where, stop
+from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, InputError, Where, stop
 from safepassage.hub.keys import Keys
 from safepassage.ledger.keys import VerifyKey, parse_vkey
 from safepassage.ledger.ledger import Ledger
+from safepassage.ledger.verify import Progress, Verification, verify
+from safepassage.observation import from_bytes
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.stores.sqlite import SqliteStore
 from safepassage.values.ids import DeploymentId, DeviceId
 from safepassage.values.places import World, parse_world
@@ -62,6 +65,36 @@ class Folder:
         except BaseException:
             store.close()
             raise
+
+    def verify(self, progress: Progress | None = None) -> Verification:
+        """Check the whole ledger from its bytes, with nothing but public keys; a damaged one too, which no ledger opens.
+
+        Raises
+        ------
+        LedgerAtRisk
+            SP-401, where the database itself cannot be read.
+        """
+        store = SqliteStore(self.path, writer=False)
+        try:
+            head = store.head()
+            return verify(store.read(), [head] if head else [], self.log_key, self.origin, enrolments, progress)
+        finally:
+            store.close()
+
+
+def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
+    """The devices and keys that a payload enrols: what `verify` needs to know of observations."""
+    try:
+        what = from_bytes(payload).what
+    except InputError:
+        return []  # whatever it is, it enrols nobody
+    match what:
+        case DeploymentOpened(_, authority):
+            return [(DeviceId(authority.partition("+")[0]), authority)]
+        case DeviceEnrolled(device, _, _, key):
+            return [(device, key)]
+        case _:
+            return []
 
 
 def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, demonstration: bool = False) -> Folder:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
 from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
-from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, stop
-from safepassage.hub.folder import HUB, Folder
+from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
+from safepassage.hub.folder import HUB, LOG, Folder
 from safepassage.intake.door import Accepted, Door, Waits
 from safepassage.ledger.chains import Chain
 from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
 from safepassage.ledger.keys import parse_vkey
 from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.store import Kept, Row
-from safepassage.ledger.verify import Progress, Verification, verify
+from safepassage.ledger.verify import Progress, Verification
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.observation.vehicles import OutOfAction
@@ -43,6 +44,9 @@ class Hub:
         self._told: list[Callable[[int], None]] = []
         for row in self.ledger.read():
             self._follow(row, _envelope(row))
+        if writer and folder.keys.has(LOG):
+            with suppress(TryAgain):  # where the disk is full they go on waiting
+                self._try_all_again()
 
     def receive(self, data: bytes) -> Receipt | Refusal:
         """The life of one observation: from bytes that somebody carried here to an entry that every picture follows.
@@ -57,7 +61,7 @@ class Hub:
         envelope = read(data)  # its form
         if isinstance(envelope, Refusal):
             return self.ledger.refuse(envelope, self.clock())
-        if (receipt := self.ledger.known_id(envelope.id)) is not None:  # a second copy: the old receipt
+        if (receipt := self._known(envelope.id)) is not None:  # a second copy: the old receipt
             return receipt
         judged = self.door.judge(envelope)  # who signed it, and may they say this here
         if isinstance(judged, Waits):
@@ -65,7 +69,7 @@ class Hub:
         if isinstance(judged, Refusal):
             return self.ledger.refuse(judged, self.clock(), envelope.header.device)
         (receipt,) = self.ledger.append([envelope], self.clock())  # once, for good, under a signed tree head
-        self._appended(receipt, judged)  # folds, picture, whoever watches
+        self._catch_up()  # folds, picture, whoever watches
         return receipt
 
     def receive_all(self, batch: list[bytes]) -> list[Receipt | Refusal]:
@@ -75,8 +79,7 @@ class Hub:
             return [self.receive(data) for data in batch]
         fresh = {j.envelope.id: j for j in judged if isinstance(j, Accepted)}
         receipts = dict(zip(fresh, self.ledger.append([j.envelope for j in fresh.values()], self.clock()), strict=True))
-        for id, accepted in fresh.items():
-            self._appended(receipts[id], accepted)
+        self._catch_up()
         return [receipts[j.envelope.id] if isinstance(j, Accepted) else j for j in judged if j is not None]
 
     def decide(self, device: DeviceId, observation: Observation) -> Receipt | Refusal:
@@ -159,8 +162,7 @@ class Hub:
 
     def verify(self, progress: Progress | None = None) -> Verification:
         """Check the whole ledger from its bytes, with nothing but public keys."""
-        heads = [self.ledger.head_bytes] if self.ledger.head_bytes else []
-        return verify(self.ledger.read(), heads, self.folder.log_key, self.folder.origin, enrolments, progress)
+        return self.folder.verify(progress)
 
     def refused(self) -> Iterator[Kept]:
         return self.ledger.refused()
@@ -185,7 +187,7 @@ class Hub:
         envelope = read(data)
         if isinstance(envelope, Refusal):
             return self.ledger.refuse(envelope, self.clock())
-        if (receipt := self.ledger.known_id(envelope.id)) is not None:
+        if (receipt := self._known(envelope.id)) is not None:
             return receipt
         judged = self.door.judge(envelope)
         if isinstance(judged, Refusal):
@@ -193,13 +195,23 @@ class Hub:
         enrols = isinstance(judged, Accepted) and isinstance(judged.observation.what, DeviceEnrolled | DeploymentOpened)
         return None if isinstance(judged, Waits) or enrols else judged
 
-    def _appended(self, receipt: Receipt, accepted: Accepted) -> None:
-        row = Row(receipt.index, receipt.id, receipt.logged_at, accepted.envelope.data)
-        enrolled = self._follow(row, accepted.envelope)
-        for tell in tuple(self._told):
-            tell(receipt.index + 1)
-        if enrolled is not None:
-            self._try_again(enrolled)
+    def _known(self, id: EntryId) -> Receipt | None:
+        """The receipt of what is in the ledger; what no tree head covers yet (SP-408) is put under one first."""
+        receipt = self.ledger.known_id(id)
+        if receipt is not None and receipt.index >= self.ledger.head.size:
+            self.ledger.append([], self.clock())
+            self._catch_up()
+        return receipt
+
+    def _catch_up(self) -> None:
+        """Everything that the tree head covers and that the picture has not followed: mostly the entry just appended."""
+        while (size := self.picture.size if self.picture is not None else 0) < self.ledger.head.size:
+            (row,) = self.ledger.read(size, size + 1)
+            enrolled = self._follow(row, _envelope(row))
+            for tell in tuple(self._told):
+                tell(row.index + 1)
+            if enrolled is not None:
+                self._try_again(enrolled)
 
     def _follow(self, row: Row, envelope: Envelope) -> DeviceId | None:
         """Picture and door follow the entry; the device that it enrols."""
@@ -220,20 +232,15 @@ class Hub:
             self.receive(kept.envelope)
             self.ledger.release([kept.digest])
 
+    def _try_all_again(self) -> None:
+        """What still waits though its device is enrolled: whoever wrote before was killed between the two."""
+        for device in dict.fromkeys(kept.device for kept in self.ledger.waiting()):
+            if self.door.device(device) is not None:
+                self._try_again(device)
+
 
 def _envelope(row: Row) -> Envelope:
     envelope = read(row.envelope)
     if isinstance(envelope, Refusal):
         stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")
     return envelope
-
-
-def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
-    """The devices and keys that a payload enrols: what `verify` needs to know of observations."""
-    match from_bytes(payload).what:
-        case DeploymentOpened(_, authority):
-            return [(DeviceId(authority.partition("+")[0]), authority)]
-        case DeviceEnrolled(device, _, _, key):
-            return [(device, key)]
-        case _:
-            return []

@@ -37,8 +37,8 @@ class Keys:
         return self._demonstration or (self._place / name).exists()
 
     def make(self, name: str) -> Signer:
-        """A new key, readable by this user only. One that exists is never overwritten."""
-        if self._demonstration:
+        """A new key, readable by this user only. One that exists is never overwritten: it is the key of that name."""
+        if self.has(name):
             return self.signer(name)
         self._place.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(self._place / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

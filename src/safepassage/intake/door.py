@@ -6,15 +6,21 @@ amendments are the folds' matter, so that two hubs that hear the same in another
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Sequence
 
+import msgspec
+from msgspec.structs import asdict
+
+from safepassage.agreement.grammar import parse_agreement
 from safepassage.errors import (
     BELOW_ZERO,
+    COUNT_REVERSED,
     DEMO_KEY,
     MAY_NOT_RECORD,
     NOWHERE,
     OTHER_DEPLOYMENT,
     TALLY_OVER,
+    UNKNOWN_NAME,
     UNKNOWN_PLACE,
     WRONG_OBSERVER,
     Fault,
@@ -24,13 +30,13 @@ from safepassage.errors import (
 )
 from safepassage.ledger.envelope import Envelope, check_signature
 from safepassage.ledger.keys import VerifyKey, is_demo_key, parse_vkey
-from safepassage.observation import Observation, from_bytes, tag_of
-from safepassage.observation.desk import Corrected
+from safepassage.observation import Observation, What, from_bytes, tag_of
+from safepassage.observation.desk import AgreementAdopted, AgreementAmended, Corrected
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.values.counts import Count, Tally
 from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlaceId
 from safepassage.values.people import Role
-from safepassage.values.places import World
+from safepassage.values.places import Party, Place, Side, World
 
 
 class Enrolment(msgspec.Struct, frozen=True):
@@ -110,17 +116,39 @@ class Door:
             if enrolled.role not in recorded.may:
                 may = ", ".join(sorted(role.value for role in recorded.may))
                 return _refused(envelope, MAY_NOT_RECORD, role=enrolled.role.value, kind=tag_of(type(recorded)), may=may)
-        return self._places(envelope, observation) or _counts(envelope, said)
+        return self._names(envelope, observation.at, said) or _counts(envelope, said) or self._texts(envelope, what)
 
-    def _places(self, envelope: Envelope, observation: Observation) -> Refusal | None:
-        if self._world is None:
+    def _names(self, envelope: Envelope, at: PlaceId | None, said: What) -> Refusal | None:
+        """Places, parties and sides that are named must stand in the world: nobody is named who does not."""
+        world = self._world
+        if world is None:
             return None
-        named = [observation.at, *(getattr(observation.what, field, None) for field in ("to", "where"))]
-        for place in named:
-            if isinstance(place, str) and _is_place(place) and not self._world.knows(PlaceId(place)):
-                known = ", ".join(each.id for each in self._world.places)
-                return _refused(envelope, UNKNOWN_PLACE, place=place, known=known)
+        for place in (at, *(getattr(said, field, None) for field in ("to", "where"))):
+            if isinstance(place, str) and _is_place(place) and not world.knows(PlaceId(place)):
+                return _refused(envelope, UNKNOWN_PLACE, place=place, known=_listed(world.places))
+        for kind, fields, those in (("party", ("party", "by_whom"), world.parties), ("side", ("side",), world.sides)):
+            for name in (getattr(said, field, None) for field in fields):
+                if name is not None and all(each.id != name for each in those):
+                    return _refused(envelope, UNKNOWN_NAME, kind=kind, name=name, known=_listed(those))
         return None
+
+    def _texts(self, envelope: Envelope, what: What) -> Refusal | None:
+        """Keys and clauses that folds must be able to read for ever after."""
+        try:
+            match what:
+                case DeploymentOpened(_, key) | DeviceEnrolled(_, _, _, key):
+                    parse_vkey(key)
+                case AgreementAdopted(_, text) | AgreementAmended(_, text) if self._world is not None:
+                    parse_agreement(text, self._world)
+                case _:
+                    pass
+        except InputError as wrong:
+            return Refusal(wrong.problem, envelope.data)
+        return None
+
+
+def _listed(those: Sequence[Place | Party | Side]) -> str:
+    return ", ".join(each.id for each in those)
 
 
 def _is_place(text: str) -> bool:
@@ -128,17 +156,17 @@ def _is_place(text: str) -> bool:
     return text[:1].islower()
 
 
-def _counts(envelope: Envelope, said: object) -> Refusal | None:
-    """A count or a part of a tally below zero; a tally of more than the heads."""
+def _counts(envelope: Envelope, said: What) -> Refusal | None:
+    """A number, a count or a part of a tally below zero; bounds the wrong way round; a tally of more than the heads."""
+    for field, value in asdict(said).items():
+        numbers = [*asdict(value).values()] if isinstance(value, Count | Tally) else [value] if type(value) is int else []
+        if field != "celsius" and any(number is not None and number < 0 for number in numbers):
+            return _refused(envelope, BELOW_ZERO, field=field, value=", ".join(str(number) for number in numbers if number is not None))
+        if isinstance(value, Count) and value.high is not None and value.high < value.low:
+            return _refused(envelope, COUNT_REVERSED, field=field, low=value.low, high=value.high)
     heads, tally = getattr(said, "heads", None), getattr(said, "tally", None)
-    if isinstance(heads, Count) and min(heads.low, heads.high if heads.high is not None else 0) < 0:
-        return _refused(envelope, BELOW_ZERO, field="heads", value=str(heads))
-    if isinstance(tally, Tally):
-        for part in tally.__struct_fields__:
-            if (value := getattr(tally, part)) is not None and value < 0:
-                return _refused(envelope, BELOW_ZERO, field=part, value=value)
-        if isinstance(heads, Count) and heads.high is not None and tally.total > heads.high:
-            return _refused(envelope, TALLY_OVER, sum=tally.total, heads=heads)
+    if isinstance(tally, Tally) and isinstance(heads, Count) and heads.high is not None and tally.total > heads.high:
+        return _refused(envelope, TALLY_OVER, sum=tally.total, heads=heads)
     return None
 
 

@@ -17,9 +17,9 @@ DeviceId = NewType("DeviceId", Annotated[str, Meta(pattern=_SLUG, max_length=40)
 """A device's name, for example `m17-1`: the observer, then the epoch of the key."""
 ObserverId = NewType("ObserverId", Annotated[str, Meta(pattern=_SLUG, max_length=40)])
 """A pseudonym of whoever records, for example `m17`, `desk`, `o2`, `party-south`; never a name."""
-PersonId = NewType("PersonId", Annotated[str, Meta(pattern=r"^w-[0-9a-z]{4,12}$")])
-"""The code of a wristband, for example `w-7kq2m9`: random, and never a name."""
-GroupId = NewType("GroupId", Annotated[str, Meta(pattern=r"^g-[0-9a-z]{1,12}$")])
+PersonId = NewType("PersonId", Annotated[str, Meta(pattern=r"^w-[0-9b-df-hj-np-tv-xz]{4,12}$")])
+"""The code of a wristband, for example `w-7kq2m9`: random, and never a name, since it has no vowels."""
+GroupId = NewType("GroupId", Annotated[str, Meta(pattern=r"^g-[a-z]?[0-9]{1,6}$")])
 VehicleId = NewType("VehicleId", Annotated[str, Meta(pattern=r"^[A-Z]{1,3}-[0-9]{1,4}$")])
 """A painted number, for example `B-07`; plates stay with the desk."""
 PlaceId = NewType("PlaceId", Annotated[str, Meta(pattern=_SLUG, max_length=40)])

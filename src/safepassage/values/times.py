@@ -6,13 +6,15 @@ Claimed time comes from devices whose clocks may be off; nothing here reads a cl
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NewType
+from typing import Annotated, NewType
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-Instant = NewType("Instant", int)
-"""Milliseconds since 1970-01-01T00:00:00Z."""
+LATEST = 253_370_764_800_000
+"""The beginning of the year 9999: nothing later can be written as a date in every zone."""
+Instant = NewType("Instant", Annotated[int, msgspec.Meta(ge=0, le=LATEST)])
+"""Milliseconds since 1970-01-01T00:00:00Z; the range is checked when bytes are read."""
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

@@ -25,6 +25,8 @@ from safepassage.values.times import Instant
 from safepassage.whereabouts.words import Account, Alighting, Cause, Doing, Gap, Move, Puzzle, Question, Station
 
 NOWHERE = PlaceId("not-known")
+UNSEEN = EntryId("0" * 64)
+"""Stands for the sighting before the first; never cited."""
 
 
 def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
@@ -78,10 +80,10 @@ class _Book:
         self.station: Station | None = None
         self.expected = NONE
         """What must be aboard at the present standstill by all that came before it."""
-        self.last = (Instant(0), NOWHERE, EntryId("0" * 64))
+        self.last = (Instant(0), NOWHERE, UNSEEN)
         self.behind = self.last
         """The last sighting before the present standstill."""
-        self.start, self.end, self.opened = NOWHERE, NOWHERE, EntryId("0" * 64)
+        self.start, self.end, self.opened = NOWHERE, NOWHERE, UNSEEN
         self.stations: list[Station] = []
         self.gaps: list[Gap] = []
         self.moves: list[Move] = []
@@ -284,7 +286,8 @@ class _Book:
 
     def _gap(self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId) -> Gap:
         start = self.start if self.start != NOWHERE else place
-        return Gap(self.vehicle, start, end, missing, cause, at, place, entries, self.expected)
+        seen = tuple(entry for entry in entries if entry != UNSEEN)
+        return Gap(self.vehicle, start, end, missing, cause, at, place, seen, self.expected)
 
     def _ask(self, puzzle: Puzzle, size: Count, entries: tuple[EntryId, ...], said: str) -> None:
         self.questions.append(Question(puzzle, self.vehicle, size, entries, said))
