@@ -134,7 +134,7 @@ def test_no_wristband_group_or_content_id_travels_with_a_report() -> None:
 
 def test_seen_and_heard_stand_apart_and_what_came_late_says_so() -> None:
     seen, _, heard = text(NIGHT).partition("Heard, not seen")
-    assert "B-07 passed" in seen and "heard 48 min later" in seen
+    assert "B-07 passed" in seen and "logged 48 min later" in seen
     assert "14 wristbands" not in seen
     assert "3 taken off B-04" in heard and "3 taken off B-04" not in seen
 
