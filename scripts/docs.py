@@ -5,9 +5,15 @@ make docs
 
 from __future__ import annotations
 
+import argparse
+import os
+import re
 from pathlib import Path
 
 from safepassage import errors
+from safepassage.cli import parser
+from safepassage.observation import KINDS, Kind, tag_of
+from safepassage.values.people import Role
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -34,7 +40,69 @@ def errors_page() -> str:
     return ERRORS_HEAD + "\n".join(lines) + "\n"
 
 
-PAGES = {REFERENCE / "errors.md": errors_page}
+NOTATION_HEAD = """\
+# Field notation
+
+Generated from the kinds in `src/safepassage/observation/` by `make docs`; do not edit.
+
+One line is one observation, both ways, exactly: `parse(render(o)) == o` (tests/laws/test_notation.py).
+
+```
+day 2016-12-18, zone Asia/Damascus                          # in force until the next such line
+21:14  m03 @ramouseh   B-07 departed for rashideen, 50 heads: 14 men, 17 women, 4 youth, 15 children   as [out]
+22:06  m08 @rashideen  told by a passenger: 4 taken off B-07 at khan-road by persons not identified
+22:38  m03 @ramouseh   corrects [out]: B-07 departed for rashideen, 48 heads
+```
+
+A line is: the time (seconds and milliseconds where they are not zero), who recorded it, `@` the place, a phrase, and, if others
+refer to it, `as [label]`. `told by …:` makes it alleged: somebody said so. What follows `#` is a comment; a line that begins with
+`stage:` is for whoever plays the file. A clock time that comes twice in one night is written `00:30/2` the second time. Entries are
+named by label or by their 64 hex digits.
+
+Below, `{braces}` stand for a value and `[brackets]` for a part that may be missing.
+
+| kind | phrase | sphere | who may record it |
+|---|---|---|---|
+"""
+
+
+def notation_page() -> str:
+    """docs/reference/notation.md, whole."""
+    return NOTATION_HEAD + "\n".join(_kind_row(kind) for kind in KINDS) + "\n"
+
+
+def _kind_row(kind: type[Kind]) -> str:
+    phrase = re.sub(r"\[\?\w+\|([^\]]*)\]", r"[\1]", kind.phrase).replace("|", "or")
+    everybody = len(kind.may) == len(Role)
+    may = "everybody" if everybody else ", ".join(sorted(role.value for role in kind.may))
+    return f"| `{tag_of(kind)}` | `{phrase}` | {kind.sphere.value} | {may} |"
+
+
+COMMANDS_HEAD = """\
+# Commands
+
+Generated from the command line's own help by `make docs`; do not edit. Exit codes: 0 done, 1 the answer is no, 2 the input is wrong,
+3 the ledger is at risk.
+"""
+
+
+def commands_page() -> str:
+    """docs/reference/commands.md, whole."""
+    actions = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    commands = {name: command for action in actions for name, command in action.choices.items()}
+    return COMMANDS_HEAD + "".join(_command(name, command) for name, command in sorted(commands.items()))
+
+
+def _command(name: str, command: argparse.ArgumentParser) -> str:
+    os.environ["COLUMNS"] = "100"
+    return f"\n## safepassage {name}\n\n```\n{command.format_help().strip()}\n```\n"
+
+
+PAGES = {
+    REFERENCE / "errors.md": errors_page,
+    REFERENCE / "notation.md": notation_page,
+    REFERENCE / "commands.md": commands_page,
+}
 
 
 def main() -> None:

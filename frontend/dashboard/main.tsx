@@ -1,4 +1,7 @@
 import { render } from "preact";
+import { App } from "./app";
+import { applyTheme } from "./theme";
 
+applyTheme();
 const root = document.getElementById("root");
-if (root) render(<h1>Safe Passage</h1>, root);
+if (root) render(<App />, root);

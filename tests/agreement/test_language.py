@@ -9,6 +9,7 @@ import pytest
 from safepassage.agreement.clause import Calendar, Elapsed, Open
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.render import render, understood
+from safepassage.agreement.vocabulary import ROWS
 from safepassage.errors import InputError
 from safepassage.values.places import parse_world
 from safepassage.values.times import HOUR
@@ -92,3 +93,8 @@ def test_a_place_may_be_named_by_area_side_name_or_id(name: str) -> None:
     text = f"At no time do the persons departed from {name} and the persons departed from Foua differ by more than 1,500."
     shape = parse_agreement(HEAD + text, world()).clauses[0].shape
     assert shape.one.places == {"ramouseh"}
+
+
+def test_every_phrase_of_the_vocabulary_is_documented() -> None:
+    page = (SCENARIOS.parent / "docs" / "reference" / "clauses.md").read_text()
+    assert not [row.words for row in ROWS if f"| {row.words.replace('{place}', 'PLACE')} |" not in page]

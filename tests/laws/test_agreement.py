@@ -174,7 +174,8 @@ def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records
     """A world: every signed record, each allegation true or dropped, anything more where nobody watched.
 
     In a world everything is known: it is signed, and watched from end to end. Pairing is judged over recorded buses, so no
-    bus is added that would claim an answer.
+    bus is added that would claim an answer. Clocks are stopped and started by what is signed, by the clause's own meaning
+    (else a party stops its clock by announcing it), so what is alleged of suspensions stays alleged in every world.
     """
     chance = Random(seed)
     log, now = log_of(chance), minute(LAST)
@@ -197,7 +198,7 @@ def world_of(log: list[Entry], now: Instant, chance: Random) -> list[Entry]:
         seen = said.observation
         if isinstance(seen.what, se.WatchClosed):
             continue
-        if seen.told_by is None or isinstance(seen.what, pe.TakenOff):
+        if seen.told_by is None or isinstance(seen.what, pe.TakenOff | pa.PassageSuspended | pa.PassageResumed):
             settled.append(said)
         elif chance.random() < 0.5:
             settled.append(replace(said, observation=replace(seen, told_by=None)))

@@ -44,9 +44,7 @@ def worlds(draw: st.DrawFn) -> Problem:
         sides.append(Side(name, people, draw(st.integers(0, 4)), groups))
     minutes = st.integers(5, 60)
     routes = tuple(
-        Route(RouteId(f"{side.id}-{gate.id}"), side.id, gate.id, *(draw(minutes) for _ in range(5)))
-        for side in sides
-        for gate in gates
+        Route(RouteId(f"{side.id}-{gate.id}"), side.id, gate.id, *(draw(minutes) for _ in range(5))) for side in sides for gate in gates
     )
     begin, band, low = draw(st.integers(0, 500)), draw(st.integers(40, 400)), draw(st.integers(1, 2))
     return Problem(
@@ -83,9 +81,7 @@ def test_the_same_seed_gives_the_same_plan(problem: Problem, seed: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(worlds(), st.integers(0, 99), st.data())
-def test_a_proposal_after_a_loss_is_lawful_and_keeps_what_has_departed(
-    problem: Problem, seed: int, data: st.DataObject
-) -> None:
+def test_a_proposal_after_a_loss_is_lawful_and_keeps_what_has_departed(problem: Problem, seed: int, data: st.DataObject) -> None:
     plan = solve(problem, seed, budget=15)
     if not isinstance(plan, Plan) or not plan.convoys:
         return
@@ -95,7 +91,5 @@ def test_a_proposal_after_a_loss_is_lawful_and_keeps_what_has_departed(
     if isinstance(proposal, Proposal):
         ahead = tuple(c for c in proposal.plan.convoys if c.departure > minute)
         assert check(proposal.problem, ahead) == ()
-        assert [c for c in plan.convoys if c.departure <= minute] == [
-            c for c in proposal.plan.convoys if c.departure <= minute
-        ]
+        assert [c for c in plan.convoys if c.departure <= minute] == [c for c in proposal.plan.convoys if c.departure <= minute]
         assert proposal.plan.bound <= proposal.plan.value

@@ -62,7 +62,14 @@ hashes = st.binary(min_size=32, max_size=32).map(bytes.hex).filter(lambda text: 
 counts = st.integers(2, LARGEST)
 
 
-@given(counts, counts, hashes, counts, hashes, st.dictionaries(st.text(st.characters(max_codepoint=127)), st.text(st.characters(exclude_categories=["Cs"]))))
+@given(
+    counts,
+    counts,
+    hashes,
+    counts,
+    hashes,
+    st.dictionaries(st.text(st.characters(max_codepoint=127)), st.text(st.characters(exclude_categories=["Cs"]))),
+)
 def test_what_is_sealed_is_read_as_it_was(epoch: int, sequence: int, previous: str, size: int, root: str, value: dict[str, str]) -> None:
     header = Header(DEPLOYMENT, DEVICE, epoch, sequence, previous, size, root)
     envelope = read(seal(header, encode(value), SIGNER))

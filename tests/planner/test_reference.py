@@ -14,11 +14,7 @@ from safepassage.planner.problem import Problem
 from safepassage.planner.solve import solve
 
 CASES = next(
-    (
-        up / "shared/reference/planner"
-        for up in Path(__file__).resolve().parents
-        if (up / "shared/reference/planner").is_dir()
-    ),
+    (up / "shared/reference/planner" for up in Path(__file__).resolve().parents if (up / "shared/reference/planner").is_dir()),
     None,
 )
 pytestmark = pytest.mark.skipif(CASES is None, reason="shared/reference/planner is not beside the project")

@@ -41,9 +41,7 @@ def test_a_lost_result_is_fetched_again(done: list[str]) -> None:
     assert done == ["1", "1"]
 
 
-def test_a_failure_says_how_to_go_on_and_leaves_no_stamp(
-    done: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failure_says_how_to_go_on_and_leaves_no_stamp(done: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def fail() -> None:
         raise Failed("no network")
 

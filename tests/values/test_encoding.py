@@ -87,9 +87,7 @@ def test_other_spellings_are_refused(name: str) -> None:
     assert caught.value.problem.number == NOT_CANONICAL.number
 
 
-@pytest.mark.parametrize(
-    "value", [1.5, float("nan"), 2**53, {"é": 1}, {1: 1.0}, "\ud800", [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]], object()]
-)
+@pytest.mark.parametrize("value", [1.5, float("nan"), 2**53, {"é": 1}, {1: 1.0}, "\ud800", [[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]], object()])
 def test_values_outside_the_subset_are_not_encoded(value: object) -> None:
     with pytest.raises(InputError):
         encode(value)

@@ -88,10 +88,18 @@ class Ground:
         self._crossings = {place.id for place in world.places if place.kind is PlaceKind.CROSSING}
         self._areas: dict[PlaceId | None, str] = {place.id: place.area for place in world.places}
         self._side_of = {party.id: party.side for party in world.parties}
+        self.everywhere = tuple(place.id for place in world.places)
+        self._of_kinds: dict[tuple[PlaceKind, ...], tuple[PlaceId, ...]] = {}
         self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
 
     def side_of(self, party: PartyId | None) -> SideId | None:
         return None if party is None else self._side_of.get(party)
+
+    def of_kinds(self, kinds: tuple[PlaceKind, ...]) -> tuple[PlaceId, ...]:
+        """Every place of these kinds."""
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = tuple(place.id for place in self.world.places if place.kind in kinds)
+        return self._of_kinds[kinds]
 
     def other(self, side: SideId | None) -> SideId | None:
         """The side that is not this one; needs exactly two."""

@@ -43,9 +43,9 @@ class Scene(msgspec.Struct, frozen=True):
             case Where.THERE:
                 return (fact.place,) if fact is not None and fact.place is not None else ()
             case Where.KINDS:
-                return tuple(place.id for place in self.ground.world.places if place.kind in row.kinds)
+                return self.ground.of_kinds(row.kinds)
             case Where.EVERYWHERE:
-                return tuple(place.id for place in self.ground.world.places)
+                return self.ground.everywhere
 
     def silent(self, row: Row, places: Places, stretch: Stretch) -> bool:
         """Whether silence in this stretch would count."""

@@ -12,13 +12,12 @@ import msgspec
 
 from safepassage.disclosure import Audience
 from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
-from safepassage.hub import Folder, Hub, make_folder, open_folder
+from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import AUTHORITY
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import Context, parse, parse_log
 from safepassage.observation import Observation
-from safepassage.observation.desk import AgreementAdopted
 from safepassage.observation.setting import DeviceEnrolled
 from safepassage.report.sitrep import sitrep
 from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId
@@ -79,14 +78,9 @@ def _command(commands: Commands, name: str, run: object, does: str, example: str
 
 def init_folder(given: argparse.Namespace) -> int:
     """Make the folder, its keys beside it, and the first entries."""
-    now = wall_clock()
     name = DeploymentId(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-"))
     clauses = _text(given.clauses) if given.clauses else ""
-    folder = make_folder(given.folder, name, _text(given.world), clauses, now)
-    if clauses:
-        hub = Hub(folder, wall_clock)
-        hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=now, what=AgreementAdopted(now, clauses)))
-        hub.close()
+    folder = create(given.folder, name, _text(given.world), clauses, wall_clock())
     return _say(
         given,
         {"folder": str(given.folder), "deployment": name, "log": folder.about.log},

@@ -123,33 +123,17 @@ def _root() -> Path:
 
 async def _serve_all(hubs: dict[str, Hub], port: int, plays: list[Live], sessions: dict[str, str]) -> int:
     try:
-        import uvicorn
-
-        from safepassage.web.app import make_app
-        from safepassage.web.host import Host
+        from safepassage.web.serve import serve
     except ImportError:
         stop(MISSING_EXTRA, extra="web")
-    hosts = {name: Host(name, hub, sessions.get(name)) for name, hub in hubs.items()}
     listener = _listener(port)
     port = listener.getsockname()[1]
-    config = uvicorn.Config(make_app(hosts), log_level="warning", timeout_graceful_shutdown=1, server_header=False)
-    server = uvicorn.Server(config)
-    for name in hosts:
+    for name in hubs:
         key = f"?key={sessions[name]}" if name in sessions else ""
         print(f"http://127.0.0.1:{port}/{name}/{key}", flush=True)
     print("Ctrl-C stops; started again, it goes on where it was.", flush=True)
-    beats = [asyncio.create_task(live.run()) for live in plays] or [asyncio.create_task(_beat(hub)) for hub in hubs.values()]
-    try:
-        await server.serve(sockets=[listener])
-    finally:
-        for beat in beats:
-            beat.cancel()
-        await asyncio.gather(*beats, return_exceptions=True)
-        for host in hosts.values():
-            host.close()
-    failed = [beat.exception() for beat in beats if beat.done() and not beat.cancelled() and beat.exception()]
-    for error in failed:
-        raise error  # type: ignore[misc]
+    beats = [live.run() for live in plays] or [_beat(hub) for hub in hubs.values()]
+    await serve(hubs, sessions, listener, beats)
     return 0
 
 

@@ -11,13 +11,11 @@ from safepassage.hub.keys import Keys
 from safepassage.ledger.keys import VerifyKey, parse_vkey
 from safepassage.ledger.ledger import Ledger
 from safepassage.ledger.verify import Progress, Verification, verify
-from safepassage.observation import Observation, What, from_bytes
+from safepassage.observation import from_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.stores.sqlite import SqliteStore
-from safepassage.values.ids import DeploymentId, DeviceId, ObserverId
-from safepassage.values.people import Role
+from safepassage.values.ids import DeploymentId, DeviceId
 from safepassage.values.places import World, parse_world
-from safepassage.values.times import Instant
 
 AUTHORITY, HUB, LOG = DeviceId("authority-1"), DeviceId("hub-1"), DeviceId("log-1")
 
@@ -99,15 +97,15 @@ def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
             return []
 
 
-def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, now: Instant, demonstration: bool = False) -> Folder:
-    """A new deployment: its files, its keys, and its first two entries, signed by the authority: opened, hub enrolled.
+def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, demonstration: bool = False) -> Folder:
+    """A new deployment's files, and its keys beside them. `create` gives it its first entries.
 
     Raises
     ------
     InputError
         SP-112, where the folder is not empty; SP-110, where the world does not hold together.
     """
-    parsed = parse_world(world, "world.toml")
+    parse_world(world, "world.toml")
     if path.exists() and any(path.iterdir()):
         stop(FOLDER_TAKEN, folder=str(path))
     try:
@@ -115,16 +113,13 @@ def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, 
     except OSError:
         stop(READ_ONLY, folder=str(path.parent))
     keys = Keys(path, deployment, demonstration)
-    authority, hub, log = (keys.make(name) for name in (AUTHORITY, HUB, LOG))
+    authority, _, log = (keys.make(name) for name in (AUTHORITY, HUB, LOG))
     about = About(deployment, log.vkey, authority.vkey, demonstration)
     (path / "world.toml").write_text(world, "utf-8")
     if clauses:
         (path / "agreement.clauses").write_text(clauses, "utf-8")
     (path / "deployment.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)) + b"\n")
-    folder = Folder(path, about)
-    opened = DeploymentOpened(deployment, authority.vkey, world, parsed.exercise, demonstration)
-    _first_entries(folder, [opened, DeviceEnrolled(HUB, ObserverId("hub"), Role.HUB, hub.vkey)], now)
-    return folder
+    return Folder(path, about)
 
 
 def open_folder(path: Path) -> Folder:
@@ -140,12 +135,3 @@ def open_folder(path: Path) -> Folder:
         return Folder(path, msgspec.json.decode(data, type=About))
     except (OSError, msgspec.MsgspecError):
         stop(NO_FOLDER, Where(str(path / "deployment.json")), folder=str(path))
-
-
-def _first_entries(folder: Folder, decisions: list[What], now: Instant) -> None:
-    from safepassage.hub.hub import Hub
-
-    hub = Hub(folder, lambda: now)
-    for decision in decisions:
-        hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=now, what=decision))
-    hub.close()

@@ -13,11 +13,12 @@ from pathlib import Path
 import msgspec
 
 from safepassage.errors import Refusal
-from safepassage.hub.folder import AUTHORITY, Folder, make_folder, open_folder
+from safepassage.hub.folder import AUTHORITY, Folder, open_folder
 from safepassage.hub.hub import Hub
+from safepassage.hub.opening import create
 from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation, What
-from safepassage.observation.desk import AgreementAdopted, PlanAdopted, Reason
+from safepassage.observation.desk import PlanAdopted, Reason
 from safepassage.picture.decided import Standing
 from safepassage.simulate.player import Adopt, Ask, Cue, Deliver, cues, enrolments
 from safepassage.simulate.stage import Stage, read_stage
@@ -109,16 +110,13 @@ class Play:
         if (path / "deployment.json").exists():
             return open_folder(path)
         given = self.scenario
-        return make_folder(path, given.name, given.world, given.clauses, given.opens, demonstration=True)
+        return create(path, given.name, given.world, given.clauses, given.opens, True, given.stage.since)
 
     def _set_up(self) -> None:
-        """The authority enrols the simulated phones and the agreement is adopted; a second time changes nothing."""
+        """The authority enrols the simulated phones; a second time changes nothing."""
         opened = self.scenario.opens
         authority = ObserverId("authority")
-        decisions: list[What] = [*enrolments(self.scenario.name, self.scenario.stage)]
-        if self.scenario.clauses:
-            decisions.append(AgreementAdopted(self.scenario.stage.since or opened, self.scenario.clauses))
-        for decision in decisions:
+        for decision in enrolments(self.scenario.name, self.scenario.stage):
             self.hub.decide(AUTHORITY, Observation(by=authority, seen_at=opened, what=decision))
 
     def _known(self, cue: Cue) -> bool:

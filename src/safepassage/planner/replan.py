@@ -53,42 +53,42 @@ class Proposal(msgspec.Struct, frozen=True):
     repair: Repair
 
 
-def replan(problem: Problem, adopted: Plan, news: Learnt, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
-    """A proposal after the news, in `budget` decoder calls; or why everybody cannot be carried any more.
+def replan(problem: Problem, adopted: Plan, learnt: Learnt, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
+    """A proposal after the learnt, in `budget` decoder calls; or why everybody cannot be carried any more.
 
     Where the adopted convoys still stand, they are proposed unchanged.
     """
-    later = after(problem, adopted, news)
+    later = after(problem, adopted, learnt)
     price = PENALTY[problem.objective] if penalty is None else penalty
-    repair, best = _cheapest(later, Random(seed), budget, price, bool(news.joined))
+    repair, best = _cheapest(later, Random(seed), budget, price, bool(learnt.joined))
     if best is None or shortfall(later, best.convoys):
         return explain(later)
     plan = planned(later, best.convoys, seed, budget)
     return Proposal(plan, later, difference(later, plan), repair)
 
 
-def after(problem: Problem, adopted: Plan, news: Learnt) -> Problem:
-    """The problem as it stands at `news.minute`: departed convoys frozen, the rest announced, their people waiting."""
-    underway = tuple(convoy for convoy in adopted.convoys if convoy.departure <= news.minute)
+def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Problem:
+    """The problem as it stands at `learnt.minute`: departed convoys frozen, the rest announced, their people waiting."""
+    underway = tuple(convoy for convoy in adopted.convoys if convoy.departure <= learnt.minute)
     already = {(convoy.route, convoy.loading) for convoy in problem.underway}
     left = [convoy for convoy in underway if (convoy.route, convoy.loading) not in already]
-    ready = dict(news.ready)
+    ready = dict(learnt.ready)
     return msgspec.structs.replace(
         problem,
-        now=news.minute,
+        now=learnt.minute,
         sides=tuple(_remaining(problem, side, left) for side in problem.sides),
         fleet=tuple(
             msgspec.structs.replace(vehicle, ready_at=max(vehicle.ready_at, ready.get(vehicle.id, 0)))
-            for vehicle in (*problem.fleet, *news.joined)
+            for vehicle in (*problem.fleet, *learnt.joined)
         ),
         crossings=tuple(
-            msgspec.structs.replace(gate, windows=_open(gate.windows, [s for s in news.closed if s[0] == gate.id]))
+            msgspec.structs.replace(gate, windows=_open(gate.windows, [s for s in learnt.closed if s[0] == gate.id]))
             for gate in problem.crossings
         ),
-        suspensions=(*problem.suspensions, *news.suspended),
-        losses=(*problem.losses, *([Loss(news.minute, news.lost)] if news.lost else [])),
+        suspensions=(*problem.suspensions, *learnt.suspended),
+        losses=(*problem.losses, *([Loss(learnt.minute, learnt.lost)] if learnt.lost else [])),
         underway=underway,
-        announced=tuple(convoy for convoy in adopted.convoys if convoy.departure > news.minute),
+        announced=tuple(convoy for convoy in adopted.convoys if convoy.departure > learnt.minute),
     )
 
 

@@ -189,11 +189,12 @@ def _plan(plan: PlanView, zone: str) -> Iterator[str]:
 def _exchange(view: View) -> Iterator[str]:
     if view.exchange is None:
         return
+    basis = view.exchange.basis
     for side in view.exchange.sides:
         if side.departed is None:
             yield f"exchange: {side.name}: not known: no departure was signed"
         else:
-            yield f"exchange: {side.departed} of {side.agreed} persons departed from {side.name}, {side.buses} buses   {view.exchange.basis}"
+            yield f"exchange: {side.departed} of {side.agreed} persons departed from {side.name}, {side.buses} buses   {basis}"
     for claimed in view.exchange.claimed:
         terms = "; ".join(f"{term.quantity} {term.who} {term.basis}" for term in claimed.agreed)
         said = claimed.departed if claimed.departed is not None else "no figure"

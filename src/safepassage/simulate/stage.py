@@ -34,8 +34,11 @@ class Silence(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """All directions of one file. `proposals`: instants at which the planner is asked; `adoptions`: at which a simulated
-    officer adopts what nobody has decided; `begin`, `end`: of the part that is played live; `since`: from when the agreement holds, otherwise from the opening."""
+    """All directions of one file.
+
+    `proposals`: instants at which the planner is asked; `adoptions`: at which a simulated officer adopts what nobody has decided;
+    `begin`, `end`: of the part that is played live; `since`: from when the agreement holds, otherwise from the opening.
+    """
 
     enrolled: tuple[Enrolled, ...] = ()
     silences: tuple[Silence, ...] = ()

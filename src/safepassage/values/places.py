@@ -139,8 +139,6 @@ class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     planning: Planning | None = None
     miscount: int = 20
     """Heads in a thousand that a careful monitor counts wrongly."""
-    alarm: int = 200
-    """The separation alarm is raised where miscounting alone would do so less than once in `alarm` stops."""
 
     def place(self, id: PlaceId) -> Place:
         return next(place for place in self.places if place.id == id)

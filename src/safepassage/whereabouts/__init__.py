@@ -155,7 +155,11 @@ class Whereabouts:
             for code in account.scanned
             if any(step.since > gap.last_seen and step.kind in ("arrived", "place", "handed over") for step in traces[code].steps)
         )
-        return replace(gap, missing=gap.missing.meet(gap.expected.minus(exactly(later))) or gap.missing)
+        most = gap.expected.minus(exactly(later)).high
+        if most is None:
+            return gap
+        high = most if gap.missing.high is None else min(gap.missing.high, most)
+        return replace(gap, missing=Count(min(gap.missing.low, most), high))
 
     def _overdue(self, account: Account, now: Instant) -> Gap | None:
         """A run that is later than its leg allows: all aboard are unaccounted, whatever the reason may be."""

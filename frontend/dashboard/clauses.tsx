@@ -1,0 +1,41 @@
+// Clauses, worst first: a shape, a word, its worst instance, and how much of it somebody neutral could see.
+import type { ClauseView } from "../shared/view";
+import { lasted, percent, when } from "./words";
+import { Empty, Panel, Verdict } from "./parts";
+import { useChanged, useHeldOrder, useHub } from "./state";
+
+const rank = (clause: ClauseView): number =>
+  ({ act: 0, soon: 1, plain: 2 })[clause.tone] * 10 + ({ "not met, as recorded": 0, pending: 1, "not known": 2, kept: 3 }[clause.verdict] ?? 2);
+export const worstFirst = (clauses: ClauseView[]): ClauseView[] =>
+  [...clauses].sort((a, b) => rank(a) - rank(b) || (a.until ?? Infinity) - (b.until ?? Infinity));
+
+export function ClausesPanel() {
+  const { view } = useHub();
+  const held = useHeldOrder(worstFirst(view.clauses), (clause) => clause.label);
+  return (
+    <Panel id={4} title="Clauses" note="worst first · watched: the share somebody neutral could see" class="fills" {...held.hold}
+      end={held.behind > 0 && <button class="link" onClick={held.release}>{held.behind} changed, <kbd>r</kbd></button>}>
+      {held.rows.length === 0 ? <Empty known={false}>No agreement is adopted in this ledger yet.</Empty>
+        : <ul class="cl">{held.rows.map((clause) => <Row key={clause.label} clause={clause} />)}</ul>}
+    </Panel>
+  );
+}
+
+function Row({ clause }: { clause: ClauseView }) {
+  const { view, open, pickedVehicle, pick } = useHub();
+  const changed = useChanged(`${clause.shown} ${clause.not_met} ${clause.kept}`);
+  const linked = pickedVehicle !== null && clause.instances.some((one) => one.subject.split(/[\s/,]+/).includes(pickedVehicle));
+  const subject = clause.instances.map((one) => /[A-Z]{1,3}-[0-9]+/.exec(one.subject)?.[0]).find(Boolean);
+  const left = clause.until === null ? "" : clause.until >= view.now ? lasted(clause.until - view.now) : `${lasted(clause.until - view.now)} over`;
+  const counts = [[clause.not_met, "not met"], [clause.pending, "pending"], [clause.not_known, "not known"], [clause.kept, "kept"]] as const;
+  return (
+    <li class={`row ${linked ? "sel" : ""} ${changed ? "chg" : ""}`}>
+      <button class="cover" data-row aria-label={`Clause ${clause.label}, ${clause.shown}: ${clause.title}. Why`}
+        onClick={() => { if (subject) pick(subject); open({ kind: "clause", label: clause.label }); }} />
+      <div class="t"><span class="no">{clause.label}</span><Verdict clause={clause} /><span class="name">{clause.title}</span></div>
+      <div class={`c ${clause.tone === "soon" ? "soon" : ""} strong`}>{left}</div>
+      <div class="d">{clause.until !== null && `until ${when(clause.until, view.now, view.zone)} · `}{clause.why || counts.filter(([n]) => n > 0).map(([n, said]) => `${n} ${said}`).join(" · ")}</div>
+      <div class="c">{clause.watched === null ? "nothing to watch" : `watched ${percent(clause.watched)}`}</div>
+    </li>
+  );
+}

@@ -1,0 +1,89 @@
+// An officer decides: a reason from a closed list (free text could hold a name), a key of her own, a signature, a receipt.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { deployment, problemIn } from "../shared/api";
+import { enrol, held, outbox, quoteNewest, record, send, type Device, type Kept } from "../shared/device";
+import type { PlanView, Problem } from "../shared/view";
+import { planName, seconds } from "../shared/say";
+import { useHub } from "./state";
+
+const REASONS = ["soonest for the weakest", "safest", "not safe", "not agreed with the parties", "we know more than the proposal"] as const;
+const FIRST = { adopt: ["soonest for the weakest", "safest"], decline: ["not safe", "not agreed with the parties", "we know more than the proposal"] };
+
+export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "decline"; done: () => void }) {
+  const { view } = useHub();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [device, setDevice] = useState<Device | null>(null);
+  const [observer, setObserver] = useState("o2");
+  const [reason, setReason] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [kept, setKept] = useState<Kept | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    held(deployment, "operations").then((found) => setDevice(found ?? null), (error: unknown) => setProblem(problemIn(error)));
+  }, []);
+
+  const sign = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const mine = device ?? (await enrol(deployment, observer, "operations", view.demonstration));
+      setDevice(mine);
+      await quoteNewest(mine.id).catch(() => undefined); // an older tree head is lawful too
+      const saying = { what: { kind: what === "adopt" ? "plan_adopted" : "plan_declined", plan: plan.plan, reason: reason ?? undefined },
+        seen_at: view.demonstration || view.exercise ? view.now : Date.now() };
+      const made = await record(mine.id, saying, `${planName(plan.plan)} ${what === "adopt" ? "adopted" : "declined"}: ${reason}`);
+      setKept(made);
+      await send(mine);
+      setKept((await outbox(mine)).find((one) => one.key === made.key) ?? made);
+    } catch (error) {
+      setProblem(problemIn(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const order = [...REASONS].sort((a, b) => Number(FIRST[what].includes(b)) - Number(FIRST[what].includes(a)));
+  return (
+    <dialog ref={dialog} class="ask" aria-labelledby="ask-h" onClose={done} onCancel={done}>
+      <header>{view.exercise && <span class="exercise">EXERCISE</span>}<h2 id="ask-h">{what === "adopt" ? "Adopt" : "Decline"} proposal {planName(plan.plan)}</h2></header>
+      {kept ? <Outcome kept={kept} busy={busy} /> : (
+        <form onSubmit={(event) => { event.preventDefault(); void sign(); }}>
+          <fieldset><legend>For what reason? It is signed and kept.</legend>
+            {order.map((one) => <label key={one} class="choice"><input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} /> {one}</label>)}
+          </fieldset>
+          {device ? <p>Signed as <b class="code">{device.observer}</b>, with the key that this browser keeps (<span class="mono">{device.device}</span>).</p> : (
+            <label class="field">You are operations officer <input value={observer} pattern="[a-z][a-z0-9]*(-[a-z0-9]+)*" maxLength={36} size={12} required onInput={(event) => setObserver(event.currentTarget.value)} />
+              <span class="q">{view.demonstration ? "Demonstration: a key is made in this browser and enrolled at once. It cannot be taken out." : "A key is made in this browser. It cannot be taken out, and the authority must enrol it."}</span></label>
+          )}
+          {device && !device.enrolled && <NotEnrolled vkey={device.vkey} />}
+          {problem && <Wrong problem={problem} />}
+          <div class="acts"><button class="primary" disabled={busy || reason === null}>{busy ? "Signing…" : `Sign: ${what} ${planName(plan.plan)}`}</button><button type="button" onClick={() => dialog.current?.close()}>Back <kbd>Esc</kbd></button></div>
+        </form>
+      )}
+      {kept && device && !device.enrolled && <NotEnrolled vkey={device.vkey} />}
+      {kept && problem && <Wrong problem={problem} />}
+      {kept && <div class="acts"><button class="primary" onClick={() => dialog.current?.close()}>Done</button></div>}
+    </dialog>
+  );
+}
+
+export function NotEnrolled({ vkey }: { vkey: string }) {
+  return <div class="note"><p>This key is not enrolled. The authority must enrol it; until then what it signs waits at the hub.</p><pre class="mono wrap">{vkey}</pre></div>;
+}
+export function Wrong({ problem }: { problem: Problem }) {
+  return <div class="wrong" role="alert"><p><b>{problem.number}</b> {problem.what}{problem.where && <> <span class="q">{problem.where}</span></>}</p><p>{problem.do}</p></div>;
+}
+
+function Outcome({ kept, busy }: { kept: Kept; busy: boolean }) {
+  const { view } = useHub();
+  if (kept.state === "refused" && kept.problem) return <><p>Signed, and not accepted by the hub.</p><Wrong problem={kept.problem} /></>;
+  if (kept.state === "sent" && kept.receipt)
+    return (
+      <dl class="facts">
+        <dt>Signed</dt><dd>{kept.said}</dd>
+        <dt>Receipt</dt><dd>entry {kept.receipt.index}, logged {seconds(kept.receipt.logged_at, view.zone)}, tree of {kept.receipt.tree_size}</dd>
+        <dt>Id</dt><dd class="mono wrap">{kept.receipt.id}</dd>
+      </dl>
+    );
+  return <p>{busy ? "Signed and kept here. Sending…" : "Signed and kept here; the hub has not answered yet. It is sent when it answers."}</p>;
+}

@@ -1,0 +1,30 @@
+// The heading line: exercise or not, which deployment, which time, which tree, and whether we are live.
+import { deployment } from "../shared/api";
+import { city, clock, date, num } from "../shared/say";
+import type { View } from "../shared/view";
+import { observed } from "./answers";
+import { switchTheme } from "./theme";
+
+export const TABS = ["Operations", "Claims", "Aid", "Ledger"] as const;
+export type Tab = (typeof TABS)[number];
+
+export function Top(props: { view: View; newest: View; live: boolean; past: boolean; tab: Tab; go: (tab: Tab) => void }) {
+  const { view, newest, live, past, tab } = props;
+  const last = newest.lines[0];
+  return (
+    <header class="top">
+      {view.exercise && <span class="exercise">EXERCISE</span>}
+      {!observed(view) && !view.exercise && <span class="frame">PUBLISHED RECORD</span>}
+      <h1>{view.name || view.deployment}</h1>
+      <span class="clock">{clock(view.now, view.zone)}</span><span class="q">{date(view.now, view.zone)}, {city(view.zone)}</span>
+      <span class="q wide" title={`root ${view.root}`}>{num(view.size)} entries · root <span class="mono">{view.root.slice(0, 8)}</span></span>
+      <span class={past ? "pick" : live ? "" : "soon"} role="status">{past ? "As we knew it" : live ? `Live${last ? `, last entry ${clock(last.logged_at, view.zone)}` : ""}` : "No hub: figures may be old"}</span>
+      <nav aria-label="Pages">
+        {TABS.map((one) => <a key={one} href={`#${one.toLowerCase()}`} aria-current={tab === one ? "page" : undefined} onClick={(event) => { event.preventDefault(); props.go(one); }}>{one}</a>)}
+        <a href={`/${deployment}/report`}>Report</a>
+        <a href={`/${deployment}/monitor`}>Monitor</a>
+      </nav>
+      <button onClick={switchTheme}>Theme <kbd>t</kbd></button>
+    </header>
+  );
+}

@@ -1,0 +1,52 @@
+// Aid and ledger: plain lists, every row opened down to its bytes.
+import { deployment } from "../shared/api";
+import { lasted, num, plural, when } from "../shared/say";
+import { nameOf } from "./corridor";
+import { Line } from "./entries";
+import { Empty, Entry, Icon, Panel } from "./parts";
+import { useHub } from "./state";
+
+export function AidTab() {
+  const { view } = useHub();
+  const open = view.aid.filter((one) => one.answer === "no answer recorded").length;
+  return (
+    <div class="tab">
+      <Panel id={1} title="Access and relief" note={view.aid.length ? `${plural(view.aid.length, "request or delivery", "requests and deliveries")}, ${open} without a recorded answer` : "nothing recorded"} class="fills">
+        {view.aid.length === 0 ? <Empty known={false} because="That nobody asked is not the same as that nobody is in need.">No request for access and no delivery is recorded.</Empty> : (
+          <table class="rows list"><thead><tr><th>asked</th><th>where</th><th>of whom</th><th>what</th><th>answer</th><th>entries</th></tr></thead>
+            <tbody>{view.aid.map((one) => (
+              <tr key={one.entries[0]?.id ?? one.at}>
+                <td class="n">{when(one.at, view.now, view.zone)}</td><td>{nameOf(view, one.place)}</td><td>{one.of_party}</td><td>{one.what}</td>
+                <td>{one.answer === "no answer recorded" ? <span class="v"><Icon shape="unknown" />no answer recorded, {lasted(view.now - one.at)}</span> : <><b class={one.answer === "refused" ? "soon" : ""}>{one.answer}</b>{one.answered_at !== null && ` ${when(one.answered_at, view.now, view.zone)}, after ${lasted(one.answered_at - one.at)}`}</>}</td>
+                <td>{one.entries.map((ref) => <Entry key={ref.id} entry={ref} />)}</td>
+              </tr>))}</tbody></table>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+export function LedgerTab() {
+  const { view, open } = useHub();
+  return (
+    <div class="tab two">
+      <Panel id={1} title="Entries" note={`the newest ${Math.min(80, view.lines.length)} of ${num(view.size)}`} class="fills">
+        {view.lines.length === 0 ? <Empty known={false}>Nothing is recorded yet.</Empty> : <ol class="ticker tall">{view.lines.map((line) => <Line key={line.entry.id} line={line} />)}</ol>}
+      </Panel>
+      <Panel id={2} title="Proof" note="check it without us">
+        <div class="proof">
+          <dl class="facts"><dt>Entries</dt><dd>{num(view.size)}{view.size < view.newest && ` of ${num(view.newest)}`}</dd>
+            <dt>Root</dt><dd class="mono wrap">{view.root}</dd>
+            <dt>Not accepted</dt><dd>{num(view.refused)} envelopes, kept with their reasons</dd>
+            <dt>Waiting</dt><dd>{num(view.waiting_envelopes)} envelopes of devices that are not enrolled</dd>
+            <dt>Held aside</dt><dd>{num(view.held)} observations from the future</dd>
+            <dt>Audience</dt><dd>{view.audience}{view.hidden.length > 0 && `; not shown: ${view.hidden.join(", ")}`}</dd></dl>
+          <form onSubmit={(event) => { event.preventDefault(); const index = Number(new FormData(event.currentTarget).get("index")); open({ kind: "entry", index }); }}>
+            <label class="field">Open entry <input name="index" type="number" min={0} max={Math.max(0, view.newest - 1)} required size={7} /></label> <button>Open</button></form>
+          <p>An entry opens down to its exact bytes; this browser hashes them up to the root itself.</p>
+          <p>With the folder of this deployment, on any machine:</p><pre class="mono wrap">safepassage verify {deployment}</pre>
+        </div>
+      </Panel>
+    </div>
+  );
+}

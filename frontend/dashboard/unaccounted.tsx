@@ -1,0 +1,72 @@
+// What is not accounted for, by leg, and the alarms with their call cards.
+import { count, limit as over, sum, tallyLine, when } from "./words";
+import type { AlarmView, GapView, View } from "../shared/view";
+import { isNone, isUnknown } from "../shared/say";
+import { leg, shortName, standsPost } from "./corridor";
+import { Empty, Entry, Panel } from "./parts";
+import { useChanged, useHeldOrder, useHub } from "./state";
+
+const keyOf = (gap: GapView): string => `${gap.vehicle} ${gap.cause} ${gap.start}`;
+const weight = (gap: GapView): number => gap.missing.low * 1000 + (gap.missing.high ?? 999);
+
+export function GapsPanel() {
+  const { view } = useHub();
+  const sorted = [...view.gaps].sort((a, b) => weight(b) - weight(a));
+  const held = useHeldOrder(sorted, keyOf);
+  const total = sum(view.sides.map((side) => side.unaccounted));
+  const alone = view.alarms.filter((alarm) => alarm.raised && !view.gaps.some((gap) => gap.vehicle === alarm.vehicle));
+  const boarded = view.moves.length > 0;
+  const note = boarded ? (isNone(total) ? "nobody" : isUnknown(total) ? "not known" : `${count(total)} persons`) : "not known";
+  return (
+    <Panel id={3} title="Not accounted for, by leg" note={note} {...held.hold}
+      end={held.behind > 0 && <button class="link" onClick={held.release}>{held.behind} changed, <kbd>r</kbd></button>}>
+      {held.rows.length + alone.length === 0 ? <Nobody view={view} boarded={boarded} /> : (
+        <ul class="un">
+          {held.rows.map((gap) => <Row key={keyOf(gap)} gap={gap} alarm={view.alarms.find((one) => one.vehicle === gap.vehicle && one.raised)} />)}
+          {alone.map((alarm) => <li key={alarm.vehicle}><AlarmLines alarm={alarm} title /></li>)}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
+  const { view, open, pick, pickedVehicle } = useHub();
+  const changed = useChanged(count(gap.missing));
+  const act = gap.missing.low > 0 && (gap.cause !== "fewer counted" || Boolean(alarm));
+  const late = gap.due !== null && gap.due < view.now ? `, ${over(gap.due, view.now)}` : "";
+  return (
+    <li class={`row ${pickedVehicle === gap.vehicle ? "sel" : ""} ${changed ? "chg" : ""}`} data-key={keyOf(gap)}>
+      <button class="cover" data-row aria-label={`${count(gap.missing)}, ${gap.vehicle}, ${gap.cause}: why`} onFocus={() => pick(gap.vehicle)}
+        onClick={() => { pick(gap.vehicle); open({ kind: "gap", vehicle: gap.vehicle, cause: gap.cause }); }} />
+      <span class={`fig ${act ? "act" : ""}`}>{count(gap.missing)}</span>
+      <div>
+        <b class="code">{gap.vehicle}</b> {leg(view, gap.start, gap.end)}, <span class={act ? "act" : ""}>{gap.cause}{late}</span>
+        <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} · {gap.entries.slice(0, 3).map((ref) => <Entry key={ref.id} entry={ref} />)}{gap.entries.length > 3 && ` and ${gap.entries.length - 3} more`}</p>
+        {alarm && <AlarmLines alarm={alarm} />}
+      </div>
+    </li>
+  );
+}
+
+/** The alarm names a run and bounds, never a person; its card says who is asked, by when, and what they answered. */
+export function AlarmLines({ alarm, title }: { alarm: AlarmView; title?: boolean }) {
+  const { view } = useHub();
+  const { card } = alarm;
+  return (
+    <div class="alarm">
+      {title && <p><b class="code">{alarm.vehicle}</b> {leg(view, alarm.start, alarm.end)}</p>}
+      <p><span class="act strong">separation alarm</span> {alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}; by chance once in {alarm.one_in}, limit once in {alarm.threshold_one_in}</p>
+      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
+      {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} · <Entry entry={call.entry} /></p>)}
+    </div>
+  );
+}
+
+function Nobody({ view, boarded }: { view: View; boarded: boolean }) {
+  const posted = view.posts.filter((post) => standsPost(post, view.now));
+  if (!boarded)
+    return <Empty known={false} because={posted.length ? `Posts that could have: ${posted.map((post) => `${shortName(view, post.place)} (${post.observer})`).join(", ")}.` : "Nobody neutral was on post; what sources say stands under Claims."}>No boarding was observed: nobody neutral saw it.</Empty>;
+  const watched = view.legs.filter((one) => view.posts.some((post) => post.place === one.start) && view.posts.some((post) => post.place === one.end)).length;
+  return <Empty known because={`Rests on ${watched} of ${view.legs.length} legs with a post at both ends. Nothing is said of the others.`}>Everyone who was counted aboard has been seen or counted since.</Empty>;
+}

@@ -1,0 +1,5 @@
+"""`python -m safepassage`."""
+
+from safepassage.cli import main
+
+raise SystemExit(main())
