@@ -3,6 +3,7 @@ import type { SideView, View } from "../shared/view";
 import { isNone, isUnknown, num, planName } from "../shared/say";
 import { clock, count, lasted, limit, plural, sum, when } from "./words";
 import { leg } from "./corridor";
+import { judged } from "./parts";
 import { nextSaid, waiting, inForce } from "./proposal";
 import { worstFirst } from "./clauses";
 import { useChanged, useHub } from "./state";
@@ -40,7 +41,7 @@ function Where() {
       <div class="bar" role="img" aria-label={sums.map((one) => `${one.said} ${count(one.is)}`).join(", ")}>
         {sums.map((one) => !isUnknown(one.is) && <span key={one.said} class={one.cls} style={{ width: share(one.is.low) }} />)}<span class="hatch rest" />
       </div>
-      <div class="parts">{sums.map((one) => <span key={one.said} class={one.cls === "u" && one.is.low > 0 ? "act" : ""}><i class={one.cls} />{one.said} <b>{count(one.is)}</b></span>)}</div>
+      <div class="parts">{sums.map((one) => <span key={one.said} class={one.cls === "u" && one.is.low > 0 ? "act" : ""}><i class={one.cls} />{one.said} <b>{isNone(one.is) ? "nobody" : count(one.is)}</b></span>)}</div>
       <p class="q">{view.sides.map((side) => `${side.name}: ${isNone(side.waiting) ? "nobody waits" : `${count(side.waiting)} wait`}`).join(" · ")}{cold.length > 0 && ` · ${[...new Set(cold)].join(", ")}`}{Number.isFinite(longest) && ` · longest ${lasted(view.now - longest)}`}</p></section>
   );
 }
@@ -56,18 +57,18 @@ function Missing() {
     <section aria-labelledby="a2" class={changed ? "chg" : ""}><h2 id="a2">What is not accounted for?</h2>
       {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> {!isNone(total) && <small>persons, {plural(view.gaps.length, "trip", "trips")}</small>}</div>
         : <div class="big">Not known</div>}
-      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}, {leg(view, worst.start, worst.end)}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
+      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
       {known && <p class="q">{first.size < view.size ? `${clock(first.now, view.zone)}, when this page opened: ${count(before)}` : " "}</p>}</section>
   );
 }
 
 function Danger() {
   const { view, open } = useHub();
-  const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && clause.verdict !== "kept").sort((a, b) => a.until! - b.until!);
-  const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met, as recorded", "act strong"],
-    [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone === "soon").length, "alleged", "soon"],
-    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => clause.verdict === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
-  const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && clause.verdict !== "kept").sort((a, b) => b.until! - a.until!);
+  const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && judged(clause.verdict) !== "kept").sort((a, b) => a.until! - b.until!);
+  const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met", "act strong"],
+    [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone === "soon").length, "alleged", "soon"],
+    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
+  const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && judged(clause.verdict) !== "kept").sort((a, b) => b.until! - a.until!);
   const first = pending[0] ?? over[0];
   const worst = worstFirst(view.clauses)[0];
   return (

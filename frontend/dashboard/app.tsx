@@ -1,4 +1,5 @@
 // The operations page: one screen, four questions. It shows what the server discloses and knows nothing else.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
 import type { View } from "../shared/view";
@@ -20,6 +21,7 @@ import { sizeHoursAway, TimeBar } from "./time";
 import { ChartPanel } from "./timespace";
 import { GapsPanel } from "./unaccounted";
 import { Drawer } from "./why";
+import { Safe } from "./safe";
 import { Wrong } from "./decide";
 
 const fromHash = (): Tab => TABS.find((one) => `#${one.toLowerCase()}` === location.hash) ?? "Operations";
@@ -77,9 +79,7 @@ export function App() {
         <main class="body">
           {pictures.pastProblem && <Wrong problem={pictures.pastProblem} />}
           {tab === "Operations" && <Operations deciding={deciding} decide={decide} />}
-          {tab === "Claims" && <ClaimsTab />}
-          {tab === "Aid" && <AidTab />}
-          {tab === "Ledger" && <LedgerTab />}
+          {tab !== "Operations" && <Safe key={tab} title={tab} size={view.size}>{tab === "Claims" ? <ClaimsTab /> : tab === "Aid" ? <AidTab /> : <LedgerTab />}</Safe>}
         </main>
         <TimeBar newest={pictures.newest} wanted={pictures.wanted} />
       </div>
@@ -93,13 +93,14 @@ export function App() {
 function Operations(props: { deciding: "adopt" | "decline" | null; decide: (what: "adopt" | "decline" | null) => void }) {
   const { view } = useHub();
   const seen = observed(view);
+  const safe = (title: string, panel: ComponentChildren) => <Safe key={title} title={title} size={view.size}>{panel}</Safe>;
   return (
     <>
-      <Answers />
+      {safe("Answers", <Answers />)}
       <div class="cols3">
-        <div class="col c1">{seen ? <><MapPanel /><ChartPanel /></> : <ClaimedPanel />}</div>
-        <div class="col c2"><GapsPanel /><ClausesPanel /></div>
-        <div class="col c3"><ProposalPanel {...props} /><ExchangePanel />{seen && <PostsPanel />}<EntriesPanel /></div>
+        <div class="col c1">{seen ? <>{safe("Corridor", <MapPanel />)}{safe("Convoys in time", <ChartPanel />)}</> : safe("What is claimed", <ClaimedPanel />)}</div>
+        <div class="col c2">{safe("Not accounted for", <GapsPanel />)}{safe("Clauses", <ClausesPanel />)}</div>
+        <div class="col c3">{safe("What next", <ProposalPanel {...props} />)}{safe("Exchange", <ExchangePanel />)}{seen && safe("Posts and gaps", <PostsPanel />)}{safe("New entries", <EntriesPanel />)}</div>
       </div>
     </>
   );

@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import type { ClaimView, Count, DisputeView, View } from "../shared/view";
 import { highOf, isOpen, isUnknown, num } from "../shared/say";
 import { clock, count, day, plural } from "../shared/say";
-import { shortName } from "./corridor";
 import { Empty, Entry, Icon, Panel } from "./parts";
 import { useHub } from "./state";
 
-const order = (one: DisputeView): number => ({ contradict: 0, "differ in kind": 1, agree: 2 })[one.relation] ?? 1;
-export const mostAtOdds = (disputes: DisputeView[]): DisputeView[] => [...disputes].sort((a, b) => order(a) - order(b) || b.claims.length - a.claims.length);
+const order = (one: DisputeView): number => ({ contradict: 0,  "differ in kind": 1, agree: 2 })[one.relation] ?? 1;
+const persons = (one: DisputeView): number => (one.claims[0]?.who === "persons" ? 0 : 1);
+export const mostAtOdds = (disputes: DisputeView[]): DisputeView[] => [...disputes].sort((a, b) => order(a) - order(b) || persons(a) - persons(b) || Math.min(5, b.origins) - Math.min(5, a.origins) || highOf(b.hull, b.hull.low) - highOf(a.hull, a.hull.low));
 
 function axis(dispute: DisputeView): { most: number; ticks: number[] } {
   const counts: Count[] = [...dispute.claims.map((one) => one.quantity), ...(dispute.ours && !isUnknown(dispute.ours) ? [dispute.ours] : [])];
@@ -27,7 +27,7 @@ function Mark({ of, most, kind }: { of: Count; most: number; kind: string }) {
 }
 
 const time = (view: View, claim: ClaimView): string =>
-  claim.end - claim.start >= 20 * 3_600_000 || claim.start === claim.end ? spanDays(view, claim) : `${day(claim.end, view.zone)} ${clock(claim.end, view.zone)}`;
+  claim.end - claim.start >= 6 * 3_600_000 || claim.start === claim.end ? spanDays(view, claim) : `${day(claim.end, view.zone)} ${clock(claim.end, view.zone)}`;
 const spanDays = (view: View, claim: ClaimView): string => {
   const [a, b] = [day(claim.start, view.zone), day(claim.end, view.zone)];
   return a === b ? a : `${a} to ${b}`;
@@ -38,12 +38,6 @@ export function Dispute({ dispute }: { dispute: DisputeView }) {
   const { view } = useHub();
   const { most, ticks } = axis(dispute);
   const ours = dispute.ours && !isUnknown(dispute.ours) ? dispute.ours : null;
-  const apart = (claim: ClaimView): string => {
-    if (!ours) return "";
-    if (claim.quantity.low > highOf(ours, Infinity)) return `${isOpen(claim.quantity) || claim.quantity.low !== claim.quantity.high ? "at least " : ""}${num(claim.quantity.low - ours.high!)} above ours`;
-    if (highOf(claim.quantity, Infinity) < ours.low) return `${num(ours.low - claim.quantity.high!)} below ours`;
-    return "can hold with ours";
-  };
   return (
     <section class={`dispute ${dispute.relation === "contradict" ? "odds" : ""}`} aria-label={dispute.question}>
       <h3>{dispute.question} <span class={dispute.relation === "contradict" ? "soon strong" : "q"}>{dispute.relation === "contradict" ? "cannot all hold" : dispute.relation}</span></h3>
@@ -52,7 +46,7 @@ export function Dispute({ dispute }: { dispute: DisputeView }) {
           <div class="crow" role="row" key={`${claim.entry.id}${claim.source}`}>
             <div role="rowheader"><b>{claim.source_name}</b><p class="q">{claim.reliability}{claim.item ?? ""} · record {claim.record} · {time(view, claim)}{claim.via && ` · via ${claim.via}`}</p></div>
             <div class="track" role="cell" aria-label={count(claim.quantity)}>{ticks.map((tick) => <u key={tick} style={{ insetInlineStart: `${(100 * tick) / most}%` }} />)}{ours && <u class="ours" style={{ insetInlineStart: `${(100 * ours.low) / most}%`, width: `${(100 * (highOf(ours, most) - ours.low)) / most}%` }} />}<Mark of={claim.quantity} most={most} kind={claim.copy_of ? "copy" : ""} /></div>
-            <div role="cell"><b>{count(claim.quantity)}</b> <Entry entry={claim.entry} /><p class="q">{[claim.copy_of ? `copy of ${claim.copy_of}` : "", claim.who, claim.basis, claim.where ? shortName(view, claim.where) : "", apart(claim)].filter(Boolean).join(" · ")}</p></div>
+            <div role="cell"><b>{count(claim.quantity)}</b> <Entry entry={claim.entry} /><p class="q">{[claim.who, claim.basis, ours ? claim.beside_ours : ""].filter(Boolean).join(" · ")}{claim.copy_of && <> · a copy of <Entry entry={claim.copy_of} />, counted once</>}</p></div>
           </div>
         ))}
         <div class="crow ourrow" role="row">
@@ -62,6 +56,7 @@ export function Dispute({ dispute }: { dispute: DisputeView }) {
         </div>
         <div class="crow ticks" aria-hidden="true"><div /><div class="track">{ticks.map((tick) => <span key={tick} style={{ insetInlineStart: `${(100 * tick) / most}%` }}>{num(tick)}</span>)}</div><div /></div>
       </div>
+      {dispute.beside.length > 0 && <div class="beside"><p class="q">Not to be compared with these:</p><ul>{dispute.beside.map((one) => <li key={one} class="q">{one}</li>)}</ul></div>}
     </section>
   );
 }
@@ -84,14 +79,13 @@ export function ClaimsTab() {
   const { view } = useHub();
   const [chosen, choose] = useState<string | null>(null);
   const sorted = mostAtOdds(view.disputes);
-  const roots = new Set(view.disputes.flatMap((one) => one.claims.map((claim) => claim.copy_of ?? claim.source))).size;
   const shown = chosen === null ? sorted : sorted.filter((one) => one.question === chosen);
   return (
     <div class="tab three">
       <Panel id={1} title="Questions" note="most at odds first">
-        <ul class="pickers"><li><button aria-pressed={chosen === null} data-row onClick={() => choose(null)}><b>All {sorted.length}</b><span class="q">{plural(sorted.reduce((all, one) => all + one.claims.length, 0), "claim", "claims")} from {plural(roots, "root source", "root sources")}</span></button></li>
-          {sorted.map((one) => <li key={one.question}><button aria-pressed={chosen === one.question} data-row onClick={() => choose(one.question)}><b>{one.question}</b><span class="q">{one.ours && !isUnknown(one.ours) ? `ours ${count(one.ours)}` : "ours: not known"} · {plural(one.claims.length, "claim", "claims")} · {one.relation}</span></button></li>)}</ul>
-        <div class="howto"><b>How to read</b><p><i class="span" /> an interval that was said</p><p><i class="dot" /> one exact figure</p><p><i class="span open" /> open upwards</p><p><i class="hatch" /> not known by us</p><p class="q">B3: the source is usually reliable, the item possibly true. Copies of one source count once.</p></div>
+        <ul class="pickers"><li><button aria-pressed={chosen === null} data-row onClick={() => choose(null)}><b>All {sorted.length}</b><span class="q">{plural(sorted.reduce((all, one) => all + one.claims.length, 0), "claim", "claims")}</span></button></li>
+          {sorted.map((one) => <li key={one.question}><button aria-pressed={chosen === one.question} data-row onClick={() => choose(one.question)}><b>{one.question}</b><span class="q">{one.ours && !isUnknown(one.ours) ? `ours ${count(one.ours)}` : "ours: not known"} · {plural(one.claims.length, "claim", "claims")} of {plural(one.origins, "root source", "root sources")} · {one.relation}</span></button></li>)}</ul>
+        <div class="howto"><b>How to read</b><p><i class="span" /> an interval that was said</p><p><i class="dot" /> one exact figure</p><p><i class="span open" /> open upwards</p><p><i class="hatch" /> not known by us</p><p class="q">B3: the source is usually reliable, the item possibly true; F: the source cannot be judged. Record S: seen in the published source; M: general knowledge; X: sources contradict. Copies of one source count once.</p></div>
       </Panel>
       <Panel id={2} title="Side by side" note="one axis for each question · a claim never changes our bounds; it can open a question" class="fills">
         {shown.length === 0 ? <Empty known={false}>No claim is recorded.</Empty> : <div class="disputes">{shown.map((one) => <Dispute key={one.question} dispute={one} />)}</div>}

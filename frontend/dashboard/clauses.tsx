@@ -1,11 +1,11 @@
 // Clauses, worst first: a shape, a word, its worst instance, and how much of it somebody neutral could see.
 import type { ClauseView } from "../shared/view";
 import { lasted, percent, when } from "./words";
-import { Empty, Panel, Verdict } from "./parts";
+import { Empty, judged, Panel, Verdict } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
 
 const rank = (clause: ClauseView): number =>
-  ({ act: 0, soon: 1, plain: 2 })[clause.tone] * 10 + ({ "not met, as recorded": 0, pending: 1, "not known": 2, kept: 3 }[clause.verdict] ?? 2);
+  ({ act: 0, soon: 1, plain: 2 })[clause.tone] * 10 + (clause.verdict === "none" ? 4 : { "not met": 0, pending: 1, "not known": 2, kept: 3 }[judged(clause.verdict)]);
 export const worstFirst = (clauses: ClauseView[]): ClauseView[] =>
   [...clauses].sort((a, b) => rank(a) - rank(b) || (a.until ?? Infinity) - (b.until ?? Infinity));
 
@@ -32,8 +32,8 @@ function Row({ clause }: { clause: ClauseView }) {
     <li class={`row ${linked ? "sel" : ""} ${changed ? "chg" : ""}`}>
       <button class="cover" data-row aria-label={`Clause ${clause.label}, ${clause.shown}: ${clause.title}. Why`}
         onClick={() => { if (subject) pick(subject); open({ kind: "clause", label: clause.label }); }} />
-      <div class="t"><span class="no">{clause.label}</span><Verdict clause={clause} /><span class="name">{clause.title}</span></div>
-      <div class={`c ${clause.tone === "soon" ? "soon" : ""} strong`}>{left}</div>
+      <div class={`t ${left ? "" : "whole"}`}><span class="no">{clause.label}</span><Verdict clause={clause} /><span class="name" title={clause.title}>{clause.title}</span></div>
+      {left && <div class={`c ${clause.tone === "soon" ? "soon" : ""} strong`}>{left}</div>}
       <div class="d">{clause.until !== null && `until ${when(clause.until, view.now, view.zone)} · `}{clause.why || counts.filter(([n]) => n > 0).map(([n, said]) => `${n} ${said}`).join(" · ")}</div>
       <div class="c">{clause.watched === null ? "nothing to watch" : `watched ${percent(clause.watched)}`}</div>
     </li>

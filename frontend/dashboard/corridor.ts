@@ -37,41 +37,62 @@ export function lastSeen(move: MoveView): [string, number] {
 export const openMove = (view: View, vehicle: string): MoveView | undefined =>
   view.moves.filter((move) => move.vehicle === vehicle && move.closed === null).sort((a, b) => b.departed - a.departed)[0];
 
-/** Each road once, whichever way it is written. */
+/** Each road once, whichever way it is written; a leg that only sums up two others is not drawn beside them. */
 export function roads(view: View): LegView[] {
-  const seen = new Set<string>();
-  return view.legs.filter((one) => {
-    const key = [one.start, one.end].sort().join(" ");
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const key = (a: string, b: string): string => [a, b].sort().join(" ");
+  const all = new Map<string, LegView>();
+  for (const one of view.legs) if (!all.has(key(one.start, one.end))) all.set(key(one.start, one.end), one);
+  const minutes = (a: string, b: string): number => all.get(key(a, b))?.minutes ?? Infinity;
+  const sumsUp = (one: LegView): boolean =>
+    view.places.some(({ place }) => place !== one.start && place !== one.end && minutes(one.start, place) + minutes(place, one.end) <= one.minutes * 1.1);
+  return [...all.values()].filter((one) => !sumsUp(one));
 }
 
-/** Corridors as ordered places: from each assembly point along the legs to where they end, longest first, none within another. */
+interface Way { places: string[]; minutes: number }
+/** The fastest ways from a place along the legs; of two equal ones the way with more places, since it says more. */
+function ways(view: View, from: string): Map<string, Way> {
+  const found = new Map<string, Way>([[from, { places: [from], minutes: 0 }]]);
+  const open = [from];
+  while (open.length > 0) {
+    const here = open.shift()!;
+    const way = found.get(here)!;
+    for (const one of view.legs.filter((each) => each.start === here && !way.places.includes(each.end))) {
+      const next = { places: [...way.places, one.end], minutes: way.minutes + one.minutes };
+      const old = found.get(one.end);
+      if (old && (old.minutes < next.minutes || (old.minutes === next.minutes && old.places.length >= next.places.length))) continue;
+      found.set(one.end, next);
+      open.push(one.end);
+    }
+  }
+  return found;
+}
+
+/** Trips, happened or planned, that run along these places. */
+function driven(view: View, chain: string[]): number {
+  const trips = [...view.moves, ...view.plans.flatMap((plan) => plan.trips)];
+  return trips.filter((one) => chain.includes(one.start) && chain.indexOf(one.start) < chain.indexOf(one.end)).length;
+}
+
+/** Corridors as ordered places: each assembly point with a reception of its own, the most driven and nearest first; then what else is driven. At most three. */
 export function chains(view: View): string[][] {
-  const next = new Map<string, LegView[]>();
-  for (const one of view.legs) next.set(one.start, [...(next.get(one.start) ?? []), one]);
-  const longest = (from: string, been: Set<string>): string[] => {
-    let best = [from];
-    for (const one of next.get(from) ?? []) {
-      if (been.has(one.end)) continue;
-      const tail = longest(one.end, new Set([...been, one.end]));
-      if (tail.length + 1 > best.length) best = [from, ...tail];
-    }
-    return best;
-  };
-  const used = new Set(view.moves.flatMap((move) => [move.start, move.end]));
-  const starts = view.places.filter((one) => next.has(one.place) && (one.kind === "assembly" || !view.legs.some((other) => other.end === one.place)));
-  const found = starts.map((one) => longest(one.place, new Set([one.place]))).sort((a, b) => b.length - a.length);
+  const kind = (of: string): string[] => view.places.filter((one) => one.kind === of).map((one) => one.place);
+  const pairs = kind("assembly").flatMap((start) => {
+    const reached = ways(view, start);
+    const ends = kind("reception").filter((end) => reached.has(end));
+    return (ends.length ? ends : [...reached.keys()].slice(-1)).map((end) => ({ start, end, way: reached.get(end)! }));
+  }).sort((a, b) => driven(view, b.way.places) - driven(view, a.way.places) || a.way.minutes - b.way.minutes);
   const kept: string[][] = [];
-  for (const chain of found) {
-    const rest = chain.filter((one) => !kept.some((other) => other.includes(one)));
-    if (rest.length > 0 || chain.some((one) => used.has(one) && !kept.flat().includes(one))) {
-      // a second corridor keeps only its own places and the one where it joins
-      const join = chain.findIndex((one) => kept.some((other) => other.includes(one)));
-      kept.push(join > 0 ? chain.slice(0, join + 1) : chain);
-    }
+  const taken = new Set<string>();
+  for (const pair of pairs) {
+    if (taken.has(pair.start) || taken.has(pair.end)) continue;
+    taken.add(pair.start).add(pair.end);
+    kept.push(pair.way.places);
+  }
+  for (const move of view.moves) {
+    if (kept.length >= 3) break;
+    if (kept.some((chain) => chain.includes(move.start) && chain.includes(move.end))) continue;
+    const way = ways(view, move.start).get(move.end);
+    if (way) kept.push(way.places);
   }
   return kept.filter((chain) => chain.length > 1).slice(0, 3);
 }

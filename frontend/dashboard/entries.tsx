@@ -11,7 +11,7 @@ export function Line({ line }: { line: LineView }) {
     <li class={`row ${line.tone === "act" ? "bad" : line.late !== null || line.tone === "soon" ? "late" : ""}`}>
       <span class="q">{when(line.seen_at, view.now, view.zone)}</span>
       <button class="link" data-row onClick={() => open({ kind: "entry", index: line.entry.index })}>{line.entry.index}</button>
-      <span class="said" title={line.said}><b class="code">{line.by}</b>{line.place && ` ${shortName(view, line.place)}:`} {line.standing === "alleged" && line.kind !== "claim_heard" && <span class="soon">told, </span>}{line.said}{line.late !== null && <span class="q"> · {line.late} min late</span>}</span>
+      <span class="said" title={line.said}><b class="code">{line.by}</b>{line.place && ` ${shortName(view, line.place)}:`} {line.standing === "alleged" && line.kind !== "claim_heard" && !line.said.startsWith("told") && <span class="soon">told, </span>}{line.said}{line.late !== null && <span class="q"> · {line.late} min late</span>}</span>
     </li>
   );
 }

@@ -5,7 +5,7 @@ export interface Wanted { key: string; x: number; y: number; gap: number; lines:
 export interface Placed { key: string; x: number; y: number; anchor: "start" | "middle" | "end"; box: Box; far: boolean }
 
 const LINE = 15;
-const width = (lines: string[]): number => Math.max(...lines.map((line) => line.length * 6.7)) + 4;
+const width = (lines: string[]): number => Math.max(...lines.map((line) => line.length * 7)) + 8;
 
 function overlap(a: Box, b: Box): number {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
@@ -40,7 +40,7 @@ export function place(wanted: Wanted[], frame: Box, roads: readonly (readonly nu
         box.x = Math.min(Math.max(box.x, frame.x), frame.x + frame.w - w);
         const outside = Math.max(0, frame.y - box.y) + Math.max(0, box.y + h - frame.y - frame.h);
         const score = full.reduce((all, other) => all + overlap(box, other) * 3, 0) + roads.reduce((all, road) => all + under(box, road), 0) +
-          outside * 400 + gap * 3 + (far ? 40 : 0);
+          outside * 400 + gap * 3 + (far ? 90 : 0);
         if (!best || score < best.score) {
           const anchor = dx === 0 ? "middle" as const : dx > 0 ? "start" as const : "end" as const;
           best = { score, is: { key: one.key, x: dx === 0 ? box.x + w / 2 : dx > 0 ? box.x : box.x + w, y: box.y + 12, anchor, box, far } };

@@ -7,7 +7,7 @@ import { Panel } from "./parts";
 import { useHub } from "./state";
 
 const [W, H] = [632, 304];
-const PAD = { x: 46, top: 26, bottom: 46 };
+const PAD = { x: 46, top: 26, bottom: 74 };
 type Point = readonly [number, number];
 const at = (one: PlaceView): Point => [PAD.x + (one.x * (W - 2 * PAD.x)) / 1000, PAD.top + (one.y * (H - PAD.top - PAD.bottom)) / 1000];
 const between = (a: Point, b: Point, part: number): Point => [a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part];
@@ -66,14 +66,13 @@ export function MapPanel() {
   };
   const texts = new Map(drawn.map((one) => [one.place, [shortName(view, one.place), ...waits(one), ...standing(view, one.place)]]));
   const wanted: Wanted[] = [
-    ...areas.filter((group) => group.act).map((group) => mid(group)),
     ...[...drawn].sort((a, b) => texts.get(b.place)!.length - texts.get(a.place)!.length).map((one) => {
       const [x, y] = places.get(one.place)!;
       return { key: one.place, x, y, gap: 14, lines: texts.get(one.place)! };
     }),
-    ...areas.filter((group) => !group.act).map((group) => mid(group)),
+    ...[...areas].sort((a, b) => Number(b.act) - Number(a.act)).map((group) => mid(group)),
   ];
-  const labels = placeLabels(wanted, { x: 4, y: 2, w: W - 8, h: H - 34 }, lines, [{ x: 0, y: H - 22, w: W, h: 22 }, ...areas.map(boxOf)]);
+  const labels = placeLabels(wanted, { x: 4, y: 2, w: W - 8, h: H - 28 }, lines, [{ x: 0, y: H - 22, w: W, h: 22 }, ...areas.flatMap(boxesOf), ...drawn.flatMap((one) => crosses(view, one.place, places.get(one.place)!))]);
   const dark = known.filter((road) => !watchedNow(view, road.start).length || !watchedNow(view, road.end).length).length;
   return (
     <Panel id={1} title="Corridor" note="drawing, not to scale · light: a monitor is there; dark hatched: nobody is">
@@ -139,10 +138,14 @@ export function MapPanel() {
 }
 
 const ofArea = (side: SideView, area: string): boolean => area !== "" && (side.side.toLowerCase() === area.toLowerCase() || side.name.toLowerCase().includes(area.toLowerCase()));
-function boxOf(group: Group): Box {
-  const [a, b] = [shifted(between(group.from, group.to, 0.2), group, 14), shifted(between(group.from, group.to, 0.8), group, 14)];
-  return { x: Math.min(a[0], b[0]), y: Math.min(a[1], b[1]), w: Math.abs(a[0] - b[0]) + 6, h: Math.abs(a[1] - b[1]) + 6 };
-}
+const crosses = (view: View, place: string, [x, y]: Point): Box[] => {
+  const lost = view.vehicles.filter((one) => one.place === place && isLost(one)).length;
+  return lost ? [{ x: x + 8, y: y - 8, w: Math.min(lost, 8) * 10 + 6, h: 16 }] : [];
+};
+const boxesOf = (group: Group): Box[] => [0.15, 0.3, 0.45, 0.6, 0.75, 0.85].map((part) => {
+  const [x, y] = shifted(between(group.from, group.to, part), group, 14);
+  return { x: x - 8, y: y - 8, w: 16, h: 16 };
+});
 const holderStyle = (view: View, holders: string[], place: string): string => {
   const held = view.places.find((one) => one.place === place)?.held_by;
   return held ? (holders.indexOf(held) === 0 ? "a" : "b") : "none";

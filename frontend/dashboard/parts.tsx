@@ -22,10 +22,13 @@ export function Panel(props: {
 }
 
 export type Shape = "breached" | "alleged" | "pending" | "kept" | "unknown";
+/** The engine's word or the screen's, as one of four; what is neither is not known. */
+export type Judged = "not met" | "pending" | "not known" | "kept";
+const JUDGED: Record<string, Judged> = { breached: "not met", "not met, as recorded": "not met", pending: "pending", kept: "kept", met: "kept" };
+export const judged = (verdict: string): Judged => JUDGED[verdict] ?? "not known";
 export function shapeOf(clause: { verdict: string; tone?: string; shown?: string }): Shape {
-  if (clause.verdict === "not met, as recorded") return "breached";
-  if (clause.verdict === "kept") return "kept";
-  if (clause.verdict === "pending") return "pending";
+  const is = judged(clause.verdict);
+  if (is !== "not known") return is === "not met" ? "breached" : is;
   return clause.tone === "soon" || clause.shown?.includes("alleged") ? "alleged" : "unknown";
 }
 

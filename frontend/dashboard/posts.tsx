@@ -4,12 +4,13 @@ import { covered, shortName, standsPost, watchedNow } from "./corridor";
 import { Empty, Panel } from "./parts";
 import { useHub } from "./state";
 
-const [W, LEFT, ROW] = [404, 112, 20];
+const [W, LEFT, ROW] = [404, 112, 17];
 const HOUR = 3_600_000;
+const cut = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
 
 export function PostsPanel() {
   const { view } = useHub();
-  const places = view.places.filter((one) => view.legs.some((road) => road.start === one.place || road.end === one.place));
+  const places = view.places.filter((one) => view.posts.some((post) => post.place === one.place) || ["assembly", "crossing", "checkpoint", "reception"].includes(one.kind) && view.legs.some((road) => road.start === one.place || road.end === one.place));
   const monitors = new Set(view.posts.filter((post) => standsPost(post, view.now)).map((post) => post.observer)).size;
   if (view.posts.length === 0)
     return <Panel id={7} title="Posts and gaps" note="no posts"><Empty known={false}>No neutral monitor is on post in this record.</Empty></Panel>;
@@ -17,7 +18,7 @@ export function PostsPanel() {
   const x = (at: number): number => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 12);
   const bare = (place: string): boolean => watchedNow(view, place).length === 0;
   const rows = [...places].sort((a, b) => Number(bare(b.place)) - Number(bare(a.place)));
-  const height = rows.length * ROW + 26;
+  const height = rows.length * ROW + 22;
   return (
     <Panel id={7} title="Posts and gaps" note={`${clock(from, view.zone)} to ${clock(to, view.zone)}, ${plural(monitors, "monitor", "monitors")}`}>
       <svg viewBox={`0 0 ${W} ${height}`} role="img" aria-label={rows.map((one) => `${one.name}: ${watchedNow(view, one.place).map((post) => post.observer).join(", ") || "nobody"}`).join(". ")}>
@@ -28,19 +29,20 @@ export function PostsPanel() {
           const ends = Math.max(...here.map((post) => post.end ?? view.now), 0);
           const moving = view.vehicles.some((vehicle) => vehicle.end === one.place && vehicle.doing !== "arrived" && vehicle.doing !== "standing");
           const left = view.posts.filter((post) => post.place === one.place && post.end !== null && post.end <= view.now).sort((a, b) => b.end! - a.end!)[0];
+          const said = left ? `nobody since ${when(left.end!, view.now, view.zone)}, ${left.observer} left` : "nobody";
           const names = here.map((post) => post.observer).slice(0, 3).join(" ");
           return (
             <g key={one.place}>
-              <text x="12" y={y + 10}>{shortName(view, one.place).slice(0, 15)}</text>
+              <text x="12" y={y + 10}>{cut(shortName(view, one.place))}</text>
               <rect class="kd" x={LEFT} y={y} width={W - LEFT - 12} height="12" />
               {covered(view, one.place, from, to).map(([a, b]) => <rect key={a} class="kl" x={x(a)} y={y} width={x(b) - x(a)} height="12" />)}
               {here.length > 0 ? <text class="halo-l" x={LEFT + 6} y={y + 10}>{names}{open ? ", hours not known" : ` until ${when(ends, view.now, view.zone)}`}</text>
-                : <text class={`halo ${moving ? "act" : "q"}`} x={LEFT + 6} y={y + 10}>nobody{left ? ` since ${when(left.end!, view.now, view.zone)}, ${left.observer} left` : ""}</text>}
+                : <><rect class="ground" x={LEFT + 3} y={y + 1} width={said.length * 6.6 + 6} height="10" /><text class={moving ? "act" : "q"} x={LEFT + 6} y={y + 10}>{said}</text></>}
             </g>
           );
         })}
-        <path class="now" d={`M${x(view.now)} 2V${height - 20}`} />
-        {[-3, 0, 3, 6].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 6} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
+        <path class="now" d={`M${x(view.now)} 2V${height - 17}`} />
+        {[-3, 0, 3, 6].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 4} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
       </svg>
     </Panel>
   );

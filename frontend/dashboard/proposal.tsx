@@ -25,12 +25,12 @@ export function PlanFigures({ plan, beside }: { plan: PlanView; beside?: PlanVie
   const { view } = useHub();
   const at = (time: number): string => when(time, view.now, view.zone);
   const rows: [string, (one: PlanView) => string][] = [
-    ["Cold wait, person-hours", (one) => `${hoursOf(one.value)}, at best ${hoursOf(one.bound)}`],
-    ["Last convoy received", (one) => `${at(one.ends)}, at best ${at(one.not_before)}`],
+    ["Cold wait, person-hours", (one) => `${hoursOf(one.value)}${beside ? "" : `, at best ${hoursOf(one.bound)}`}`],
+    ["Last convoy received", (one) => `${at(one.ends)}${beside ? "" : `, at best ${at(one.not_before)}`}`],
     ["Exchange furthest apart", (one) => `${num(one.largest_difference)} at ${at(one.largest_at)}`],
   ];
   return (
-    <dl class={beside ? "three" : "pair"}>
+    <dl class={beside ? "figs three-way" : "figs"}>
       {beside && <><dt class="q" /><dd class="q">{planName(beside.plan)}, adopted</dd><dd class="q">{planName(plan.plan)}</dd></>}
       {rows.map(([said, of]) => <><dt>{said}</dt>{beside && <dd class="q">{of(beside)}</dd>}<dd>{of(plan)}</dd></>)}
     </dl>
@@ -61,7 +61,7 @@ export function ProposalPanel(props: { deciding: "adopt" | "decline" | null; dec
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} trip={trip} />)}
           {shown.trips.length > trips.length && <li><span class="q" /><button class="link" onClick={() => setAll(true)}>and {shown.trips.length - trips.length} more</button></li>}</ul>
         <PlanFigures plan={shown} beside={plan ? force : undefined} />
-        {plan && <p class="small">{num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
+        {plan && <p class="small">Best possible: {hoursOf(plan.bound)} person-hours, {when(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan && (
           <div class="acts">
             <button class="primary" disabled={shut} onClick={() => props.decide("adopt")}>Adopt… <kbd>a</kbd></button>

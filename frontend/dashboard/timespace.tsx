@@ -7,6 +7,7 @@ import { useHub } from "./state";
 
 const [W, LEFT, TOP, BOTTOM] = [632, 108, 22, 26];
 const HOUR = 3_600_000;
+const TALLEST = 272;
 
 interface Band { chain: string[]; y: Map<string, number> }
 interface Frame { from: number; to: number; x: (at: number) => number; bands: Band[]; height: number }
@@ -20,21 +21,29 @@ function window_(view: View): [number, number] {
   return [from, to];
 }
 
+/** Rows as far apart as the roads are long, within reason. */
+function gapsOf(view: View, chain: string[]): number[] {
+  const minutes = chain.slice(1).map((place, index) => minutesBetween(view, chain[index]!, place));
+  const scale = (chain.length > 3 ? 44 : 60) / (minutes.reduce((a, b) => a + b, 0) / minutes.length || 1);
+  return minutes.map((one) => Math.min(chain.length > 3 ? 66 : 84, Math.max(26, one * scale)));
+}
+
 function frameOf(view: View): Frame {
   const [from, to] = window_(view);
   let y = TOP + 10;
-  const bands = chains(view).map((chain) => {
-    const minutes = chain.slice(1).map((place, index) => minutesBetween(view, chain[index]!, place));
-    const scale = (chain.length > 3 ? 44 : 60) / (minutes.reduce((a, b) => a + b, 0) / minutes.length || 1);
+  const found = chains(view);
+  const gaps = found.map((chain) => gapsOf(view, chain));
+  const room = (TALLEST - 40 * (found.length - 1)) / Math.max(1, gaps.flat().reduce((a, b) => a + b, 0)); // the drawing keeps its size of type
+  const bands = found.map((chain, which) => {
     const rows = new Map<string, number>();
     chain.forEach((place, index) => {
-      if (index > 0) y += Math.min(84, Math.max(28, minutes[index - 1]! * scale));
+      if (index > 0) y += Math.max(20, gaps[which]![index - 1]! * Math.min(1, room));
       rows.set(place, y);
     });
-    y += 42;
+    y += 40;
     return { chain, y: rows };
   });
-  return { from, to, bands, height: y - 42 + 14 + BOTTOM, x: (at) => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 6) };
+  return { from, to, bands, height: y - 40 + 14 + BOTTOM, x: (at) => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 6) };
 }
 
 const bandOf = (frame: Frame, start: string, end: string): Band | undefined => frame.bands.find((band) => band.y.has(start) && band.y.has(end));
@@ -43,7 +52,7 @@ const points = (list: (readonly [number, number])[]): string => list.map(([x, y]
 function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; move: MoveView; chosen: boolean; onPick: () => void }) {
   const band = bandOf(frame, move.start, move.end);
   const until = move.closed ?? view.now;
-  if (!band || until < frame.from) return null;
+  if (!band || until < frame.from || move.departed > frame.to) return null;
   const y = (place: string): number | undefined => band.y.get(place);
   const seen: [string, number][] = [[move.start, move.departed], ...move.passes];
   if (move.closed !== null) seen.push([move.closed_at ?? move.end, move.closed]);
@@ -56,7 +65,7 @@ function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; 
   return (
     <g class={`${gap ? "late" : ""} ${gap && view.now - (gap.due ?? view.now) > 2 * HOUR ? "long" : ""} ${chosen ? "chosen" : ""}`} onClick={onPick}>
       <title>{`${move.vehicle}, ${count(move.heads)} aboard, left ${clock(move.departed, view.zone)}${gap ? `, ${gap.cause}` : ""}`}</title>
-      {move.closed === null && <polygon class="cone" points={points([[frame.x(at), here], [Math.min(quick, now), Math.min(quick, now) < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, quick < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, here]])} />}
+      {move.closed === null && at <= view.now && <polygon class="cone" points={points([[frame.x(at), here], [Math.min(quick, now), Math.min(quick, now) < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, quick < now ? there : here + (there - here) * ((now - frame.x(at)) / Math.max(1, quick - frame.x(at)))], [now, here]])} />}
       <polyline class="actl" points={points(path)} />
     </g>
   );
@@ -72,7 +81,7 @@ function Trip({ view, frame, trip, dotted }: { view: View; frame: Frame; trip: T
   let at = trip.departs;
   way.forEach((place, index) => {
     if (index > 0) at += minutesBetween(view, way[index - 1]!, place) * 60_000;
-    if (index === crossing) at = trip.passes;
+    if (index === crossing) at = Math.max(at, trip.passes);
     list.push([frame.x(at), band.y.get(place)!]);
   });
   return <polyline class={dotted ? "prop" : "plan"} points={points(list)}><title>{`${dotted ? "proposed" : "planned"} ${clock(trip.departs, view.zone)}: ${trip.vehicles.join(" ")}, ${trip.persons} persons`}</title></polyline>;
@@ -90,9 +99,13 @@ export function ChartPanel() {
   for (let at = Math.ceil(frame.from / HOUR) * HOUR; at <= frame.to; at += HOUR) if (Math.round(at / HOUR) % (step / HOUR) === 0) hours.push(at);
   const labelled = (plan: PlanView, dotted: boolean) => plan.trips.slice(0, 3).map((trip, index) => {
     const band = bandOf(frame, trip.start, trip.end);
-    const y = band ? (band.y.get(trip.start)! + band.y.get(trip.end)!) / 2 - 16 + index * 16 : 0;
-    const x = frame.x(trip.departs) + 10;
-    return band && x < W - 130 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
+    if (!band) return null;
+    const [from, to] = [band.y.get(trip.start)!, band.y.get(trip.end)!];
+    const long = Math.abs(band.chain.indexOf(trip.start) - band.chain.indexOf(trip.end)) > 2;
+    const y = long ? (from + to) / 2 - 20 + (index % 3) * 15 : to + (to > from ? -10 : 18);
+    const at = frame.x(long ? trip.departs : trip.passes) + 10;
+    const x = at > W - 100 ? at - 120 : at;
+    return x < W - 60 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
   });
   const late = view.moves.filter((move) => move.closed === null && isOverdue(view, move.vehicle));
   const going = view.moves.filter((move) => move.closed === null && !isOverdue(view, move.vehicle));
@@ -124,7 +137,7 @@ export function ChartPanel() {
           const band = bandOf(frame, move.start, move.end);
           const [place, at] = lastSeen(move);
           const y = band ? (band.y.get(place) ?? band.y.get(move.start)!) : 0;
-          return band && <text key={move.vehicle} class="halo act" x={now + 6} y={y + 20}>{move.vehicle} not seen since {when(at, view.now, view.zone)}</text>;
+          return band && <text key={move.vehicle} class="halo act" x={now + 6} y={y + (band.y.get(move.end)! >= y ? 18 : -10)}>{move.vehicle} not seen since {when(at, view.now, view.zone)}</text>;
         })}
         {going.length > 0 && bandOf(frame, going[0]!.start, going[0]!.end) && (
           <text class="halo" x={now + 6} y={(bandOf(frame, going[0]!.start, going[0]!.end)!.y.get(going[0]!.end)!) - 14}>{going.length} on the road, {count(sum(going.map((move) => move.heads)))}</text>
@@ -134,7 +147,7 @@ export function ChartPanel() {
   );
 }
 
-const short = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
+const short = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 /** The chart is one tab stop; arrows walk its runs. */
 function walk(event: KeyboardEvent, view: View, picked: string | null, pick: (vehicle: string | null) => void): void {

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { ClauseView, InstanceView, Ref, View } from "../shared/view";
 import { nameOf, leg, watchedNow } from "./corridor";
 import { EntryPane } from "./entry";
-import { Empty, Entry, Icon, Verdict, limit, shapeOf } from "./parts";
+import { Empty, Entry, Icon, judged, Verdict, limit, shapeOf } from "./parts";
 import { PlanFigures } from "./proposal";
 import { type Subject, useHub } from "./state";
 import { AlarmLines } from "./unaccounted";
@@ -67,14 +67,14 @@ function Refs({ entries }: { entries: Ref[] }) {
   );
 }
 
-const ORDER = ["not met, as recorded", "pending", "not known", "kept"];
+const ORDER = ["not met", "pending", "not known", "kept"] as const;
 function ClauseSteps({ clause }: { clause: ClauseView }) {
   const { view } = useHub();
-  const sorted = [...clause.instances].sort((a, b) => Number(b.standing_against === "alleged") - Number(a.standing_against === "alleged") || ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || b.at - a.at);
+  const sorted = [...clause.instances].sort((a, b) => Number(b.standing_against === "alleged") - Number(a.standing_against === "alleged") || ORDER.indexOf(judged(a.verdict)) - ORDER.indexOf(judged(b.verdict)) || b.at - a.at);
   return (
     <>
       <section><h2 class="said"><Verdict clause={clause} /></h2><p class="lead">{clause.why}</p></section>
-      <section><h3>What was agreed</h3><p>“{clause.sentence}”</p><p class="q">owed by {clause.owed_by} · {clause.source}{clause.until !== null && ` · until ${when(clause.until, view.now, view.zone)}, ${limit(clause.until, view.now)}`}</p></section>
+      <section><h3>What was agreed</h3><p>“{clause.sentence}”</p><p class="q">{clause.owed_by && `owed by ${clause.owed_by} · `}{clause.source}{clause.until !== null && ` · until ${when(clause.until, view.now, view.zone)}, ${limit(clause.until, view.now)}`}</p></section>
       <section><h3>How often it applied</h3><p>{clause.instances.length === 0 ? "It has not applied yet." : `${clause.not_met} not met, as recorded · ${clause.pending} pending · ${clause.not_known} not known · ${clause.kept} kept`}</p>
         <p class="q">{clause.watched === null ? "There was nothing to watch." : `Watched ${percent(clause.watched)}: silence counts only where somebody neutral signed a watch.`}</p>
         {clause.watched !== null && <span class="xbar" role="img" aria-label={`watched ${percent(clause.watched)}`}><i class="seen" style={{ width: `${clause.watched / 10}%` }} /><i class="hatch rest" /></span>}</section>
@@ -88,7 +88,7 @@ function Instance({ one }: { one: InstanceView }) {
   const { view } = useHub();
   return (
     <section class="instance">
-      <h3><span class={`v ${one.verdict === "not met, as recorded" ? "act" : one.standing_against === "alleged" ? "soon" : ""}`}><Icon shape={shapeOf({ verdict: one.verdict, ...(one.standing_against === "alleged" ? { tone: "soon" } : {}) })} />{one.verdict}</span> <span class="code">{one.subject}</span> <span class="q">{when(one.at, view.now, view.zone)}</span></h3>
+      <h3><span class={`v ${judged(one.verdict) === "not met" ? "act" : one.standing_against === "alleged" ? "soon" : ""}`}><Icon shape={shapeOf({ verdict: one.verdict, ...(one.standing_against === "alleged" ? { tone: "soon" } : {}) })} />{one.verdict}</span> <span class="code">{one.subject}</span> <span class="q">{when(one.at, view.now, view.zone)}</span></h3>
       <p class="fa"><span>for <b>{one.standing_for}</b></span><span>against <b class={one.standing_against === "alleged" ? "soon" : ""}>{one.standing_against}</b></span>{one.until !== null && <span>until <b>{when(one.until, view.now, view.zone)}</b></span>}</p>
       <p>{one.said}</p>{one.why && one.why !== one.said && <p class="q">{one.why}</p>}
       <Refs entries={one.entries} />

@@ -1,8 +1,8 @@
 // What the phone holds: setting, device, post and outbox. It goes on without a hub once it has seen one.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { deployment, getSetting, getView } from "../shared/api";
+import { deployment, getSetting, getView, Refused } from "../shared/api";
 import { type Device, enrol, held, type Kept, outbox, quoteNewest, record, type Saying, send } from "../shared/device";
-import type { LegView, Setting } from "../shared/view";
+import type { LegView, Setting, View } from "../shared/view";
 import type { Language } from "./words";
 
 /** What is remembered of the setting, so that a phone without signal knows places and buses. Nobody's counts are in it. */
@@ -24,9 +24,17 @@ export const remember = (key: string, value: unknown): void => {
 };
 
 async function look(signal?: AbortSignal): Promise<Known> {
-  const [setting, view] = await Promise.all([getSetting(), getView(undefined, signal)]);
+  const setting = await getSetting();
   const coming: Record<string, string[]> = {};
-  for (const vehicle of view.vehicles) if (vehicle.end !== null) coming[vehicle.end] = [...(coming[vehicle.end] ?? []), vehicle.vehicle];
+  let view: View;
+  try {
+    view = await getView(undefined, signal);
+  } catch (error) {
+    if (error instanceof Refused) return { setting, legs: [], coming, offset: 0 }; // a phone without a session sees no picture
+    throw error;
+  }
+  for (const { place } of view.places)
+    coming[place] = view.vehicles.filter((one) => one.place === place || one.end === place || one.doing === "on the road" || one.doing === "stopped on the road").map((one) => one.vehicle);
   return { setting, legs: view.legs, coming, offset: view.now - Date.now() };
 }
 

@@ -61,15 +61,25 @@ export interface PlanView {
   reason: string | null;
 }
 export interface ExchangeSide {
-  side: string; name: string; departed: Count; agreed: number; buses: number; owed_buses: number; may_next: number | null;
+  /** Null: no departure was signed, so nothing is known of it. */
+  side: string; name: string; departed: Count | null; agreed: number; buses: number; owed_buses: number; may_next: number | null;
 }
-export interface ExchangeView { sides: ExchangeSide[]; limit: number | null; difference: Count; basis: string }
+export interface ClaimedTerm { quantity: Count; who: string; basis: string; entry: Ref }
+/** What sources say has left one side; nothing of it is established. */
+export interface ClaimedSide { side: string; name: string; departed: Count | null; origins: number; agreed: ClaimedTerm[]; entries: Ref[] }
+/** `sides`: from signed departures only; `claimed`: what is said of it, beside. */
+export interface ExchangeView { sides: ExchangeSide[]; limit: number | null; difference: Count | null; basis: string; claimed: ClaimedSide[] }
 export interface ClaimView {
   entry: Ref; source: string; source_name: string; source_kind: string; reliability: string; item: number | null;
   record: string; predicate: string; quantity: Count; who: string; where: string | null; basis: string; start: number;
-  end: number; via: string | null; copy_of: string | null;
+  end: number; via: string | null; copy_of: Ref | null;
+  /** What our own bound says of it. */
+  beside_ours: string;
 }
-export interface DisputeView { question: string; relation: string; claims: ClaimView[]; ours: Count | null; ours_said: string }
+/** `hull`: what all claims together span; `beside`: figures that the eye compares and that must not be. */
+export interface DisputeView {
+  question: string; relation: string; claims: ClaimView[]; ours: Count | null; ours_said: string; hull: Count; origins: number; beside: string[];
+}
 export interface QuestionView { puzzle: string; subject: string; size: Count; said: string; settles: string; entries: Ref[] }
 export interface LineView {
   entry: Ref; seen_at: number; logged_at: number; by: string; place: string | null; said: string; standing: string;

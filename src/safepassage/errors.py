@@ -220,7 +220,10 @@ TALLY_OVER = Fault(
     304, Remedy.MEND, "The tally adds up to {sum}, more than the {heads} heads counted.", "Count again, or send the heads without a tally."
 )
 COUNT_REVERSED = Fault(
-    305, Remedy.MEND, "The lower bound of {field} is above the upper: {low} to {high}.", "Send the lower bound first, or the count that was seen."
+    305,
+    Remedy.MEND,
+    "The lower bound of {field} is above the upper: {low} to {high}.",
+    "Send the lower bound first, or the count that was seen.",
 )
 UNKNOWN_NAME = Fault(
     306,

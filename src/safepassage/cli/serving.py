@@ -124,7 +124,9 @@ def _root() -> Path:
 async def _serve_all(hubs: dict[str, Hub], port: int, plays: list[Live], sessions: dict[str, str]) -> int:
     try:
         from safepassage.web.serve import serve
-    except ImportError:
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("safepassage"):
+            raise
         stop(MISSING_EXTRA, extra="web")
     listener = _listener(port)
     port = listener.getsockname()[1]

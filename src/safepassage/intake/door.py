@@ -158,9 +158,10 @@ def _is_place(text: str) -> bool:
 
 def _counts(envelope: Envelope, said: What) -> Refusal | None:
     """A number, a count or a part of a tally below zero; bounds the wrong way round; a tally of more than the heads."""
+    degrees = "quantity" if isinstance(said, ClaimHeard) and said.predicate is Predicate.TEMPERATURE else "celsius"
     for field, value in asdict(said).items():
         numbers = [*asdict(value).values()] if isinstance(value, Count | Tally) else [value] if type(value) is int else []
-        if field != "celsius" and any(number is not None and number < 0 for number in numbers):
+        if field != degrees and any(number is not None and number < 0 for number in numbers):
             return _refused(envelope, BELOW_ZERO, field=field, value=", ".join(str(number) for number in numbers if number is not None))
         if isinstance(value, Count) and value.high is not None and value.high < value.low:
             return _refused(envelope, COUNT_REVERSED, field=field, low=value.low, high=value.high)

@@ -1,4 +1,4 @@
-"""Problems written as JSON: the published form of the reference cases, read exactly."""
+"""Problems written as JSON: the published form of the reference cases. Their ids (`A`, `X1`) are read in lower case, as ours are."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class Case(msgspec.Struct, frozen=True):
 
 def read_case(text: bytes) -> Case:
     """A reference case. Raises `msgspec.ValidationError` with the path of the wrong field."""
-    return msgspec.json.decode(text, type=Case)
+    return msgspec.json.decode(text.lower(), type=Case)
 
 
 def read_instance(text: bytes) -> Instance:
     """A bare instance. Raises `msgspec.ValidationError` with the path of the wrong field."""
-    return msgspec.json.decode(text, type=Instance)
+    return msgspec.json.decode(text.lower(), type=Instance)
 
 
 def to_problem(instance: Instance, objective: Objective) -> Problem:

@@ -22,7 +22,10 @@ from starlette.staticfiles import StaticFiles
 
 from safepassage.disclosure import Audience
 from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, Problem, Refusal, SafePassageError, problem
-from safepassage.report.sitrep import public_page, sitrep
+from safepassage.report.public import public_page
+from safepassage.report.public import style_hash as public_style
+from safepassage.report.sitrep import sitrep
+from safepassage.report.sitrep import style_hash as sitrep_style
 from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
 from safepassage.web.live import events
@@ -78,10 +81,10 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
 
     async def report(request: Request) -> Response:
-        return Response(sitrep(host(request).hub.view(Audience.OPERATIONS)), media_type="text/html")
+        return _paper(sitrep(host(request).hub.view(Audience.OPERATIONS)), sitrep_style())
 
     async def public(request: Request) -> Response:
-        return Response(public_page(host(request).hub.view(Audience.PUBLIC)), media_type="text/html")
+        return _paper(public_page(host(request).hub.view(Audience.PUBLIC)), public_style())
 
     async def icon(_: Request) -> Response:
         return FileResponse(STATIC / "icon.svg") if (STATIC / "icon.svg").exists() else Response(status_code=204)
@@ -134,6 +137,12 @@ async def _body(request: Request) -> bytes | None:
         if len(data) > LARGEST:
             return None
     return bytes(data)
+
+
+def _paper(html: bytes, style: str) -> Response:
+    """One self-contained file: its own style, and nothing else, may run."""
+    policy = f"default-src 'none'; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    return Response(html, media_type="text/html", headers={"content-security-policy": policy})
 
 
 def _json(data: bytes) -> Response:
