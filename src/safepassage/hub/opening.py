@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from safepassage.agreement.grammar import parse_agreement
 from safepassage.hub.folder import AUTHORITY, HUB, Folder, make_folder
 from safepassage.hub.hub import Hub
 from safepassage.observation import Observation, What
@@ -23,8 +24,11 @@ def create(
     Raises
     ------
     InputError
-        SP-112, where the folder is not empty; SP-110, where the world does not hold together.
+        SP-112, where the folder is not empty; SP-110, where the world does not hold together; SP-501, where a clause cannot
+        be read. Nothing is made then.
     """
+    if clauses:
+        parse_agreement(clauses, parse_world(world))
     folder = make_folder(path, deployment, world, clauses, demonstration)
     exercise = parse_world(world).exercise
     hub_key = folder.keys.signer(HUB).vkey
