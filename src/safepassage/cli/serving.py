@@ -156,6 +156,7 @@ def _listener(port: int) -> socket.socket:
         except OSError:
             listener.close()
             continue
+        listener.listen(128)
         if tried != port:
             print(f"port {port} is taken: using {tried}", file=sys.stderr)
         return listener
