@@ -1,7 +1,7 @@
 """How good the planner is, as ratios: against a spreadsheet and against the best fixed dispatch rule; its proved gap;
 its speed.
 
-PYTHONPATH=src:. python benchmarks/planner.py [--calls N] [--world-aleppo FILE]
+PYTHONPATH=. python benchmarks/planner.py [--calls N] [--world-aleppo FILE]
 """
 
 from __future__ import annotations
