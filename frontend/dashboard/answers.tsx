@@ -32,7 +32,7 @@ function Where() {
   ];
   const sums = parts.map(([said, cls, of]) => ({ said, cls, is: sum(view.sides.map(of)) })).filter((one) => !isNone(one.is) || ["waiting", "on the road", "unaccounted"].includes(one.said));
   const there = view.sides.reduce((all, side) => all + side.registered_there, 0);
-  const whole = Math.max(registered || agreed, 1);
+  const whole = Math.max(registered || agreed, sums.reduce((all, one) => all + one.is.low, 0), 1); // nothing falls off the bar's end
   const share = (value: number): string => `${Math.min(100, (100 * value) / whole)}%`;
   const cold = view.sides.filter((side) => side.celsius !== null).map((side) => `${num(side.celsius!)} °C`);
   const longest = Math.min(...view.sides.map((side) => side.waited_since ?? Infinity));

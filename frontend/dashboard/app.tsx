@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
-import type { View } from "../shared/view";
+import type { PlanView, View } from "../shared/view";
 import { AidTab, LedgerTab } from "./tabs";
 import { Answers, observed } from "./answers";
 import { ClaimedPanel, ClaimsTab } from "./claims";
@@ -22,7 +22,7 @@ import { ChartPanel } from "./timespace";
 import { GapsPanel } from "./unaccounted";
 import { Drawer } from "./why";
 import { Safe } from "./safe";
-import { Wrong } from "./decide";
+import { Decide, type Decision, Wrong } from "./decide";
 
 const fromHash = (): Tab => TABS.find((one) => `#${one.toLowerCase()}` === location.hash) ?? "Operations";
 
@@ -32,7 +32,7 @@ export function App() {
   const [subject, setSubject] = useState<Subject | null>(null);
   const [entry, setEntry] = useState<number | null>(null);
   const [pickedVehicle, pick] = useState<string | null>(null);
-  const [deciding, decide] = useState<"adopt" | "decline" | null>(null);
+  const [deciding, setDeciding] = useState<{ what: Decision; plan: PlanView } | null>(null);
   const [listing, setListing] = useState(false);
   const view = pictures.past ?? pictures.newest;
   const past = pictures.wanted !== null;
@@ -45,6 +45,10 @@ export function App() {
     setSubject((old) => (next.kind === "entry" && old && old.kind !== "entry" ? old : next)); // an entry opens beside its statement
   };
   const size = pictures.wanted ?? pictures.newest?.size ?? 1;
+  const decide = (what: Decision): void => {
+    const plan = view && waiting(view);
+    if (plan) setDeciding({ what, plan }); // kept here: the receipt stays when the plan is in force
+  };
   const canDecide = view !== null && !past && pictures.live && waiting(view) !== undefined && tab === "Operations";
   useKeys({
     ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [String(n), () => focusPanel(n)])),
@@ -78,19 +82,20 @@ export function App() {
         <Top view={view} newest={pictures.newest} live={pictures.live} past={past} tab={tab} go={go} />
         <main class="body">
           {pictures.pastProblem && <Wrong problem={pictures.pastProblem} />}
-          {tab === "Operations" && <Operations deciding={deciding} decide={decide} />}
+          {tab === "Operations" && <Operations decide={decide} />}
           {tab !== "Operations" && <Safe key={tab} title={tab} size={view.size}>{tab === "Claims" ? <ClaimsTab /> : tab === "Aid" ? <AidTab /> : <LedgerTab />}</Safe>}
         </main>
         <TimeBar newest={pictures.newest} wanted={pictures.wanted} />
       </div>
       {subject && <Drawer subject={subject} entry={entry} close={() => { setSubject(null); setEntry(null); }} />}
+      {deciding && <Decide plan={deciding.plan} what={deciding.what} done={() => setDeciding(null)} />}
       {listing && <KeyList close={() => setListing(false)} />}
       <Announcer view={pictures.newest} />
     </HubContext.Provider>
   );
 }
 
-function Operations(props: { deciding: "adopt" | "decline" | null; decide: (what: "adopt" | "decline" | null) => void }) {
+function Operations({ decide }: { decide: (what: Decision) => void }) {
   const { view } = useHub();
   const seen = observed(view);
   const safe = (title: string, panel: ComponentChildren) => <Safe key={title} title={title} size={view.size}>{panel}</Safe>;
@@ -100,7 +105,7 @@ function Operations(props: { deciding: "adopt" | "decline" | null; decide: (what
       <div class="cols3">
         <div class="col c1">{seen ? <>{safe("Corridor", <MapPanel />)}{safe("Convoys in time", <ChartPanel />)}</> : safe("What is claimed", <ClaimedPanel />)}</div>
         <div class="col c2">{safe("Not accounted for", <GapsPanel />)}{safe("Clauses", <ClausesPanel />)}</div>
-        <div class="col c3">{safe("What next", <ProposalPanel {...props} />)}{safe("Exchange", <ExchangePanel />)}{seen && safe("Posts and gaps", <PostsPanel />)}{safe("New entries", <EntriesPanel />)}</div>
+        <div class="col c3">{safe("What next", <ProposalPanel decide={decide} />)}{safe("Exchange", <ExchangePanel />)}{seen && safe("Posts and gaps", <PostsPanel />)}{safe("New entries", <EntriesPanel />)}</div>
       </div>
     </>
   );

@@ -1,15 +1,17 @@
 // An officer decides: a reason from a closed list (free text could hold a name), a key of her own, a signature, a receipt.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { deployment, problemIn } from "../shared/api";
+import { deployment, getView, problemIn } from "../shared/api";
 import { enrol, held, outbox, quoteNewest, record, send, type Device, type Kept } from "../shared/device";
-import type { PlanView, Problem } from "../shared/view";
+import type { PlanView, Problem, View } from "../shared/view";
 import { planName, seconds } from "../shared/say";
 import { useHub } from "./state";
 
 const REASONS = ["soonest for the weakest", "safest", "not safe", "not agreed with the parties", "we know more than the proposal"] as const;
 const FIRST = { adopt: ["soonest for the weakest", "safest"], decline: ["not safe", "not agreed with the parties", "we know more than the proposal"] };
 
-export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "decline"; done: () => void }) {
+export type Decision = "adopt" | "decline";
+
+export function Decide({ plan, what, done }: { plan: PlanView; what: Decision; done: () => void }) {
   const { view } = useHub();
   const dialog = useRef<HTMLDialogElement>(null);
   const [device, setDevice] = useState<Device | null>(null);
@@ -31,7 +33,7 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "
       setDevice(mine);
       await quoteNewest(mine.id).catch(() => undefined); // an older tree head is lawful too
       const saying = { what: { kind: what === "adopt" ? "plan_adopted" : "plan_declined", plan: plan.plan, reason: reason ?? undefined },
-        seen_at: view.demonstration || view.exercise ? view.now : Date.now() };
+        seen_at: Math.max(plan.at + 1, await decidedAt(view)) };
       const made = await record(mine.id, saying, `${planName(plan.plan)} ${what === "adopt" ? "adopted" : "declined"}: ${reason}`);
       setKept(made);
       await send(mine);
@@ -65,6 +67,12 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: "adopt" | "
       {kept && <div class="acts"><button class="primary" onClick={() => dialog.current?.close()}>Done</button></div>}
     </dialog>
   );
+}
+
+/** Now, and after what it decides on. A played evening has the hub's clock, asked again: it may run faster than ours. */
+async function decidedAt(view: View): Promise<number> {
+  if (!view.demonstration && !view.exercise) return Date.now();
+  return (await getView().catch(() => view)).now;
 }
 
 export function NotEnrolled({ vkey }: { vkey: string }) {

@@ -18,6 +18,7 @@ export function ExchangePanel() {
   const { view } = useHub();
   const { exchange } = view;
   if (!exchange) return <Panel id={6} title="Exchange" note=""><Empty known={false}>No linked terms are in this agreement.</Empty></Panel>;
+  const seen = exchange.sides.some((side) => side.departed !== null);
   const next = exchange.sides.map((side) => (side.may_next === null ? `${side.name}: not known` : `${side.name} at most ${num(side.may_next)}`));
   const scale = Math.max(1, ...exchange.sides.map((side) => Math.max(side.agreed, side.departed?.low ?? 0)), ...exchange.claimed.map((side) => side.departed?.low ?? 0));
   const buses = exchange.sides.filter((side) => side.buses > 0 || side.owed_buses > 0);
@@ -30,7 +31,8 @@ export function ExchangePanel() {
         {buses.length > 0 && <p class="q">Buses in use: {buses.map((side, index) => <>{index > 0 && "; "}{side.name} {side.buses}{side.owed_buses > 0 && <>, <b class="soon">owes {side.owed_buses}</b></>}</>)}.</p>}
         <p>Difference {exchange.difference === null ? "not known" : count(exchange.difference)}{exchange.limit !== null ? `, limit ${num(exchange.limit)}` : "; no limit was agreed"}.</p>
         {exchange.sides.length > 0 && <p class="q">{exchange.limit !== null ? `Allowed next: ${next.join("; ")}.` : "Allowed next: not known, since no balance was agreed."}</p>}
-        {exchange.claimed.length > 0 && (
+        {seen && exchange.claimed.length > 0 && <p class="q">As claimed, not established: {exchange.claimed.map((side) => <>{side.name} {side.departed === null ? "no figure" : count(side.departed)} {side.entries.slice(0, 3).map((ref) => <Entry key={ref.id} entry={ref} />)}</>)}</p>}
+        {!seen && exchange.claimed.length > 0 && (
           <div class="claimed"><p class="strong">As claimed, not established</p>
             {exchange.claimed.map((side) => (
               <div class="side" key={side.side}><span>{side.name}</span><Bar of={Math.max(scale, ...side.agreed.map((one) => one.quantity.low))} is={side.departed} label={said(side.departed, 0)} />

@@ -4,7 +4,7 @@ import type { PlanView, TripView, View } from "../shared/view";
 import { num, planName } from "../shared/say";
 import { clock, lasted, limit, when } from "./words";
 import { leg } from "./corridor";
-import { Decide } from "./decide";
+import type { Decision } from "./decide";
 import { Empty, Entry, Panel } from "./parts";
 import { useHub } from "./state";
 
@@ -37,7 +37,7 @@ export function PlanFigures({ plan, beside }: { plan: PlanView; beside?: PlanVie
   );
 }
 
-export function ProposalPanel(props: { deciding: "adopt" | "decline" | null; decide: (what: "adopt" | "decline" | null) => void }) {
+export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) {
   const { view, past, live, open } = useHub();
   const [all, setAll] = useState(false);
   const plan = waiting(view);
@@ -64,15 +64,14 @@ export function ProposalPanel(props: { deciding: "adopt" | "decline" | null; dec
         {plan && <p class="small">Best possible: {hoursOf(plan.bound)} person-hours, {when(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan && (
           <div class="acts">
-            <button class="primary" disabled={shut} onClick={() => props.decide("adopt")}>Adopt… <kbd>a</kbd></button>
-            <button disabled={shut} onClick={() => props.decide("decline")}>Decline… <kbd>d</kbd></button>
+            <button class="primary" disabled={shut} onClick={() => decide("adopt")}>Adopt… <kbd>a</kbd></button>
+            <button disabled={shut} onClick={() => decide("decline")}>Decline… <kbd>d</kbd></button>
             <button onClick={() => open({ kind: "plan", plan: plan.plan })}>Why <kbd>w</kbd></button>
           </div>
         )}
         {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{when(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
         {!plan && shown.reason && <p class="small q">Reason given: {shown.reason}.</p>}
       </div>
-      {props.deciding && plan && <Decide plan={plan} what={props.deciding} done={() => props.decide(null)} />}
     </Panel>
   );
 }

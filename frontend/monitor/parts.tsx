@@ -24,7 +24,7 @@ export function Status() {
   return (
     <header class="st">
       <button class="plainb" onClick={() => go("outbox")}>
-        <span class="off"><Wave off={!phone.online} />{phone.online ? t.online : <>{t.offline} {t.since} <bdi>{clock(since, zone)}</bdi></>}</span>
+        <span class="off"><Wave off={!phone.online} />{phone.online ? t.online : <span>{t.offline} <bdi>{clock(since, zone)}</bdi></span>}</span>
         {phone.device && <span class="strong">{notSent(language, waiting)}</span>}
       </button>
       {phone.known?.setting.exercise && <span class="exercise">{t.exercise}</span>}

@@ -2,7 +2,7 @@
 export type Language = "en" | "ar";
 
 const en = {
-  other: "العربية", hide: "Counter", exercise: "EXERCISE", online: "Connected", offline: "No signal", since: "since", notSent: "not sent", allSent: "all sent",
+  other: "العربية", hide: "Counter", exercise: "EXERCISE", online: "Connected", offline: "No signal", notSent: "not sent", allSent: "all sent",
   whoAreYou: "Who are you?", observer: "Your code", observerHelp: "A code, never a name. For example m40.", post: "Your post", makeKey: "Make my key", making: "Making the key…",
   keyHelp: "The key is made in this phone and cannot be taken out.", notEnrolled: "This key is not enrolled. The authority must enrol it; until then what you save waits at the hub.",
   startPost: "On post", leavePost: "Leave post", busIn: "Bus in", busOut: "Bus out", busPassed: "Bus passed", heads: "Heads", takenOff: "Someone taken off", outbox: "Not sent",
@@ -18,7 +18,7 @@ const en = {
 export type Words = typeof en;
 
 const ar: Words = {
-  other: "English", hide: "عدّاد", exercise: "تمرين", online: "متصل", offline: "لا إشارة", since: "منذ", notSent: "لم تُرسل", allSent: "أُرسل الكل",
+  other: "English", hide: "عدّاد", exercise: "تمرين", online: "متصل", offline: "لا إشارة", notSent: "لم تُرسل", allSent: "أُرسل الكل",
   whoAreYou: "من أنت؟", observer: "رمزك", observerHelp: "رمز وليس اسماً. مثلاً m40.", post: "موقعك", makeKey: "أنشئ مفتاحي", making: "جارٍ إنشاء المفتاح…",
   keyHelp: "يُنشأ المفتاح في هذا الهاتف ولا يمكن إخراجه.", notEnrolled: "هذا المفتاح غير مسجَّل. يجب أن تسجّله الجهة المسؤولة؛ وحتى ذلك الحين ينتظر ما تحفظه عند المركز.",
   startPost: "في الموقع", leavePost: "مغادرة الموقع", busIn: "حافلة وصلت", busOut: "حافلة غادرت", busPassed: "حافلة مرّت", heads: "عدد الركاب", takenOff: "إنزال أحد", outbox: "لم تُرسل",

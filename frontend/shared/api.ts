@@ -29,7 +29,7 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   }
   const text = await answer.text();
   if (answer.ok) return JSON.parse(text) as T;
-  if (answer.status >= 500 && !answer.headers.get("content-type")?.includes("problem")) throw new Unreached(`${answer.status}`);
+  if (answer.status >= 500) throw new Unreached(`${answer.status}`);
   throw new Refused(problemOf(text, answer), answer.status);
 }
 

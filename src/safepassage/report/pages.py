@@ -16,7 +16,7 @@ from markupsafe import Markup
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("safepassage.report", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
 
 
 @cache

@@ -70,7 +70,7 @@ SETTLED_BY = {
     "vehicles burned": "a second monitor at the place",
     "to leave as agreed": "the signed text of the agreement",
 }
-BY_A_WITNESS = "a signed observation by somebody neutral who was there"
+SEEN_THERE = "a signed observation by somebody neutral who was there"
 
 
 def differing(view: View) -> tuple[DisputeView, ...]:
@@ -83,7 +83,7 @@ def _against_ours(dispute: DisputeView) -> bool:
 
 
 def settled_by(dispute: DisputeView) -> str:
-    return SETTLED_BY.get(dispute.claims[0].predicate, BY_A_WITNESS) if dispute.claims else BY_A_WITNESS
+    return SETTLED_BY.get(dispute.claims[0].predicate, SEEN_THERE) if dispute.claims else SEEN_THERE
 
 
 # Clauses.

@@ -52,7 +52,7 @@ class Words:
         """The deployment's name; where it has none of its own, its sides."""
         view = self._view
         own = view.name if view.name != view.deployment else ""
-        return own or join([side.name for side in view.sides]) or view.deployment
+        return own or ", ".join(side.name for side in view.sides) or view.deployment
 
     def place(self, place: str | None) -> str:
         return NOT_SEEN if place is None else self._names.get(place, place)

@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from safepassage.disclosure import Audience
-from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, Problem, Refusal, SafePassageError, problem
+from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, NOT_ENROLLED, QUARANTINE_FULL, Problem, Refusal, SafePassageError, problem
 from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_style
 from safepassage.report.sitrep import sitrep
@@ -74,7 +74,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         here = host(request)
         data = await _body(request)
         answer = Refusal(problem(MALFORMED_ENVELOPE, reason="it is over 65,535 bytes")) if data is None else here.receive(data)
-        return _problem(answer.problem, 422) if isinstance(answer, Refusal) else _json(msgspec.json.encode(answer))
+        return _refused(answer.problem) if isinstance(answer, Refusal) else _json(msgspec.json.encode(answer))
 
     async def enrol(request: Request) -> Response:
         answer = host(request).enrol(msgspec.json.decode(await _body(request) or b"", type=Enrol))
@@ -137,6 +137,11 @@ async def _body(request: Request) -> bytes | None:
         if len(data) > LARGEST:
             return None
     return bytes(data)
+
+
+def _refused(said: Problem) -> Response:
+    """What may be accepted later (its device is not enrolled yet) is *too early*: the phone keeps it and sends it again."""
+    return _problem(said, 425 if said.number in (NOT_ENROLLED.number, QUARANTINE_FULL.number) else 422)
 
 
 def _paper(html: bytes, style: str) -> Response:

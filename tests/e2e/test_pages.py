@@ -1,0 +1,130 @@
+"""The pages in a real browser: they follow observations, and what a person signs there is verified by Python."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from demo import Demo
+from playwright.sync_api import Browser, Page, expect
+
+from safepassage.hub import Hub, open_folder
+from safepassage.observation import Observation
+from safepassage.observation.desk import PlanAdopted, Reason
+from safepassage.observation.setting import PostTaken
+from safepassage.observation.vehicles import HeadsCounted, Passed
+from safepassage.values.counts import Tally, exactly
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+SLOW = 60_000
+
+
+def opened(browser: Browser, address: str, **size: int) -> tuple[Page, list[str]]:
+    """A page, and every error that it has met."""
+    page = browser.new_page(viewport={"width": size.get("width", 1440), "height": size.get("height", 900)})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    return page, errors
+
+
+def observations(demo: Demo) -> list[Observation]:
+    """All that is in the ledger, read while the server writes."""
+    hub = Hub(open_folder(demo.deployment), lambda: 2**52, writer=False)
+    try:
+        assert hub.picture is not None
+        return [entry.observation for entry in hub.picture.entries]
+    finally:
+        hub.close()
+
+
+def signed(demo: Demo, by: str, kind: type[Any]) -> list[Any]:
+    return [seen.what for seen in observations(demo) if seen.by == by and isinstance(seen.what, kind)]
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for a condition outside the page; the page's own clock turns the wheel."""
+    for _ in range(240):
+        if holds():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("it never came to hold")
+
+
+def verified(demo: Demo) -> bool:
+    """`safepassage verify`, as a stranger would run it."""
+    command = [sys.executable, "-m", "safepassage", "verify", str(demo.deployment)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
+
+
+def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo, browser: Browser) -> None:
+    """Six buses burn, the hub proposes, an officer's own key signs the adoption in the browser; Python verifies it."""
+    page, errors = opened(browser, demo.address)
+    first = int(re.findall(r"(\d+) entries", page.get_by_text(re.compile(r"\d+ entries")).first.inner_text())[0])
+    page.get_by_role("button", name=re.compile("^Adopt")).first.click(timeout=SLOW)
+    page.get_by_label("soonest for the weakest").check()
+    page.get_by_role("button", name=re.compile("^Sign: adopt")).click()
+    expect(page.get_by_text("Receipt")).to_be_visible(timeout=SLOW)
+    later = int(re.findall(r"(\d+) entries", page.get_by_text(re.compile(r"\d+ entries")).first.inner_text())[0])
+    assert later > first
+    (adopted,) = signed(demo, "o2", PlanAdopted)
+    assert (adopted.plan, adopted.reason) == ("p-2", Reason.SOONEST)
+    assert verified(demo)
+    assert errors == []
+
+
+def test_what_a_monitor_signs_is_in_the_ledger_once_also_after_no_signal_and_a_killed_hub(demo: Demo, browser: Browser) -> None:
+    """She records with no signal; the hub is killed; the phone sends when it answers again: nothing is lost, nothing twice."""
+    page, errors = opened(browser, demo.address + "monitor", width=390, height=844)
+    page.get_by_role("button", name="Make my key").click()
+    page.get_by_role("button", name="Ramouseh").click()
+    page.get_by_role("button", name=re.compile("on post|post", re.IGNORECASE)).last.click()
+    until(page, lambda: bool(signed(demo, "m40", PostTaken)))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Bus passed").click()
+    page.get_by_role("button", name="B-08").click()
+    page.get_by_role("button", name=re.compile("^Save")).click()
+    for part, times in (("Men", 2), ("Women", 3), ("Youth", 1), ("Children", 4)):
+        for _ in range(times):
+            page.get_by_role("button", name=re.compile(f"^{part}")).click()
+    page.get_by_role("button", name=re.compile("^Save")).click()
+    expect(page.get_by_text(re.compile("2 not sent")).first).to_be_visible()
+    assert signed(demo, "m40", HeadsCounted) == []
+    demo.kill()
+    demo.start(int(demo.address.split(":")[2].split("/")[0]))
+    page.context.set_offline(False)
+    until(page, lambda: len(signed(demo, "m40", HeadsCounted)) == 1)
+    (counted,) = signed(demo, "m40", HeadsCounted)
+    assert (counted.vehicle, counted.heads, counted.tally) == ("B-08", exactly(10), Tally(2, 3, 1, 4))
+    assert len(signed(demo, "m40", Passed)) == 1
+    assert verified(demo)
+    assert errors == []
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+def test_the_page_fits_and_meets_no_error(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
+    """Nothing is wider than the window, on a desk or a phone."""
+    page, errors = opened(browser, demo.address, width=size[0], height=size[1])
+    expect(page.get_by_text("EXERCISE").first).to_be_visible()
+    expect(page.get_by_text("Not accounted for").first).to_be_visible(timeout=SLOW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert errors == []
+
+
+def test_nothing_inline_and_nothing_from_elsewhere_is_asked_for(demo: Demo, browser: Browser) -> None:
+    """The content security policy refuses it; here nothing even tries."""
+    page = browser.new_page()
+    asked: list[str] = []
+    refused: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    for path in ("", "monitor", "report", "public"):
+        page.goto(demo.address + path)
+        page.wait_for_timeout(500)
+    home = "/".join(demo.address.split("/")[:3])
+    assert [url for url in asked if not url.startswith((home, "data:"))] == []
+    assert refused == []
