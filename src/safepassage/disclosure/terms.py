@@ -27,6 +27,8 @@ from safepassage.values.times import HOUR
 
 STANDINGS = ("none", "alleged", "established")
 MOST_INSTANCES = 40
+WITHHELD = "the reasons are with operations and the guarantors"
+"""Reasons name buses, posts and the hours in which nobody watched: a party gets the verdict, its counts and its coverage."""
 SOON = 2 * HOUR
 """A limit nearer than this needs somebody's eye."""
 
@@ -56,7 +58,7 @@ def _clause(picture: Picture, clause: ClauseVerdict, audience: Audience) -> Clau
         shown=_shown(clause, alleged),
         tone=tone,
         until=until,
-        why=_why(clause, worst_first),
+        why=WITHHELD if audience is Audience.PARTY else _why(clause, worst_first),
         watched=clause.coverage,
         kept=counts.kept,
         not_met=counts.breached,
