@@ -35,7 +35,7 @@ check:
 
 bench: ## the benchmarks, one process, as ratios to a yardstick of the same run
 	@$(PYTHON) scripts/setup.py test
-	@$(BIN)/python -m pytest benchmarks --benchmark-only
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 soak: ## the long runs
 	@$(PYTHON) scripts/setup.py test

@@ -1,7 +1,7 @@
 """How good the planner is, as ratios: against a spreadsheet and against the best fixed dispatch rule; its proved gap;
 its speed.
 
-PYTHONPATH=src:. python benchmarks/planner.py [--calls N] [--world-aleppo FILE]
+PYTHONPATH=. python benchmarks/planner.py [--calls N] [--world-aleppo FILE]
 """
 
 from __future__ import annotations
@@ -47,10 +47,7 @@ def _wave(problem: Problem, size: int, start: int) -> list[Gene]:
     holds = {route: len(kinds) // size or 1 for route, kinds in fleets.items()}
     beds = {route: kinds.count("ambulance") // holds[route] for route, kinds in fleets.items()}
     return [
-        Gene(route, size - beds[route], beds[route], start)
-        for turn in range(max(holds.values()))
-        for route in holds
-        if turn < holds[route]
+        Gene(route, size - beds[route], beds[route], start) for turn in range(max(holds.values())) for route in holds if turn < holds[route]
     ]
 
 
@@ -104,9 +101,7 @@ def main() -> None:
     parser.add_argument("--world-aleppo", type=Path, default=ALEPPO)
     options = parser.parse_args()
     for objective in ("cold", "end"):
-        measure(
-            f"exercise night, 900 people, {objective}", night("cold" if objective == "cold" else "end"), options.calls
-        )
+        measure(f"exercise night, 900 people, {objective}", night("cold" if objective == "cold" else "end"), options.calls)
     mend(night(), options.calls)
     if options.world_aleppo.is_file():
         problem = to_problem(read_instance(options.world_aleppo.read_bytes()), "cold")

@@ -37,4 +37,4 @@ def _ban(watchable: bool, instances: Sequence[InstanceVerdict], coverage: int | 
         return []
     if not watchable or coverage is None:
         return ["nothing is recorded by a party; no watch can cover it, so that says little"]
-    return [f"kept so far, watched {coverage / 10:.1f} %"] if not instances else [f"watched {coverage / 10:.1f} %"]
+    return [f"kept so far, watched {coverage / 10:.1f} %"] if not instances else []

@@ -16,7 +16,7 @@ from safepassage.agreement.vocabulary import Row, Where
 from safepassage.agreement.watches import Places, Watches
 from safepassage.observation.setting import Watched
 from safepassage.values.ids import EntryId, PlaceId
-from safepassage.values.times import Instant, Stretch, clock, lasted, local
+from safepassage.values.times import Instant, Stretch, lasted, local
 
 Case = dict[int, list[Fact]]
 """One key's facts by their part in the sentence, each list in order."""
@@ -77,9 +77,11 @@ class Scene(msgspec.Struct, frozen=True):
         return "anywhere" if place is None else f"at {place}"
 
     def moment(self, at: Instant) -> str:
-        """`18 Dec 22:06`, in the zone of the world."""
-        zone = self.ground.world.zone
-        return f"{local(at, zone):%d %b} {clock(at, zone)}"
+        """`18 Dec 22:06`, in the zone of the world; the last instant of a day is `the end of 24 Dec`."""
+        seen = local(at, self.ground.world.zone)
+        if (seen.hour, seen.minute, seen.second) == (23, 59, 59):
+            return f"the end of {seen:%d %b}"
+        return f"{seen:%d %b %H:%M:%S}" if seen.second else f"{seen:%d %b %H:%M}"
 
 
 def instance(

@@ -149,13 +149,14 @@ async def _beat(hub: Hub) -> None:
 def _listener(port: int) -> socket.socket:
     """The first free port from `port` on, on loopback; which one is said."""
     for tried in range(port, port + 20):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio sets TCP_NODELAY
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", tried))
         except OSError:
             listener.close()
             continue
+        listener.listen(128)
         if tried != port:
             print(f"port {port} is taken: using {tried}", file=sys.stderr)
         return listener

@@ -20,7 +20,7 @@ from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.values.counts import NONE
-from safepassage.values.times import MINUTE, Instant
+from safepassage.values.times import HOUR, MINUTE, Instant
 
 __all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
 
@@ -40,7 +40,7 @@ class LogState(msgspec.Struct, frozen=True):
 
 
 def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
-    """What this audience may see of this picture."""
+    """What this audience may see of this picture. Whoever is not shown totals gets the hour and no tree head: growth reveals activity."""
     granted = GRANTS[audience]
     first, bins = _activity(picture) if Part.LINES in granted else (Instant(0), ())
     return View(
@@ -50,7 +50,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         exercise=picture.opened.exercise,
         demonstration=picture.opened.demonstration,
         zone=picture.world.zone,
-        now=picture.now,
+        now=picture.now if Part.TOTALS in granted else Instant(picture.now // HOUR * HOUR),
         size=0 if audience in EMBARGOED else picture.size,
         newest=0 if audience in EMBARGOED else log.newest,
         root="" if audience in EMBARGOED else log.root,
@@ -66,7 +66,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         watches=movement.watches(picture) if Part.POSTS in granted else (),
         plans=terms.plans(picture) if Part.PLANS in granted else (),
         exchange=terms.exchange(picture) if Part.EXCHANGE in granted else None,
-        disputes=terms.disputes(picture) if Part.CLAIMS in granted else (),
+        disputes=terms.disputes(picture, audience) if Part.CLAIMS in granted else (),
         questions=movement.questions(picture) if Part.QUESTIONS in granted else (),
         aid=terms.aid(picture) if Part.AID in granted else (),
         lines=_lines(picture) if Part.LINES in granted else (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
-from safepassage.claims import Claim, Dispute, Voice
+from safepassage.claims import Dispute, Voice
 from safepassage.disclosure.audience import Audience
 from safepassage.disclosure.movement import refs, words
 from safepassage.disclosure.views import (
@@ -26,9 +26,9 @@ from safepassage.values.ids import PartyId
 from safepassage.values.times import HOUR
 
 STANDINGS = ("none", "alleged", "established")
+TOLD_WHY = (Audience.OPERATIONS, Audience.GUARANTOR)
+"""To whom reasons are given: they name vehicles and wristbands, which the parties are not shown."""
 MOST_INSTANCES = 40
-WITHHELD = "the reasons are with operations and the guarantors"
-"""Reasons name buses, posts and the hours in which nobody watched: a party gets the verdict, its counts and its coverage."""
 SOON = 2 * HOUR
 """A limit nearer than this needs somebody's eye."""
 
@@ -58,13 +58,13 @@ def _clause(picture: Picture, clause: ClauseVerdict, audience: Audience) -> Clau
         shown=_shown(clause, alleged),
         tone=tone,
         until=until,
-        why=WITHHELD if audience is Audience.PARTY else _why(clause, worst_first),
+        why=_why(clause, worst_first) if audience in TOLD_WHY else "",
         watched=clause.coverage,
         kept=counts.kept,
         not_met=counts.breached,
         pending=counts.pending,
         not_known=counts.unknown,
-        instances=() if audience is Audience.PARTY else tuple(_instance(picture, i) for i in worst_first[:MOST_INSTANCES]),
+        instances=tuple(_instance(picture, i) for i in worst_first[:MOST_INSTANCES]) if audience in TOLD_WHY else (),
     )
 
 
@@ -172,25 +172,25 @@ def _apart(lowest: int | None, highest: int | None) -> Count | None:
     return Count(least, max(abs(lowest), abs(highest)))
 
 
-def disputes(picture: Picture) -> tuple[DisputeView, ...]:
-    return tuple(_dispute(picture, dispute) for dispute in picture.disputes())
+def disputes(picture: Picture, audience: Audience) -> tuple[DisputeView, ...]:
+    return tuple(_dispute(picture, dispute, audience in TOLD_WHY) for dispute in picture.disputes())
 
 
-def _dispute(picture: Picture, dispute: Dispute) -> DisputeView:
+def _dispute(picture: Picture, dispute: Dispute, ours_too: bool) -> DisputeView:
     return DisputeView(
         question=dispute.question.asked,
         relation=dispute.accord.value,
-        claims=tuple(_claim(picture, voice.claim, voice) for voice in dispute.voices),
-        ours=dispute.ours,
-        ours_said=dispute.ours_said,
+        claims=tuple(_claim(picture, voice, ours_too) for voice in dispute.voices),
+        ours=dispute.ours if ours_too else None,
+        ours_said=dispute.ours_said if ours_too else "our own count is not shown to this audience",
         hull=dispute.hull,
         origins=dispute.origins,
         beside=tuple(f"{other.asked}: {other.hull}; {other.why}" for other in dispute.beside),
     )
 
 
-def _claim(picture: Picture, claim: Claim, voice: Voice) -> ClaimView:
-    said = claim.said
+def _claim(picture: Picture, voice: Voice, ours_too: bool) -> ClaimView:
+    claim, said = voice.claim, voice.claim.said
     return ClaimView(
         entry=refs(picture, [claim.entry])[0],
         source=claim.source.id,
@@ -208,7 +208,7 @@ def _claim(picture: Picture, claim: Claim, voice: Voice) -> ClaimView:
         end=said.time.end,
         via=said.via,
         copy_of=refs(picture, [voice.copy_of])[0] if voice.copy_of else None,
-        beside_ours=voice.beside_ours,
+        beside_ours=voice.beside_ours if ours_too else "",
     )
 
 

@@ -13,7 +13,7 @@ import re
 
 import msgspec
 
-from safepassage.errors import BAD_SIGNATURE, MALFORMED_ENVELOPE, Refusal, problem, stop
+from safepassage.errors import BAD_SIGNATURE, MALFORMED_ENVELOPE, InputError, Refusal, problem, stop
 from safepassage.ledger import note
 from safepassage.ledger.keys import Signer, VerifyKey, from_base64
 from safepassage.ledger.merkle import EMPTY_ROOT
@@ -89,7 +89,7 @@ def seal(header: Header, payload: bytes, signer: Signer) -> bytes:
     data = note.sign(_text(header, payload), [signer])
     made = read(data)
     if isinstance(made, Refusal):
-        stop(MALFORMED_ENVELOPE, reason=made.problem.what)
+        raise InputError(made.problem)
     if made.header != header:
         stop(MALFORMED_ENVELOPE, reason="the header cannot be written in one way only")
     return data

@@ -42,6 +42,7 @@ class Host:
         self.name, self.hub, self.session = name, hub, session
         self._kept: dict[Audience, tuple[tuple[int, int], bytes]] = {}
         self._growth = asyncio.Event()
+        self.ending = False
         self._stop: Callable[[], None] = hub.on_growth(self._grown)
 
     def receive(self, data: bytes) -> Receipt | Refusal:
@@ -83,6 +84,11 @@ class Host:
     def _grown(self, _: int) -> None:
         self._growth.set()
         self._growth = asyncio.Event()
+
+    def end(self) -> None:
+        """The server stops: whoever waits for growth is told."""
+        self.ending = True
+        self._growth.set()
 
     def close(self) -> None:
         self._stop()

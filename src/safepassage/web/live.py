@@ -26,7 +26,7 @@ def events(host: Host, request: Request) -> StreamingResponse:
 async def _stream(host: Host, request: Request) -> AsyncIterator[bytes]:
     size = 0
     yield b"retry: 1000\n\n"
-    while not await request.is_disconnected():
+    while not host.ending and not await request.is_disconnected():
         size = await host.grown(size, QUIET if size else 0)
         data = host.view_bytes(Audience.OPERATIONS)
         yield b"id: %d\nevent: view\ndata: %b\n\n" % (size, data)

@@ -19,7 +19,7 @@ async def serve(
     """Until somebody stops it. The hubs are closed at the end; what was acknowledged is in their ledgers."""
     hosts = {name: Host(name, hub, sessions.get(name)) for name, hub in hubs.items()}
     server = uvicorn.Server(uvicorn.Config(make_app(hosts), log_level="warning", timeout_graceful_shutdown=1, server_header=False))
-    tasks = [asyncio.create_task(beat) for beat in beats]
+    tasks = [asyncio.create_task(beat) for beat in (*beats, _end_streams(server, hosts))]
     for task in tasks:
         task.add_done_callback(lambda done: _stop_if_failed(done, server))
     try:
@@ -33,6 +33,14 @@ async def serve(
     for error in ended:
         if isinstance(error, Exception):
             raise error
+
+
+async def _end_streams(server: uvicorn.Server, hosts: dict[str, Host]) -> None:
+    """Live streams never end by themselves; a server that stops would wait for them."""
+    while not server.should_exit:
+        await asyncio.sleep(0.1)
+    for host in hosts.values():
+        host.end()
 
 
 def _stop_if_failed(task: asyncio.Task[None], server: uvicorn.Server) -> None:
