@@ -10,7 +10,7 @@ from collections import Counter
 import msgspec
 
 from safepassage.disclosure import movement, terms
-from safepassage.disclosure.audience import GRANTS, Audience, Part, hidden
+from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
 from safepassage.disclosure.views import LineView, SideView, View
 from safepassage.observation import Entry
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
@@ -51,9 +51,9 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         demonstration=picture.opened.demonstration,
         zone=picture.world.zone,
         now=picture.now if Part.TOTALS in granted else Instant(picture.now // HOUR * HOUR),
-        size=picture.size if Part.TOTALS in granted else 0,
-        newest=log.newest if Part.TOTALS in granted else 0,
-        root=log.root if Part.TOTALS in granted else "",
+        size=0 if audience in EMBARGOED else picture.size,
+        newest=0 if audience in EMBARGOED else log.newest,
+        root="" if audience in EMBARGOED else log.root,
         sides=_sides(picture, audience),
         gaps=movement.gaps(picture) if Part.GAPS in granted else (),
         alarms=movement.alarms(picture) if Part.ALARMS in granted else (),

@@ -41,6 +41,9 @@ GRANTS: dict[Audience, frozenset[Part]] = {
     Audience.PUBLIC: frozenset(),
 }
 
+EMBARGOED = frozenset({Audience.PARTY, Audience.PUBLIC})
+"""They get no tree head while people move: every entry would show in its growth."""
+
 
 def hidden(audience: Audience) -> tuple[str, ...]:
     """What this audience is not shown, in words: absence is said, never silent."""

@@ -416,7 +416,7 @@ class View(msgspec.Struct, frozen=True):
     zone: str
     now: Instant
     size: int
-    """Entries in this picture; `newest`: in the ledger. Fewer here than there: a picture of the past."""
+    """Entries in this picture; `newest`: in the ledger. Fewer here than there: a picture of the past. 0: not for this audience."""
     newest: int
     root: str
     sides: tuple[SideView, ...] = ()

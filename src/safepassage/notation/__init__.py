@@ -15,7 +15,7 @@ from datetime import date
 
 import msgspec
 
-from safepassage.errors import DOUBLED_LINE, MALFORMED_LINE, NO_CONTEXT, NOWHERE, Where, stop
+from safepassage.errors import DOUBLED_LINE, MALFORMED_LINE, NO_CONTEXT, NOWHERE, UNKNOWN_LABEL, Where, stop
 from safepassage.notation import phrase, words
 from safepassage.notation.phrase import Miss
 from safepassage.notation.words import NotHere, Setting
@@ -98,6 +98,8 @@ def parse(line: str, context: Context, where: Where = NOWHERE) -> Observation:
     told = _TOLD.match(line, head.end())
     start = told.end() if told else head.end()
     what = phrase.read(line, start, context.setting(seen_at))
+    if isinstance(what, Miss) and what.label:
+        stop(UNKNOWN_LABEL, _at(where, what.column), label=what.label)
     if isinstance(what, Miss):
         stop(MALFORMED_LINE, _at(where, what.column), expected=what.expected)
     place = PlaceId(head["at"]) if head["at"] else None

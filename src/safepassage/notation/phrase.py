@@ -11,7 +11,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from safepassage.notation import words
-from safepassage.notation.words import NotHere, Setting, Word
+from safepassage.notation.words import NoLabel, NotHere, Setting, Word
 from safepassage.observation import KINDS, Amendable, Kind, What
 from safepassage.observation.setting import Watched
 from safepassage.values import ids
@@ -49,6 +49,8 @@ class Miss(msgspec.Struct, frozen=True):
 
     column: int
     expected: str
+    label: str = ""
+    """The label that stands there, where no line above has it."""
 
 
 class Instead(msgspec.Struct, frozen=True):
@@ -155,7 +157,7 @@ def read(text: str, start: int, setting: Setting, kinds: tuple[type[Kind], ...] 
         found = _follow(kind, text, start, setting)
         if not isinstance(found, Miss):
             return found
-        if found.column > best.column:
+        if (found.column, bool(found.label)) > (best.column, bool(best.label)):
             best = found
     return best
 
@@ -212,6 +214,8 @@ def _read_value(field: str, word: Word, text: str, cursor: int, setting: Setting
         return Miss(cursor, word.name)
     try:
         values[field] = word.read(found[0], setting)
+    except NoLabel as missing:
+        return Miss(cursor, word.name, str(missing))
     except NotHere as meant:
         return Miss(cursor, str(meant))
     except ValueError:

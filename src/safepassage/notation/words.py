@@ -32,7 +32,11 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class NotHere(Exception):
-    """The text at the cursor has the right form but no meaning, for example the 31st of February or an unknown label."""
+    """The text at the cursor has the right form but no meaning, for example the 31st of February."""
+
+
+class NoLabel(NotHere):
+    """The label at the cursor stands on no line above."""
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -194,7 +198,7 @@ def _read_entry(text: str, setting: Setting) -> ids.EntryId:
     if not text.startswith("["):
         return ids.EntryId(text)
     if text[1:-1] not in setting.labels:
-        raise NotHere(f"a label that stands on a line above, not {text}")
+        raise NoLabel(text[1:-1])
     return setting.labels[text[1:-1]]
 
 

@@ -187,10 +187,11 @@ class Whereabouts:
         overdue = {gap.vehicle for gap in lost if gap.cause is Cause.OVERDUE}
         moving = [a for a in accounts if a.doing in (Doing.ON_THE_ROAD, Doing.STOPPED) and a.vehicle not in overdue]
         traces = self._persons.answers()
+        strays = sum(1 for code in {code for account in accounts for code in account.scanned} if self._stray(code))
         return SideNow(
             side=side,
             registered=len(roll.persons),
-            waiting=exactly(len(roll.persons)).minus(left.minus(back)).minus(roll.stayed),
+            waiting=Count(len(roll.persons), len(roll.persons) + strays).minus(left.minus(back)).minus(roll.stayed),
             left=left.minus(back),
             on_the_road=total(account.aboard for account in moving),
             stopping=total(a.aboard for a in accounts if a.doing is Doing.ARRIVED and a.place not in area),
@@ -206,6 +207,11 @@ class Whereabouts:
             waited_since=roll.since,
             celsius=roll.celsius,
         )
+
+    def _stray(self, code: PersonId) -> bool:
+        """Read aboard, registered nowhere: a person more than is registered, or one of those who are; not known which."""
+        trace = self.person(code)
+        return trace is not None and trace.side is None
 
     def _receives(self, where: str) -> bool:
         return any(place.id == where and place.kind is PlaceKind.RECEPTION for place in self._world.places)

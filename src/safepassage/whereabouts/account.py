@@ -282,7 +282,7 @@ class _Book:
             self._ask(
                 Puzzle.MORE_HEADS, extra, self.station.entries, f"{heads} heads at {where}, at most {self.expected.high} can be aboard"
             )
-        self.aboard = heads if boarding else (self.expected.meet(heads) or heads)
+        self.aboard = heads if boarding else _possible(self.expected, heads)
 
     def _gap(self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId) -> Gap:
         start = self.start if self.start != NOWHERE else place
@@ -291,6 +291,13 @@ class _Book:
 
     def _ask(self, puzzle: Puzzle, size: Count, entries: tuple[EntryId, ...], said: str) -> None:
         self.questions.append(Question(puzzle, self.vehicle, size, entries, said))
+
+
+def _possible(expected: Count, heads: Count) -> Count:
+    """Aboard after a count: never more than could be, and not less than the count; who may be missing is not counted as aboard."""
+    highs = [high for high in (expected.high, heads.high) if high is not None]
+    high = min(highs) if highs else None
+    return heads if high is not None and high < heads.low else Count(heads.low, high)
 
 
 def _joined(here: Station | None, new: Station) -> Station:
