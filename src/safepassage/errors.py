@@ -140,6 +140,7 @@ MALFORMED_LINE = Fault(
 NO_CONTEXT = Fault(
     102, Remedy.MEND, "No day and time zone is in force here.", "Begin the file with a line such as `day 2016-12-18, zone Asia/Damascus`."
 )
+UNKNOWN_LABEL = Fault(103, Remedy.MEND, "Nothing above is labelled [{label}].", "Label the line that is meant, or write its entry id.")
 DOUBLED_LINE = Fault(
     104, Remedy.MEND, "This line says the same as line {first}, to the second.", "Delete one of them, or write the seconds that part them."
 )
