@@ -261,6 +261,12 @@ HEAD_NOT_WRITTEN = Fault(
     "The tree head could not be written: {reason}.",
     "Nothing of this batch was acknowledged. Make room and send again; it is not appended twice.",
 )
+LOG_NOT_WRITTEN = Fault(
+    409,
+    Remedy.AGAIN,
+    "The public log in {folder} could not be written: {reason}.",
+    "The ledger itself is whole. Make room, then run `safepassage log` again.",
+)
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")

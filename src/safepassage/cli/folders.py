@@ -14,7 +14,7 @@ from safepassage.disclosure import Audience
 from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.folder import AUTHORITY
+from safepassage.hub.folder import AUTHORITY, PUBLIC_LOG
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import Context, parse, parse_log
 from safepassage.observation import Observation
@@ -64,6 +64,15 @@ def add_commands(commands: Commands) -> None:
     report.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.OPERATIONS.value)
 
     _command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+
+    log = _command(
+        commands,
+        "log",
+        write_public_log,
+        "write the public log: a folder of tiles that strangers' tools read; it holds every entry, so nothing serves it",
+        "safepassage log night",
+    )
+    log.add_argument("--anew", action="store_true", help="compare every tile with the ledger, and mend what is not as it must be")
 
 
 def _command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
@@ -170,6 +179,13 @@ def verify_folder(given: argparse.Namespace) -> int:
         {"proved": found.proved, "entries": found.entries, "root": found.root.hex(), "problems": [str(p) for p in found.problems]},
         "\n".join(lines),
     ) or (0 if found.proved else 3)
+
+
+def write_public_log(given: argparse.Namespace) -> int:
+    folder = open_folder(given.folder)
+    written = folder.write_log(given.anew)
+    place = folder.path / PUBLIC_LOG
+    return _say(given, {"log": str(place), "written": written}, f"{place}: {written} files written")
 
 
 # The parts.

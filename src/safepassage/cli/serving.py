@@ -66,10 +66,11 @@ def run_serve(given: argparse.Namespace) -> int:
 
 
 def _play_once(scenario: Scenario, path: Path) -> int:
-    """The whole scenario, its transcript, and the verification of its ledger."""
+    """The whole scenario, its transcript, the verification of its ledger; its public log is left in the folder."""
     for line in transcript(scenario, path):
         print(line)
     print()
+    open_folder(path).write_log()
     return 0
 
 

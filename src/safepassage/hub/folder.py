@@ -14,10 +14,13 @@ from safepassage.ledger.verify import Progress, Verification, verify
 from safepassage.observation import from_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.stores.sqlite import SqliteStore
+from safepassage.stores.tiles import write_log
 from safepassage.values.ids import DeploymentId, DeviceId
 from safepassage.values.places import World, parse_world
 
 AUTHORITY, HUB, LOG = DeviceId("authority-1"), DeviceId("hub-1"), DeviceId("log-1")
+PUBLIC_LOG = "log"
+"""The folder of tiles within a deployment's folder: a copy that strangers' tools read, made from the ledger on request."""
 
 
 class About(msgspec.Struct, frozen=True):
@@ -65,6 +68,14 @@ class Folder:
         except BaseException:
             store.close()
             raise
+
+    def write_log(self, anew: bool = False) -> int:
+        """Bring the public log, the folder `log`, up to the ledger's tree head; how many files were written."""
+        ledger = self.ledger(writer=False)
+        try:
+            return write_log(self.path / PUBLIC_LOG, ledger, self.log_key, anew)
+        finally:
+            ledger.close()
 
     def verify(self, progress: Progress | None = None) -> Verification:
         """Check the whole ledger from its bytes, with nothing but public keys; a damaged one too, which no ledger opens.

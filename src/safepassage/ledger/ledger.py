@@ -35,6 +35,7 @@ from safepassage.ledger.keys import Signer, VerifyKey
 from safepassage.ledger.merkle import Tree, leaf_hash
 from safepassage.ledger.proof import Proof
 from safepassage.ledger.store import Kept, Row, Store
+from safepassage.ledger.tiles import ENTRIES, Tile, bundle, hashes
 from safepassage.ledger.treehead import TreeHead
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant
@@ -153,6 +154,22 @@ class Ledger:
     def consistency(self, old: int) -> list[bytes]:
         """The hashes that show the published tree to begin with the tree of size `old`."""
         return self._tree.consistency(old, self._head.size)
+
+    def root_at(self, size: int) -> bytes:
+        """The root of the first `size` entries; `IndexError` where there are fewer."""
+        return self._tree.root(size)
+
+    def tile(self, tile: Tile) -> bytes:
+        """The bytes of a tile of the published tree, for `stores.tiles`.
+
+        Raises `IndexError` where the entries do not fill it.
+        """
+        if tile.level != ENTRIES:
+            return hashes(self._tree, tile)
+        rows = list(self._store.read(*tile.span))
+        if len(rows) < tile.width:
+            raise IndexError(f"{tile.path} is not filled")
+        return bundle([row.envelope for row in rows])
 
     def newest_of(self, device: DeviceId, epoch: int) -> tuple[int, str] | None:
         """The device's last sequence number here and the digest that its next envelope names."""

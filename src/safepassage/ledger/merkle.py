@@ -61,6 +61,13 @@ class Tree:
         """The leaf hash at an index."""
         return self._node(0, index)
 
+    def subtrees(self, level: int, start: int, stop: int) -> bytes:
+        """The hashes of the complete subtrees of 2**level leaves, from place `start` to `stop` (excluded), one after the other."""
+        have = len(self._levels[level]) // _SIZE if level < len(self._levels) else 0
+        _within(0, start, stop)
+        _within(start, stop, have)
+        return bytes(self._levels[level][start * _SIZE : stop * _SIZE])
+
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves (of all, if None); O(log n)."""
         size = len(self) if size is None else size
