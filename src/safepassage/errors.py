@@ -267,6 +267,18 @@ LOG_NOT_WRITTEN = Fault(
     "The public log in {folder} could not be written: {reason}.",
     "The ledger itself is whole. Make room, then run `safepassage log` again.",
 )
+HEAD_ABSENT = Fault(
+    410,
+    Remedy.STOP,
+    "The last signed tree head, the file `treehead`, cannot be read: {reason}.",
+    "It cannot be made again here: copy it from whoever holds the newest, then `safepassage doctor {folder}`.",
+)
+LOG_AILING = Fault(
+    411,
+    Remedy.MEND,
+    "The public log is damaged: {file}: {reason}.",
+    "It follows from the ledger: `safepassage doctor {folder} --rebuild` makes it anew.",
+)
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")

@@ -14,8 +14,10 @@ from safepassage.disclosure import Audience
 from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
+from safepassage.hub.doctor import examine, rebuild
 from safepassage.hub.folder import AUTHORITY, PUBLIC_LOG
 from safepassage.ledger.ledger import Receipt
+from safepassage.ledger.verify import Progress
 from safepassage.notation import Context, parse, parse_log
 from safepassage.observation import Observation
 from safepassage.observation.setting import DeviceEnrolled
@@ -73,6 +75,15 @@ def add_commands(commands: Commands) -> None:
         "safepassage log night",
     )
     log.add_argument("--anew", action="store_true", help="compare every tile with the ledger, and mend what is not as it must be")
+
+    doctor = _command(
+        commands,
+        "doctor",
+        examine_folder,
+        "say what is damaged in a folder, and what can be made again; exit 1: all of it can, 3: the ledger itself is at risk",
+        "safepassage doctor night --rebuild",
+    )
+    doctor.add_argument("--rebuild", action="store_true", help="make the public log anew from the ledger, where the ledger is whole")
 
 
 def _command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
@@ -163,8 +174,7 @@ def write_report(given: argparse.Namespace) -> int:
 
 def verify_folder(given: argparse.Namespace) -> int:
     """What is proved and what is not; exit 0 where all is proved, 3 where anything is not: nobody signs over that."""
-    progress = (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
-    found = open_folder(given.folder).verify(progress)
+    found = open_folder(given.folder).verify(_progress())
     lines = [
         f"{found.entries} entries: {found.signatures} signatures of {found.devices} devices hold",
         f"tree: root {found.root.hex()}, {found.heads} signed tree head fits" if found.heads else "tree: no signed tree head is here",
@@ -188,7 +198,29 @@ def write_public_log(given: argparse.Namespace) -> int:
     return _say(given, {"log": str(place), "written": written}, f"{place}: {written} files written")
 
 
+def examine_folder(given: argparse.Namespace) -> int:
+    """Every finding with what to do; exit 0 where all is whole, 1 where what is damaged can be made again, 3 otherwise."""
+    folder = open_folder(given.folder)
+    found = examine(folder, _progress())
+    written = rebuild(folder) if given.rebuild and not found.at_risk else None
+    if written is not None:
+        found = examine(folder)
+    lines = [
+        *(f"{'can be made again' if finding.rebuilds else 'CANNOT BE MADE AGAIN'}: {finding.problem}" for finding in found.findings),
+        *([] if written is None else [f"{folder.path / PUBLIC_LOG}: {written} files made anew"]),
+        f"{found.entries} entries: " + ("all is whole" if found.whole else f"can be read, {found.good} are proved"),
+    ]
+    answer = {"whole": found.whole, "at_risk": found.at_risk, "good": found.good, "entries": found.entries, "rebuilt": written}
+    findings = [{"problem": str(finding.problem), "rebuilds": finding.rebuilds} for finding in found.findings]
+    _say(given, answer | {"findings": findings}, "\n".join(lines))
+    return 0 if found.whole else 3 if found.at_risk else 1
+
+
 # The parts.
+def _progress() -> Progress | None:
+    return (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")

@@ -161,6 +161,15 @@ class SqliteStore:
         except OSError:
             stop(HEAD_IN_DOUBT, size=size, folder=self.place)
 
+    def ailments(self) -> list[str]:
+        """What SQLite's own check of every page and index finds; O(file). It has no checksums: content is for `verify`."""
+        try:
+            with self._guard:
+                rows = self._reader.execute("PRAGMA integrity_check(20)").fetchall()
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [" ".join(str(said).split()) for (said,) in rows if said != "ok"]
+
     def close(self) -> None:
         """The reader first: the last connection to close empties the write-ahead log into the database."""
         with self._guard:
