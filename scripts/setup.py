@@ -5,7 +5,7 @@ so a second run skips it, and a changed lock runs it again. A step that fails sa
 
     python3 scripts/setup.py demo      .venv with what the demonstration needs, and the built pages
     python3 scripts/setup.py quick     the same with the test tools
-    python3 scripts/setup.py test      the same with a browser and Arabic fonts for it
+    python3 scripts/setup.py test      the same with a browser, Arabic fonts for it, and Go
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ STAMPS = ROOT / ".setup"
 VENV = ROOT / ".venv"
 FRONTEND = ROOT / "frontend"
 PAGES = ROOT / "src" / "safepassage" / "web" / "static"
+SUMDB = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
 ARABIC = ("NotoSansArabic-Regular.ttf", "NotoNaskhArabic-Regular.ttf")
 
 
@@ -65,7 +66,7 @@ def plan(target: str) -> list[Step]:
     else:
         print("setup: no folder frontend/, so no pages are built")
     if target == "test":
-        steps += [ensure_browser(), ensure_fonts()]
+        steps += [ensure_browser(), ensure_fonts(), ensure_go()]
     return steps
 
 
@@ -202,14 +203,24 @@ def ensure_fonts() -> Step:
     return from_apt("fonts", "look for Arabic fonts", "fonts-noto-core", present, go_on)
 
 
-def from_apt(name: str, says: str, package: str, present: Callable[[], bool], go_on: str) -> Step:
+def ensure_go() -> Step:
+    """Another implementation of the log's formats, as Debian packages it: tests/interop builds it without a network."""
+
+    def present() -> bool:
+        return bool(shutil.which("go")) and SUMDB.is_dir()
+
+    go_on = "as root: apt-get install golang-go golang-golang-x-mod-dev; or leave Go out: make quick"
+    return from_apt("go", "look for Go and its packages for tiled logs", "golang-go golang-golang-x-mod-dev", present, go_on)
+
+
+def from_apt(name: str, says: str, packages: str, present: Callable[[], bool], go_on: str) -> Step:
     def do() -> None:
         if not present():
-            apt(package)
+            apt(*packages.split())
         if not present():
-            raise Failed(f"{package} was installed, and is not found")
+            raise Failed(f"{packages} was installed, and is not found")
 
-    return Step(name, says, package, present, do, go_on)
+    return Step(name, says, packages, present, do, go_on)
 
 
 def apt(*packages: str) -> None:
