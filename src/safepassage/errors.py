@@ -208,6 +208,21 @@ FALSE_PROOF = Fault(
     "This proof does not hold: {reason}.",
     "Ask the log for a new one; if it fails again, keep both and compare tree heads.",
 )
+BAD_COSIGNATURE = Fault(
+    213, Remedy.MEND, "The cosignature of {cosigner} does not fit this tree head.", "Keep the bytes, and ask {cosigner} what was signed."
+)
+NOT_COSIGNED = Fault(
+    214,
+    Remedy.MEND,
+    "This tree head is not cosigned: {reason}.",
+    "Offer one that continues what was cosigned last; two that do not lie on one line are proof of a split view: keep both.",
+)
+BAD_POLICY = Fault(
+    215,
+    Remedy.MEND,
+    "The policy on cosigners does not hold together: {reason}.",
+    "Mend the line; docs/formats/cosigning.md shows the form.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(
@@ -278,6 +293,18 @@ LOG_AILING = Fault(
     Remedy.MEND,
     "The public log is damaged: {file}: {reason}.",
     "It follows from the ledger: `safepassage doctor {folder} --rebuild` makes it anew.",
+)
+COSIGNED_IN_DOUBT = Fault(
+    412,
+    Remedy.STOP,
+    "It cannot be told what was cosigned last: {reason}.",
+    "Nothing is cosigned. Restore the newest copy of {folder}; without one, this key must never cosign that log again.",
+)
+LOG_SPLIT = Fault(
+    413,
+    Remedy.STOP,
+    "The log signed two different trees of one size.",
+    "Nothing is cosigned. The two notes in {folder} are the proof: show both to everybody who trusts the log.",
 )
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")

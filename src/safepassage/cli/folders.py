@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 
+from safepassage.cli.cosigning import said
 from safepassage.disclosure import Audience
 from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
+from safepassage.hub.cosigning import Cosigned, cosigned, policy_of
 from safepassage.hub.doctor import examine, rebuild
 from safepassage.hub.folder import AUTHORITY, PUBLIC_LOG
 from safepassage.ledger.ledger import Receipt
@@ -65,7 +67,8 @@ def add_commands(commands: Commands) -> None:
     report.add_argument("--out", type=Path, help="where to write it; otherwise to standard output")
     report.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.OPERATIONS.value)
 
-    _command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+    verify = _command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+    verify.add_argument("--policy", type=Path, help="who must have cosigned it, in a file that you brought; exit 1 where they have not")
 
     log = _command(
         commands,
@@ -173,22 +176,40 @@ def write_report(given: argparse.Namespace) -> int:
 
 
 def verify_folder(given: argparse.Namespace) -> int:
-    """What is proved and what is not; exit 0 where all is proved, 3 where anything is not: nobody signs over that."""
-    found = open_folder(given.folder).verify(_progress())
+    """What is proved and what is not; exit 0 where all is proved, 3 where anything is not: nobody signs over that.
+
+    With a policy that the caller brought: exit 1 where all is proved, and not cosigned by enough.
+    """
+    folder = open_folder(given.folder)
+    policy = policy_of(folder, given.policy)
+    found = folder.verify(_progress())
+    vouched = cosigned(folder, policy) if policy else Cosigned((), 0, ())
+    wanting = given.policy is not None and vouched.covered < found.entries
     lines = [
         f"{found.entries} entries: {found.signatures} signatures of {found.devices} devices hold",
-        f"tree: root {found.root.hex()}, {found.heads} signed tree head fits" if found.heads else "tree: no signed tree head is here",
+        f"tree: root {found.root.hex()}, {found.heads} signed tree head{'s fit' if found.heads > 1 else ' fits'}"
+        if found.heads
+        else "tree: no signed tree head is here",
         f"chains: {sum(bool(c.open) for c in found.chains)} devices have gaps, {sum(c.equivocates for c in found.chains)} equivocate",
-        *(str(fault) for fault in found.problems),
+        *(said(each) for each in vouched.cosigners),
+        f"cosigned by enough: {vouched.covered} of {found.entries} entries" if policy else "cosigned: no policy says by whom",
+        *(str(fault) for fault in [*found.problems, *vouched.problems]),
         "proved: nothing was altered, removed or inserted under this tree head"
         if found.proved
         else f"NOT PROVED: trust nothing after entry {found.good - 1}",
     ]
     return _say(
         given,
-        {"proved": found.proved, "entries": found.entries, "root": found.root.hex(), "problems": [str(p) for p in found.problems]},
+        {
+            "proved": found.proved,
+            "entries": found.entries,
+            "root": found.root.hex(),
+            "problems": [str(p) for p in [*found.problems, *vouched.problems]],
+            "cosigners": vouched.cosigners,
+            "cosigned": vouched.covered,
+        },
         "\n".join(lines),
-    ) or (0 if found.proved else 3)
+    ) or (3 if not found.proved else 1 if wanting else 0)
 
 
 def write_public_log(given: argparse.Namespace) -> int:

@@ -63,7 +63,7 @@ def examine(folder: Folder, progress: Progress | None = None) -> Examination:
         broken += _quarantine(store, place)
         broken += _tree_head(folder, head)
         rows = _readable(store, broken)
-        entries = verify(rows, [head] if head else [], folder.log_key, folder.origin, enrolments, progress)
+        entries = verify(rows, [*([head] if head else []), *folder.cosigned_heads()], folder.log_key, folder.origin, enrolments, progress)
     finally:
         store.close()
     findings = [Finding(each) for each in [*broken, *entries.problems]]

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, InputError, Where, stop
+from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, STORE_DAMAGED, InputError, Where, stop
 from safepassage.hub.keys import Keys
 from safepassage.ledger.keys import VerifyKey, parse_vkey
 from safepassage.ledger.ledger import Ledger
+from safepassage.ledger.treehead import TreeHead, open_head
 from safepassage.ledger.verify import Progress, Verification, verify
 from safepassage.observation import from_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.stores.cosigned import CosignedFiles
 from safepassage.stores.sqlite import SqliteStore
 from safepassage.stores.tiles import write_log
 from safepassage.values.ids import DeploymentId, DeviceId
@@ -61,13 +63,20 @@ class Folder:
     def ledger(self, writer: bool = True) -> Ledger:
         """The ledger, for writing where this machine has the log's key."""
         writes = writer and self.keys.has(LOG)
-        signer = self.keys.signer(LOG) if writes else None
+        signer = self.keys.signer(LOG, self.origin) if writes else None
         store = SqliteStore(self.path, writer=writes)
         try:
-            return Ledger(store, signer, self.origin, self.log_key)
+            ledger = Ledger(store, signer, self.origin, self.log_key)
+            self._bear_out(ledger)
         except BaseException:
             store.close()
             raise
+        return ledger
+
+    def cosigned_heads(self) -> list[bytes]:
+        """The tree heads of this log that cosigners answered for and that are kept here; what else lies there is left out."""
+        notes = [data for _, data in CosignedFiles(self.path).all()]
+        return [data for data in notes if isinstance(open_head(data, self.log_key, self.origin), TreeHead)]
 
     def write_log(self, anew: bool = False) -> int:
         """Bring the public log, the folder `log`, up to the ledger's tree head; how many files were written."""
@@ -88,9 +97,17 @@ class Folder:
         store = SqliteStore(self.path, writer=False)
         try:
             head = store.head()
-            return verify(store.read(), [head] if head else [], self.log_key, self.origin, enrolments, progress)
+            heads = [*([head] if head else []), *self.cosigned_heads()]
+            return verify(store.read(), heads, self.log_key, self.origin, enrolments, progress)
         finally:
             store.close()
+
+    def _bear_out(self, ledger: Ledger) -> None:
+        """What cosigners have seen must be here: if not, this is an older copy, and a second history would begin."""
+        for data in self.cosigned_heads():
+            head = open_head(data, self.log_key, self.origin)
+            if isinstance(head, TreeHead) and (head.size > ledger.size or ledger.root_at(head.size) != head.root):
+                stop(STORE_DAMAGED, reason=f"a tree of {head.size} entries was cosigned that is not here", folder=self.path)
 
 
 def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
@@ -124,7 +141,8 @@ def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, 
     except OSError:
         stop(READ_ONLY, folder=str(path.parent))
     keys = Keys(path, deployment, demonstration)
-    authority, _, log = (keys.make(name) for name in (AUTHORITY, HUB, LOG))
+    authority, _ = (keys.make(name) for name in (AUTHORITY, HUB))
+    log = keys.make(LOG, f"safepassage/{deployment}")  # cosigners tell logs apart by this name
     about = About(deployment, log.vkey, authority.vkey, demonstration)
     (path / "world.toml").write_text(world, "utf-8")
     if clauses:

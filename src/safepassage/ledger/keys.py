@@ -35,23 +35,27 @@ else:
     _fast_refusals = (ValueError, nacl.exceptions.CryptoError)
 
 ED25519 = 0x01
-"""The signature type of a log or a device; a cosigner's is 0x04."""
+"""The signature type of a log or a device."""
+COSIGNER = 0x04
+"""The signature type of a cosigner: Ed25519 too, over a time and the text (`ledger.cosign`)."""
 
 _VKEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+_CALLED = {ED25519: "Ed25519", COSIGNER: "an Ed25519 cosigner's"}
 _DEMO = "safepassage demo key v1\n"
 
 
 class VerifyKey(msgspec.Struct, frozen=True):
-    """A public key: its name, its id of four bytes, 32 bytes."""
+    """A public key: its name, its id of four bytes, 32 bytes, and what it signs: notes, or cosignatures."""
 
     name: str
     key_id: bytes
     public: bytes
+    algorithm: int = ED25519
 
     @property
     def vkey(self) -> str:
-        """`name+key id in hex+base64(0x01 || key)`, one line of text."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(bytes([ED25519]) + self.public)}"
+        """`name+key id in hex+base64(algorithm || key)`, one line of text."""
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(bytes([self.algorithm]) + self.public)}"
 
     def verifies(self, signature: bytes, text: bytes) -> bool:
         """Whether the 64 bytes are this key's signature of the text."""
@@ -80,8 +84,8 @@ class Signer(msgspec.Struct, frozen=True):
         return self.private.sign(text)
 
 
-def verify_key(name: str, public: bytes) -> VerifyKey:
-    """The key with the id that the note format derives: SHA-256(name, newline, 0x01, key), its first four bytes.
+def verify_key(name: str, public: bytes, algorithm: int = ED25519) -> VerifyKey:
+    """The key with the id that the note format derives: SHA-256(name, newline, algorithm, key), its first four bytes.
 
     Raises
     ------
@@ -92,11 +96,11 @@ def verify_key(name: str, public: bytes) -> VerifyKey:
         _malformed("its name is empty, or holds a space, a plus or a control character")
     if len(public) != 32:
         _malformed("an Ed25519 key has 32 bytes")
-    key_id = hashlib.sha256(name.encode() + b"\n" + bytes([ED25519]) + public).digest()[:4]
-    return VerifyKey(name, key_id, public)
+    key_id = hashlib.sha256(name.encode() + b"\n" + bytes([algorithm]) + public).digest()[:4]
+    return VerifyKey(name, key_id, public, algorithm)
 
 
-def parse_vkey(text: str) -> VerifyKey:
+def parse_vkey(text: str, algorithm: int = ED25519) -> VerifyKey:
     """The key that a line such as `m17-1+1f0c6b9a+AR…` spells.
 
     Raises
@@ -108,20 +112,20 @@ def parse_vkey(text: str) -> VerifyKey:
     data = from_base64(match[3]) if match else None
     if match is None or data is None:
         _malformed("its form is another")
-    if data[0] != ED25519:
-        _malformed(f"its algorithm is 0x{data[0]:02x}, not Ed25519 (0x01)")
-    key = verify_key(match[1], data[1:])
+    if data[0] != algorithm:
+        _malformed(f"its algorithm is 0x{data[0]:02x}, not {_CALLED[algorithm]} (0x{algorithm:02x})")
+    key = verify_key(match[1], data[1:], algorithm)
     if key.key_id.hex() != match[2]:
         _malformed("its hash does not fit the key")
     return key
 
 
-def signer_from_seed(name: str, seed: bytes) -> Signer:
+def signer_from_seed(name: str, seed: bytes, algorithm: int = ED25519) -> Signer:
     """The signer whose Ed25519 seed (RFC 8032 §5.1.5, the private key) is these 32 bytes."""
     if len(seed) != 32:
         _malformed("a seed has 32 bytes")
     private = Ed25519PrivateKey.from_private_bytes(seed)
-    return Signer(verify_key(name, private.public_key().public_bytes_raw()), private)
+    return Signer(verify_key(name, private.public_key().public_bytes_raw(), algorithm), private)
 
 
 def demo_signer(deployment: DeploymentId, device: DeviceId) -> Signer:

@@ -1,0 +1,99 @@
+"""What was cosigned last: on a cosigner's machine, so that it never signs backwards; in a log's folder, to be shown.
+
+cosigned/<name>    a tree head with the log's and the cosigner's signature, replaced by rename
+split/<digest>     one of two tree heads that contradict each other, kept for good
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from safepassage.errors import COSIGNED_IN_DOUBT, SECOND_PROCESS, stop
+
+COSIGNED, SPLIT, LOCK = "cosigned", "split", "lock"
+
+
+class CosignedFiles:
+    """Notes under names of any form. When `keep` returns, the note is on the disk, and survives a kill and a loss of power."""
+
+    def __init__(self, folder: Path, alone: bool = False) -> None:
+        """`alone`: while this process lives no other may open it so (SECOND_PROCESS)."""
+        self.folder = folder
+        self._lock: int | None = None
+        if alone:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                self.close()
+                stop(SECOND_PROCESS, folder=str(folder))
+
+    def close(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def last(self, name: str) -> bytes | None:
+        """
+        Raises
+        ------
+        LedgerAtRisk
+            COSIGNED_IN_DOUBT: there is a file, and it cannot be read.
+        """
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            stop(COSIGNED_IN_DOUBT, reason=error.strerror or str(error), folder=str(self.folder))
+
+    def keep(self, name: str, note: bytes) -> None:
+        """Replace the note of this name.
+
+        Raises
+        ------
+        LedgerAtRisk
+            COSIGNED_IN_DOUBT: it cannot be told which of the two is on the disk. Nothing may leave that it speaks of.
+        """
+        try:
+            _write(self._path(name), note)
+        except OSError as error:
+            stop(COSIGNED_IN_DOUBT, reason=error.strerror or str(error), folder=str(self.folder))
+
+    def keep_split(self, notes: tuple[bytes, bytes]) -> tuple[Path, ...]:
+        """Both notes, under their digests: nobody replaces them."""
+        paths = tuple(self.folder / SPLIT / hashlib.sha256(note).hexdigest() for note in notes)
+        for path, note in zip(paths, notes, strict=True):
+            _write(path, note)
+        return paths
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        """Every note with its file's name."""
+        for path in sorted((self.folder / COSIGNED).glob("*")):
+            if path.suffix != ".new":
+                yield path.name, path.read_bytes()
+
+    def _path(self, name: str) -> Path:
+        return self.folder / COSIGNED / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _write(path: Path, data: bytes) -> None:
+    made = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with open(fresh, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    for folder in (path.parent, path.parent.parent) if made else (path.parent,):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
