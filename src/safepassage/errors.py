@@ -223,6 +223,12 @@ BAD_POLICY = Fault(
     "The policy on cosigners does not hold together: {reason}.",
     "Mend the line; docs/formats/cosigning.md shows the form.",
 )
+NO_POLICY = Fault(
+    216,
+    Remedy.MEND,
+    "{folder} has no policy that says who cosigns.",
+    "Write the file `policy` there, or name one with --policy; docs/formats/cosigning.md shows the form.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

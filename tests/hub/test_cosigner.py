@@ -17,12 +17,12 @@ from hub.making import House
 
 from safepassage.cli import main
 from safepassage.cli.cosigning import server
-from safepassage.errors import LedgerAtRisk, TryAgain
+from safepassage.errors import LedgerAtRisk, Refusal, TryAgain
 from safepassage.hub.cosigner import Cosigner
 from safepassage.hub.cosigning import cosigned, offer, policy_of
 from safepassage.hub.folder import open_folder
 from safepassage.ledger import treehead
-from safepassage.ledger.cosign import Declined, Request, render_request
+from safepassage.ledger.cosign import Declined, Request, cosignatures, render_request
 from safepassage.ledger.keys import signer_from_seed
 from safepassage.ledger.merkle import Tree, leaf_hash
 from safepassage.ledger.treehead import TreeHead, open_unverified
@@ -84,10 +84,21 @@ def test_by_hand_over_a_stick(house: House, tmp_path: Path, capsys: pytest.Captu
     assert main(["verify", str(night), "--policy", str(night / "policy")]) == 0
     said = capsys.readouterr().out
     assert "by side at" in said and "shown and not required" in said and "cosigned by enough: 4 of 4 entries" in said
+    assert main(["log", str(night)]) == 0
+    found = policy_of(house.folder)
+    below = cosignatures((night / "log" / "checkpoint").read_bytes(), found.cosigners.values() if found else [])
+    assert not isinstance(below, Refusal) and len(below) == 3, "strangers see who cosigned"
+    assert main(["doctor", str(night)]) == 0
     says(house, 5)
     assert main(["offer", str(night), "--out", str(stick / "request"), "--to", "red"]) == 0
     assert (stick / "request").read_bytes().startswith(b"old 4\n")
     assert main(["cosign", str(tmp_path / "red"), "--request", str(stick / "request")]) == 0
+
+
+def test_without_a_policy_nobody_is_asked_and_nothing_is_gathered(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["offer", str(house.folder.path)]) == 2
+    assert main(["gather", str(house.folder.path), str(house.folder.path / "treehead")]) == 2
+    assert capsys.readouterr().err.count("SP-216") == 2
 
 
 def test_over_http(house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

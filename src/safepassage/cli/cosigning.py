@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from safepassage.errors import NOT_COSIGNED, NOT_READ, InputError, LedgerAtRisk, problem, stop
+from safepassage.errors import NO_POLICY, NOT_READ, InputError, LedgerAtRisk, problem, stop
 from safepassage.hub import Folder, open_folder
 from safepassage.hub.cosigner import Cosigner, stop_on_split
 from safepassage.hub.cosigning import Vouched, gather, last_size, offer, policy_of
@@ -80,7 +80,7 @@ def offer_head(given: argparse.Namespace) -> int:
         print(f"{given.out}: carry it to the cosigner")
         return 0
     if policy is None:
-        stop(NOT_COSIGNED, reason="the folder has no policy that says who cosigns, and where")
+        stop(NO_POLICY, folder=str(folder.path))
     names = [name for name in policy.urls if given.to in (None, name)]
     return max([_ask(folder, policy, name) for name in names], default=1)
 
@@ -104,7 +104,7 @@ def gather_answers(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     policy = policy_of(folder, given.policy)
     if policy is None:
-        stop(NOT_COSIGNED, reason="the folder has no policy that says who cosigns")
+        stop(NO_POLICY, folder=str(folder.path))
     for path in given.answers:
         for vouched in gather(folder, _bytes(path), policy):
             print(said(vouched))

@@ -82,7 +82,7 @@ class Folder:
         """Bring the public log, the folder `log`, up to the ledger's tree head; how many files were written."""
         ledger = self.ledger(writer=False)
         try:
-            return write_log(self.path / PUBLIC_LOG, ledger, self.log_key, anew)
+            return write_log(self.path / PUBLIC_LOG, ledger, self.log_key, anew, self.cosigned_heads())
         finally:
             ledger.close()
 

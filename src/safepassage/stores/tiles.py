@@ -44,8 +44,10 @@ class Ailing(msgspec.Struct, frozen=True):
     ailment: Ailment
 
 
-def write_log(folder: Path, ledger: Ledger, key: VerifyKey, anew: bool = False) -> int:
+def write_log(folder: Path, ledger: Ledger, key: VerifyKey, anew: bool = False, cosigned: Iterable[bytes] = ()) -> int:
     """Bring the folder up to the ledger's published tree head; how many files were written.
+
+    Below it stand the cosigners' lines of those `cosigned` notes that are of this very tree head.
 
     Full tiles under the tree head that lies there are not looked at: they never change. `anew` compares and mends them too.
 
@@ -64,7 +66,7 @@ def write_log(folder: Path, ledger: Ledger, key: VerifyKey, anew: bool = False) 
         tiles = list(tiles_of(ledger.head.size, 0 if anew else _since(folder, ledger, key)))
         written = _write(folder, ((tile.path, ledger.tile(tile)) for tile in tiles))
         written += _write(folder, [(KEY, f"{key.vkey}\n".encode())])
-        written += _write(folder, [(HEAD, head)])
+        written += _write(folder, [(HEAD, _with_lines(head, cosigned))])
         for tile in tiles:
             if tile.full:  # it holds what its partial ones held
                 shutil.rmtree(folder / f"{tile.path}.p", ignore_errors=True)
@@ -103,6 +105,17 @@ def _head(folder: Path, ledger: Ledger, key: VerifyKey) -> TreeHead | None:
     if head is None or isinstance(head, Refusal) or head.size > ledger.head.size:
         return None
     return head if ledger.root_at(head.size) == head.root else None
+
+
+def _with_lines(head: bytes, cosigned: Iterable[bytes]) -> bytes:
+    """The tree head with the lines of others below the log's own; each once, in an order that does not depend on who answered first."""
+    text, end, own = head.partition(b"\n\n")
+    others: set[bytes] = set()
+    for data in cosigned:
+        same, _, lines = data.partition(b"\n\n")
+        if same == text:
+            others |= set(lines.splitlines(keepends=True)) - set(own.splitlines(keepends=True))
+    return text + end + own + b"".join(sorted(others))
 
 
 def _tiles(folder: Path) -> Iterator[tuple[str, Tile | None]]:
