@@ -128,3 +128,28 @@ def test_an_older_public_log_is_no_damage(path: Path) -> None:
     house.enrol("m17")
     house.hub.close()
     assert examined(house.folder.path).whole
+
+
+@pytest.mark.slow
+def test_a_flipped_bit_anywhere_is_named_or_changes_nothing_that_is_signed(path: Path) -> None:
+    """Bits flip in unused space too; the hub's own time of an entry is the one thing that is not under the tree head."""
+    database, chance = path / "ledger.sqlite", random.Random(4)
+    sound = database.read_bytes()
+    signed = "SELECT idx, id, envelope FROM entries ORDER BY idx"
+    kept = "SELECT digest, envelope FROM quarantine ORDER BY digest"
+    first = sqlite3.connect(database)
+    meant = [first.execute(query).fetchall() for query in (signed, kept)]
+    first.close()
+    named = 0
+    for _ in range(150):
+        at = chance.randrange(len(sound))
+        database.write_bytes(sound[:at] + bytes([sound[at] ^ 1 << chance.randrange(8)]) + sound[at + 1 :])
+        for beside in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
+            (path / beside).unlink(missing_ok=True)
+        if examined(path).whole:
+            connection = sqlite3.connect(database)
+            assert [connection.execute(query).fetchall() for query in (signed, kept)] == meant
+            connection.close()
+        else:
+            named += 1
+    assert named > 75
