@@ -163,8 +163,10 @@ def test_every_request_gets_the_code_of_the_specification(code: int, data: bytes
 
 
 def test_two_signed_tree_heads_of_one_size_are_the_proof_of_a_split_view() -> None:
-    judged = judge(asked(FORKED, 5, 5), [LOG.key], head_of(HONEST, 5))
-    assert isinstance(judged, Declined) and judged.split == (head_of(HONEST, 5), head_of(FORKED, 5))
+    for old, code in ((5, 422), (0, 409)):
+        judged = judge(asked(FORKED, old, 5), [LOG.key], head_of(HONEST, 5))
+        assert isinstance(judged, Declined) and judged.code == code
+        assert judged.split == (head_of(HONEST, 5), head_of(FORKED, 5))
 
 
 @given(st.lists(st.tuples(st.sampled_from([HONEST, FORKED]), st.integers(0, 8), st.integers(0, 8))))

@@ -145,11 +145,12 @@ def last_of(last: bytes | None) -> TreeHead | None:
 def _continues(request: Request, head: TreeHead, last: bytes | None) -> TreeHead | Declined:
     before = last_of(last)
     size, root = (before.size, before.root) if before else (0, EMPTY_ROOT)
-    if last is not None and head.size == size and head.root != root:
-        reason = f"another tree of {size} entries was cosigned before, and the log signed both"
-        return Declined(422, problem(NOT_COSIGNED, reason=reason), split=(last, request.head))
+    split = (last, request.head) if last is not None and head.size == size and head.root != root else None
     if request.old != size:
-        return Declined(409, problem(NOT_COSIGNED, reason=f"the tree cosigned last has {size} entries"), size)
+        return Declined(409, problem(NOT_COSIGNED, reason=f"the tree cosigned last has {size} entries"), size, split)
+    if split is not None:
+        reason = f"another tree of {size} entries was cosigned before, and the log signed both"
+        return Declined(422, problem(NOT_COSIGNED, reason=reason), split=split)
     if size == 0:
         fits = not request.hashes and (head.size > 0 or head.root == EMPTY_ROOT)
     else:
