@@ -152,6 +152,12 @@ NO_FOLDER = Fault(
     111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
 )
 FOLDER_TAKEN = Fault(112, Remedy.MEND, "{folder} already holds a deployment.", "Name an empty folder; nothing is ever overwritten.")
+NOT_A_NAME = Fault(
+    114,
+    Remedy.MEND,
+    "{name} cannot be the name of a deployment, a device or an observer.",
+    "Use small letters, digits and hyphens, a letter first, such as `m17` or `night-2`; never a person's name.",
+)
 NOT_CANONICAL = Fault(
     120,
     Remedy.MEND,

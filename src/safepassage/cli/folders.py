@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from safepassage.disclosure import Audience
-from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
+from safepassage.errors import NOT_A_NAME, NOT_ENROLLED, NOT_READ, READ_ONLY, InputError, Refusal, TryAgain, problem, stop
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import AUTHORITY
@@ -78,7 +78,7 @@ def _command(commands: Commands, name: str, run: object, does: str, example: str
 
 def init_folder(given: argparse.Namespace) -> int:
     """Make the folder, its keys beside it, and the first entries."""
-    name = DeploymentId(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-"))
+    name = DeploymentId(_lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
     clauses = _text(given.clauses) if given.clauses else ""
     folder = create(given.folder, name, _text(given.world), clauses, wall_clock())
     return _say(
@@ -91,9 +91,10 @@ def init_folder(given: argparse.Namespace) -> int:
 def enrol_device(given: argparse.Namespace) -> int:
     """A new epoch of an observer's device, signed by the authority's key on this machine."""
     folder = open_folder(given.folder)
+    folder.keys.signer(AUTHORITY)  # a copy of the folder makes no key that nobody could enrol
     hub = Hub(folder, wall_clock)
     try:
-        device = DeviceId(given.key.partition("+")[0]) if given.key else _next_device(hub, given.observer)
+        device = _lawful(given.key.partition("+")[0] if given.key else _next_device(hub, _lawful(given.observer)))
         key = given.key or folder.keys.make(device).vkey
         party = PartyId(given.party) if given.party else None
         enrolled = DeviceEnrolled(device, ObserverId(given.observer), Role(given.role), key, party)
@@ -148,7 +149,10 @@ def write_report(given: argparse.Namespace) -> int:
     if given.out is None:
         sys.stdout.buffer.write(html)
         return 0
-    given.out.write_bytes(html)
+    try:
+        given.out.write_bytes(html)
+    except OSError:
+        stop(READ_ONLY, folder=str(given.out))
     return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
 
 
@@ -173,16 +177,32 @@ def verify_folder(given: argparse.Namespace) -> int:
 
 
 # The parts.
+def _lawful(name: str) -> DeviceId:
+    """A small name, before a key of that name is made."""
+    try:
+        return msgspec.convert(name, DeviceId)
+    except msgspec.ValidationError:
+        stop(NOT_A_NAME, name=name)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
+    except UnicodeDecodeError as wrong:
+        raise InputError(problem(NOT_READ, file=str(path), reason=f"byte {wrong.start} is no UTF-8 text")) from None
 
 
 def _next_device(hub: Hub, observer: str) -> DeviceId:
-    epochs = [int(device.rpartition("-")[2]) for device, held in hub.door.devices.items() if held.observer == observer]
+    epochs = [_epoch(device) for device, held in hub.door.devices.items() if held.observer == observer]
     return DeviceId(f"{observer}-{max(epochs, default=0) + 1}")
+
+
+def _epoch(device: DeviceId) -> int:
+    """The number that ends a device's name; 0 where a phone chose another."""
+    number = device.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation]:
@@ -197,10 +217,11 @@ def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation
 
 
 def _record(hub: Hub, observation: Observation) -> Receipt | Refusal:
-    devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by and hub.folder.keys.has(device)]
+    devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by]
     if not devices:
         raise TryAgain(problem(NOT_ENROLLED, device=f"of {observation.by}"))
-    return hub.decide(max(devices), observation)
+    held = [device for device in devices if hub.folder.keys.has(device)]
+    return hub.decide(max(held or devices, key=_epoch), observation)
 
 
 def _answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:
