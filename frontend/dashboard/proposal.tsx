@@ -25,7 +25,7 @@ export function PlanFigures({ plan, beside }: { plan: PlanView; beside?: PlanVie
   const { view } = useHub();
   const at = (time: number): string => when(time, view.now, view.zone);
   const rows: [string, (one: PlanView) => string][] = [
-    ["Cold wait, person-hours", (one) => `${hoursOf(one.value)}${beside ? "" : `, at best ${hoursOf(one.bound)}`}`],
+    ["Cold wait, weighted hours", (one) => `${hoursOf(one.value)}${beside ? "" : `, at best ${hoursOf(one.bound)}`}`],
     ["Last convoy received", (one) => `${at(one.ends)}${beside ? "" : `, at best ${at(one.not_before)}`}`],
     ["Exchange furthest apart", (one) => `${num(one.largest_difference)} at ${at(one.largest_at)}`],
   ];
@@ -61,7 +61,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} trip={trip} />)}
           {shown.trips.length > trips.length && <li><span class="q" /><button class="link" onClick={() => setAll(true)}>and {shown.trips.length - trips.length} more</button></li>}</ul>
         <PlanFigures plan={shown} beside={plan ? force : undefined} />
-        {plan && <p class="small">Best possible: {hoursOf(plan.bound)} person-hours, {when(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
+        {plan && <p class="small">Best possible: {hoursOf(plan.bound)} weighted hours, {when(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan && (
           <div class="acts">
             <button class="primary" disabled={shut} onClick={() => decide("adopt")}>Adopt… <kbd>a</kbd></button>
@@ -70,6 +70,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
           </div>
         )}
         {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{when(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
+        <p class="small q">Green lights given: {view.green_lights.length ? view.green_lights.join(", ") : "none"}{view.suspended_by.length > 0 && `; passage is suspended by ${view.suspended_by.join(", ")}`}.</p>
         {!plan && shown.reason && <p class="small q">Reason given: {shown.reason}.</p>}
       </div>
     </Panel>

@@ -96,7 +96,7 @@ export interface View {
   sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
-  suspended_by: string[]; refused: number; waiting_envelopes: number; held: number;
+  suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number;
   activity: number[]; activity_from: number; hidden: string[];
 }
 

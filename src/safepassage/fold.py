@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from safepassage.observation import Entry
-from safepassage.observation.desk import Confirmed, Corrected, Withdrawn
+from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.observation.setting import DeviceRevoked
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant

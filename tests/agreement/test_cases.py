@@ -14,7 +14,7 @@ from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.naive import naive
 from safepassage.fold import Feed, in_force
 from safepassage.observation import Entry, What
-from safepassage.observation.desk import Confirmed, Withdrawn
+from safepassage.observation.amend import Confirmed, Withdrawn
 from safepassage.observation.people import ArrivalRegistered, Boarded, HandedOver, Receiver, TakenOff, TriageChanged
 from safepassage.observation.setting import PostTaken, WatchClosed, Watched
 from safepassage.observation.vehicles import Arrived, Departed

@@ -7,7 +7,8 @@ from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.verdict import ClauseVerdict, Verdict, shown
 from safepassage.fold import Feed
 from safepassage.observation import Entry
-from safepassage.observation.desk import AgreementAdopted, Confirmed, FindingSigned, InquiryOpened, ReportSent
+from safepassage.observation.amend import Confirmed
+from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
 from safepassage.observation.passage import AccessAsked, AccessGranted, PassageResumed, PassageSuspended
 from safepassage.observation.people import ArrivalRegistered, Boarded, ConsentAsked, TakenOff
 from safepassage.observation.setting import PostTaken, WatchClosed, Watched

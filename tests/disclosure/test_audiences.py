@@ -32,7 +32,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.CLAUSES: ("clauses",),
     Part.VEHICLES: ("vehicles", "moves"),
     Part.POSTS: ("posts", "watches"),
-    Part.PLANS: ("plans", "suspended_by"),
+    Part.PLANS: ("plans", "suspended_by", "green_lights"),
     Part.EXCHANGE: ("exchange",),
     Part.CLAIMS: ("disputes",),
     Part.QUESTIONS: ("questions",),

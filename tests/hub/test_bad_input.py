@@ -25,7 +25,8 @@ from safepassage.ledger.keys import demo_signer
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import parse_log
 from safepassage.observation import Observation
-from safepassage.observation.desk import AgreementAmended, Corrected
+from safepassage.observation.amend import Corrected
+from safepassage.observation.desk import AgreementAmended
 from safepassage.observation.passage import AccessAsked
 from safepassage.observation.people import Boarded, PersonRegistered, TakenOff, WaitingCounted
 from safepassage.observation.setting import DeviceEnrolled, DeviceRevoked, PostTaken

@@ -22,7 +22,8 @@ from safepassage.observation import passage as pa
 from safepassage.observation import people as pe
 from safepassage.observation import setting as se
 from safepassage.observation import vehicles as ve
-from safepassage.observation.desk import AgreementAdopted, Confirmed, Corrected, FindingSigned, InquiryOpened, ReportSent, Withdrawn
+from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
+from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
 from safepassage.values.counts import Count, exactly
 from safepassage.values.ids import EntryId
 from safepassage.values.people import Care, Teller

@@ -12,7 +12,8 @@ from safepassage.aid import Aid
 from safepassage.claims import Claims, OurBounds, Relation, our_bounds, relate
 from safepassage.fold import Feed
 from safepassage.observation import Entry, Observation, to_bytes
-from safepassage.observation.desk import Basis, ClaimHeard, Predicate, Withdrawn
+from safepassage.observation.amend import Withdrawn
+from safepassage.observation.desk import Basis, ClaimHeard, Predicate
 from safepassage.observation.passage import AccessAsked, AccessGranted, AccessRefused, DeliveryMade, NeedStated, Relief
 from safepassage.observation.vehicles import Departed
 from safepassage.values.counts import Count, exactly

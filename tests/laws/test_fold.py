@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from safepassage.fold import Feed, in_force, order
 from safepassage.observation import Entry, Observation, to_bytes
-from safepassage.observation.desk import Confirmed, Corrected, Withdrawn
+from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.observation.setting import DeviceRevoked
 from safepassage.observation.vehicles import HeadsCounted
 from safepassage.values.counts import exactly

@@ -71,6 +71,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         aid=terms.aid(picture) if Part.AID in granted else (),
         lines=_lines(picture) if Part.LINES in granted else (),
         suspended_by=tuple(s.party for s in picture.suspensions() if s.end is None) if Part.PLANS in granted else (),
+        green_lights=tuple(sorted(picture.green_lights())) if Part.PLANS in granted else (),
         refused=log.refused if Part.LINES in granted else 0,
         waiting_envelopes=log.waiting if Part.LINES in granted else 0,
         held=len(picture.held) if Part.LINES in granted else 0,

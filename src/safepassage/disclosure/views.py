@@ -437,6 +437,8 @@ class View(msgspec.Struct, frozen=True):
     lines: tuple[LineView, ...] = ()
     """The newest entries first, at most 80."""
     suspended_by: tuple[str, ...] = ()
+    green_lights: tuple[str, ...] = ()
+    """Who has given a green light that stands: parties, drivers, reception. Adoption of a plan is not permission."""
     refused: int = 0
     waiting_envelopes: int = 0
     held: int = 0

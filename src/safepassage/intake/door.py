@@ -31,7 +31,8 @@ from safepassage.errors import (
 from safepassage.ledger.envelope import Envelope, check_signature
 from safepassage.ledger.keys import VerifyKey, is_demo_key, parse_vkey
 from safepassage.observation import Observation, What, from_bytes, tag_of
-from safepassage.observation.desk import AgreementAdopted, AgreementAmended, ClaimHeard, Corrected, Predicate
+from safepassage.observation.amend import Corrected
+from safepassage.observation.desk import AgreementAdopted, AgreementAmended, ClaimHeard, Predicate
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.values.counts import Count, Tally
 from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlaceId

@@ -113,7 +113,7 @@ _TOKEN = re.compile(r"\{(\w+)\}|\[\?(\w+)\|([^\]]*)\]|\[([^\]]*)\]|([^\[\{]+)")
 
 
 def _steps(kind: type[Kind], phrase: str) -> tuple[Step, ...]:
-    hints = get_type_hints(kind, localns={"Amendable": Amendable})
+    hints = get_type_hints(kind)
     steps: list[Step] = []
     for field, flag, said, part, text in _TOKEN.findall(phrase):
         if field:

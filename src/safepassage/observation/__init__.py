@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
-from safepassage.observation import desk
+from safepassage.observation.amend import Amendable, AmendKind
 from safepassage.observation.desk import DeskKind
 from safepassage.observation.kind import Kind, Sphere, tag_of
 from safepassage.observation.passage import PassageKind
@@ -22,11 +22,7 @@ from safepassage.values.ids import DeviceId, EntryId, ObserverId, PlaceId
 from safepassage.values.people import Teller
 from safepassage.values.times import Instant
 
-Amendable: TypeAlias = PeopleKind | VehicleKind | PassageKind
-"""What a correction may say instead: what was seen. Decisions are withdrawn and taken anew."""
-desk.Amendable = Amendable  # type: ignore[attr-defined]  # the union needs the families, and one family needs the union
-
-What: TypeAlias = SettingKind | PeopleKind | VehicleKind | PassageKind | DeskKind
+What: TypeAlias = SettingKind | PeopleKind | VehicleKind | PassageKind | AmendKind | DeskKind
 KINDS: tuple[type[Kind], ...] = get_args(What)
 
 Standing: TypeAlias = Literal["signed", "alleged"]

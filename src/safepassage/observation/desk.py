@@ -1,19 +1,16 @@
-"""The desk: claims heard, calls, and what is said later about an earlier entry. And decisions, which are observations too."""
+"""The desk: claims heard and calls. And decisions, which are observations too."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from safepassage.observation.kind import DESKS, EVERYBODY, FIELD_ROLES, GUARANTORS, OFFICERS, PARTIES, Kind, Sphere
+from safepassage.observation.kind import DESKS, GUARANTORS, OFFICERS, PARTIES, Kind, Sphere
 from safepassage.values.counts import Count
 from safepassage.values.ids import CardId, ClauseLabel, EntryId, ObserverId, PartyId, PlaceId, PlanId, SourceId
 from safepassage.values.people import Role
 from safepassage.values.times import Instant, Stretch
 from safepassage.values.trips import Outlook, PlannedTrip
-
-if TYPE_CHECKING:
-    from safepassage.observation import Amendable
 
 
 class Predicate(Enum):
@@ -111,31 +108,6 @@ class CallAnswered(Kind, frozen=True):
     answer: Answer
 
 
-class Confirmed(Kind, frozen=True):
-    """An alleged observation was seen by the signer too, or checked: it counts as signed from now on."""
-
-    may: ClassVar[frozenset[Role]] = FIELD_ROLES
-    phrase: ClassVar[str] = "confirms {entry}"
-    entry: EntryId
-
-
-class Withdrawn(Kind, frozen=True):
-    """Its own signer takes an observation back; it stays in the ledger and leaves every fold."""
-
-    may: ClassVar[frozenset[Role]] = EVERYBODY
-    phrase: ClassVar[str] = "withdraws {entry}"
-    entry: EntryId
-
-
-class Corrected(Kind, frozen=True):
-    """Its own signer says what an earlier observation should have said; time and place stay those of the earlier one."""
-
-    may: ClassVar[frozenset[Role]] = EVERYBODY
-    phrase: ClassVar[str] = "corrects {entry}: {instead}"
-    entry: EntryId
-    instead: Amendable
-
-
 class ReportSent(Kind, frozen=True):
     sphere: ClassVar[Sphere] = Sphere.DECISION
     may: ClassVar[frozenset[Role]] = OFFICERS | GUARANTORS
@@ -228,9 +200,6 @@ DeskKind = (
     ClaimHeard
     | CallMade
     | CallAnswered
-    | Confirmed
-    | Withdrawn
-    | Corrected
     | ReportSent
     | InquiryOpened
     | FindingSigned
