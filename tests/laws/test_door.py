@@ -16,7 +16,7 @@ from safepassage.errors import Refusal
 from safepassage.hub.folder import AUTHORITY, HUB
 from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation
-from safepassage.observation.desk import Confirmed, Corrected, Withdrawn
+from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.values import ids
 from safepassage.values.people import Role
 from safepassage.values.times import MINUTE, Instant
