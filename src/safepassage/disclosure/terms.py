@@ -104,15 +104,15 @@ def plans(picture: Picture) -> tuple[PlanView, ...]:
 def _plan(picture: Picture, plan: PlanNow) -> PlanView:
     proposed, outlook = plan.proposed, plan.proposed.outlook
     (entry,) = refs(picture, [plan.entry])
-    because = refs(picture, [proposed.entry])[0] if proposed.entry else None
+    cause = picture.entry(proposed.entry) if proposed.entry and picture.knows(proposed.entry) else None  # it may still be on its way
     gap = 0 if outlook.value <= 0 else max(0, 1000 * (outlook.value - outlook.bound) // outlook.value)
     return PlanView(
         plan=proposed.plan,
         at=plan.at,
         entry=entry,
         standing=plan.standing.value,
-        because=because,
-        because_said=words(picture, picture.entry(proposed.entry)) if proposed.entry else "",
+        because=refs(picture, [cause.id])[0] if cause else None,
+        because_said=words(picture, cause) if cause else "",
         trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
         value=outlook.value,
         bound=outlook.bound,
