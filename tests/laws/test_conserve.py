@@ -15,6 +15,7 @@ from safepassage.observation import Entry, Observation, What, to_bytes
 from safepassage.observation.people import (
     Alighted,
     ArrivalRegistered,
+    Basis,
     Boarded,
     Born,
     Died,
@@ -94,7 +95,7 @@ class Journey:
                 self.says(Born(BUS), place)
             case 1 if self.truth:
                 self.truth -= 1
-                self.says(Died(BUS), place)
+                self.says(Died(Basis.SEEN, BUS), place)
             case 2 | 3 if self.truth:
                 some = self.dice.randint(1, self.truth)
                 self.truth -= some

@@ -174,13 +174,22 @@ class Born(Kind, frozen=True):
     person: PersonId | None = None
 
 
-class Died(Kind, frozen=True):
-    """A death that the signer saw or that a doctor certified; never inferred from absence."""
+class Basis(Enum):
+    """On what a death rests; never on absence."""
 
-    phrase: ClassVar[str] = "died[ aboard {vehicle}][, {person}][?certified|, certified by a doctor]"
+    SEEN = "seen by the signer"
+    DOCTOR = "certified by a doctor"
+    FAMILY = "told by the family"
+
+
+class Died(Kind, frozen=True):
+    """A death, on what it rests, and whose doing it was if that was seen. Never inferred from absence."""
+
+    phrase: ClassVar[str] = "died[ aboard {vehicle}][, {person}], {basis}[, by {by_party}]"
+    basis: Basis
     vehicle: VehicleId | None = None
     person: PersonId | None = None
-    certified: bool = False
+    by_party: PartyId | None = None
 
 
 class BodyHandedOver(Kind, frozen=True):

@@ -58,7 +58,7 @@ def persons_of(entry: Entry) -> tuple[PersonId, ...]:
             return persons
         case ChildAloneFound(person) | TriageChanged(person):
             return (person,)
-        case Died(_, person) | BodyHandedOver(_, person):
+        case Died(_, _, person) | BodyHandedOver(_, person):
             return () if person is None else (person,)
         case IdentityMerged(person, other) | IdentityUnmerged(person, other):
             return (person, other)
