@@ -147,6 +147,7 @@ DOUBLED_LINE = Fault(
 BAD_WORLD = Fault(
     110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables."
 )
+NO_SCENARIO = Fault(116, Remedy.MEND, "There is no scenario called {name}.", "Name one of: {known}; with --into exactly one.")
 NOT_READ = Fault(113, Remedy.MEND, "{file} cannot be read: {reason}.", "Name a file that exists and that this user may read.")
 NO_FOLDER = Fault(
     111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
@@ -255,6 +256,24 @@ DISK_FULL = Fault(
 )
 READ_ONLY = Fault(405, Remedy.AGAIN, "{folder} cannot be written.", "Give this user the right to write there, or work on a copy.")
 CANNOT_VERIFY = Fault(406, Remedy.STOP, "Verification failed: {reason}.", "Trust nothing after entry {good}; compare with another copy.")
+LEDGER_MISSING = Fault(
+    409,
+    Remedy.STOP,
+    "The ledger of {folder} is not there.",
+    "Restore the newest copy of the whole folder; never make a new ledger for an old deployment.",
+)
+KEY_ELSEWHERE = Fault(
+    410,
+    Remedy.MEND,
+    "No private key of {observer} is on this machine.",
+    "Record where it is, or enrol a new one: safepassage enrol {folder} {observer} --role monitor.",
+)
+NOT_AN_OBSERVER = Fault(
+    411,
+    Remedy.MEND,
+    "Nobody called {observer} is enrolled here.",
+    "Enrol them first: safepassage enrol {folder} {observer} --role monitor.",
+)
 NO_KEY = Fault(
     407,
     Remedy.MEND,

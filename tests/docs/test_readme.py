@@ -55,7 +55,7 @@ def test_what_the_tutorial_promises_is_what_comes_out(tmp_path: Path, shell: dic
     """Three persons not accounted for, and the alarm's call card, on the page that it writes."""
     script = "set -e\n" + "\n".join(blocks(ROOT / "docs" / "tutorial" / "README.md"))
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=shell, capture_output=True, text=True, check=True)
-    assert "proved: nothing was altered" in done.stdout
+    assert "proved: no envelope was altered" in done.stdout
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "B-07" in page and re.search(r"\b3\b", page)
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from safepassage.disclosure import Audience
-from safepassage.errors import NOT_A_NAME, NOT_ENROLLED, NOT_READ, READ_ONLY, InputError, Refusal, TryAgain, problem, stop
+from safepassage.errors import KEY_ELSEWHERE, NO_KEY, NOT_A_NAME, NOT_AN_OBSERVER, NOT_READ, READ_ONLY, InputError, Refusal, problem, stop
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.folder import AUTHORITY
+from safepassage.hub.folder import AUTHORITY, LOG
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import Context, parse, parse_log
 from safepassage.observation import Observation
@@ -156,24 +157,28 @@ def write_report(given: argparse.Namespace) -> int:
     return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
 
 
+_PROVED = [
+    "proved: no envelope was altered, removed or inserted under this tree head",
+    "not proved: when entries were logged (this hub's own word), that what was signed is true, that nobody was shown another log",
+]
+
+
 def verify_folder(given: argparse.Namespace) -> int:
-    """What is proved and what is not; exit 0 where all is proved, 3 where anything is not: nobody signs over that."""
+    """What is proved and what is not; exit 0 where all is proved, 1 where anything is not, 3 where the database cannot be read."""
     progress = (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
     found = open_folder(given.folder).verify(progress)
     lines = [
         f"{found.entries} entries: {found.signatures} signatures of {found.devices} devices hold",
-        f"tree: root {found.root.hex()}, {found.heads} signed tree head fits" if found.heads else "tree: no signed tree head is here",
+        f"tree: root {found.root.hex()}, {found.heads} signed tree head fits" if found.heads else "tree: no signed tree head fits it",
         f"chains: {sum(bool(c.open) for c in found.chains)} devices have gaps, {sum(c.equivocates for c in found.chains)} equivocate",
         *(str(fault) for fault in found.problems),
-        "proved: nothing was altered, removed or inserted under this tree head"
-        if found.proved
-        else f"NOT PROVED: trust nothing after entry {found.good - 1}",
+        *(_PROVED if found.proved else [f"NOT PROVED: trust {f'nothing after entry {found.good - 1}' if found.good else 'no entry'}"]),
     ]
     return _say(
         given,
         {"proved": found.proved, "entries": found.entries, "root": found.root.hex(), "problems": [str(p) for p in found.problems]},
         "\n".join(lines),
-    ) or (0 if found.proved else 3)
+    ) or (0 if found.proved else 1)
 
 
 # The parts.
@@ -211,17 +216,23 @@ def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation
         return [line.observation for line in parse_log(_text(given.file), str(given.file))]
     line = given.line if given.line is not None else sys.stdin.read().strip()
     today = Context(local(now, zone).date(), zone)
-    if not re.match(r"\d\d:\d\d", line):
-        line = f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  {line}"
-    return [parse(line, today)]
+    timed = "" if re.match(r"\d\d:\d\d", line) else f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  "
+    try:
+        return [parse(timed + line, today)]
+    except InputError as wrong:
+        where = wrong.problem.where
+        column = max(1, where.column - len(timed)) if where.column else 0  # the time that we put before it is not theirs
+        raise InputError(replace(wrong.problem, where=replace(where, column=column))) from None
 
 
 def _record(hub: Hub, observation: Observation) -> Receipt | Refusal:
     devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by]
-    if not devices:
-        raise TryAgain(problem(NOT_ENROLLED, device=f"of {observation.by}"))
     held = [device for device in devices if hub.folder.keys.has(device)]
-    return hub.decide(max(held or devices, key=_epoch), observation)
+    if not hub.folder.keys.has(LOG):
+        stop(NO_KEY)
+    if not held:
+        stop(KEY_ELSEWHERE if devices else NOT_AN_OBSERVER, observer=observation.by, folder=str(hub.folder.path))
+    return hub.decide(max(held, key=_epoch), observation)
 
 
 def _answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:

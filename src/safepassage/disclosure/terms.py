@@ -147,6 +147,7 @@ def exchange(picture: Picture) -> ExchangeView | None:
     )
     if now is None and not claimed:
         return None
+    waiting = {each.side: each.waiting for each in picture.whereabouts.sides(picture.now)}
     sides = tuple(
         ExchangeSide(
             side.side,
@@ -155,13 +156,18 @@ def exchange(picture: Picture) -> ExchangeView | None:
             side.agreed,
             side.buses,
             side.owed or 0,
-            side.may_depart,
+            _at_most(side.may_depart, waiting[side.side]),
         )
         for side in (now.sides if now else ())
     )
     seen = any(side.departed is not None for side in sides)
     apart = _apart(now.lowest, now.highest) if now and seen else None
     return ExchangeView(sides, now.limit if now else None, apart, "signed departures", claimed)
+
+
+def _at_most(may: int | None, waiting: Count) -> int | None:
+    """What the balance allows, and no more than can still be there."""
+    return may if may is None or waiting.high is None else min(may, waiting.high)
 
 
 def _apart(lowest: int | None, highest: int | None) -> Count | None:

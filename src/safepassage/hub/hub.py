@@ -138,10 +138,10 @@ class Hub:
 
     def view(self, audience: Audience, size: int | None = None) -> View:
         """What an audience may see, now or as it was known at a tree size."""
-        log = LogState(
-            self.ledger.size, self.ledger.head.root.hex(), sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
-        )
-        return disclose(self._now() if size is None or size >= self.ledger.size else self.picture_at(size), audience, log)
+        newest = self.ledger.size
+        picture = self._now() if size is None or size >= newest else self.picture_at(size)
+        refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
+        return disclose(picture, audience, LogState(newest, self.ledger.root_at(picture.size).hex(), refused, waiting))
 
     def entry(self, index: int) -> EntryView:
         """One entry, for whoever may read entries."""

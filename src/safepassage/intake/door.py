@@ -163,7 +163,9 @@ def _counts(envelope: Envelope, said: What) -> Refusal | None:
     for field, value in asdict(said).items():
         numbers = [*asdict(value).values()] if isinstance(value, Count | Tally) else [value] if type(value) is int else []
         if field != degrees and any(number is not None and number < 0 for number in numbers):
-            return _refused(envelope, BELOW_ZERO, field=field, value=", ".join(str(number) for number in numbers if number is not None))
+            return _refused(
+                envelope, BELOW_ZERO, field=field, value=", ".join(dict.fromkeys(str(number) for number in numbers if number is not None))
+            )
         if isinstance(value, Count) and value.high is not None and value.high < value.low:
             return _refused(envelope, COUNT_REVERSED, field=field, low=value.low, high=value.high)
     heads, tally = getattr(said, "heads", None), getattr(said, "tally", None)
