@@ -215,6 +215,12 @@ FALSE_PROOF = Fault(
     "This proof does not hold: {reason}.",
     "Ask the log for a new one; if it fails again, keep both and compare tree heads.",
 )
+OTHER_PARTY = Fault(
+    213,
+    Remedy.MEND,
+    "Device {device} speaks for {own}, not for {party}.",
+    "Its bytes are kept. Each party signs for itself; what another did is recorded by whoever saw it.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

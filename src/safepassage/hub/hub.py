@@ -90,9 +90,10 @@ class Hub:
 
     def header(self, device: DeviceId) -> Header:
         """What the device's next envelope says of its chain."""
-        sequence, previous = self.ledger.newest_of(device, 1) or (0, FIRST)
+        epoch = int(device.rpartition("-")[2])  # a device is named after its observer and the epoch of its key
+        sequence, previous = self.ledger.newest_of(device, epoch) or (0, FIRST)
         head = self.ledger.head
-        return Header(self.folder.about.deployment, device, 1, sequence + 1, previous, head.size, head.root.hex())
+        return Header(self.folder.about.deployment, device, epoch, sequence + 1, previous, head.size, head.root.hex())
 
     def propose(self, because: EntryId | None = None) -> Receipt | Refusal | None:
         """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why."""
