@@ -175,6 +175,8 @@ def _moving_wanted(chain: tuple[str, ...], group: tuple[VehicleView, ...], at: d
 # Places and coverage.
 def _fitted(places: tuple[PlaceView, ...]) -> tuple[dict[str, Point], int]:
     """Thousandths to units, the drawing's own bounds filled."""
+    if len({(p.x, p.y) for p in places}) == 1:
+        places = tuple(msgspec.structs.replace(place, x=index) for index, place in enumerate(places))  # no positions: one after another
     left, right = min(p.x for p in places), max(p.x for p in places)
     top, bottom = min(p.y for p in places), max(p.y for p in places)
     height = max(LEAST, min(MOST, round((bottom - top) * 0.36) + TOP + FOOT))
