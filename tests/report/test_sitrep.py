@@ -171,6 +171,12 @@ def test_totals_that_are_hidden_are_not_called_unknown() -> None:
     assert "Where people are is not shown to this audience." in said and "nobody neutral saw" not in said
 
 
+def test_an_audience_without_a_tree_head_is_told_so() -> None:
+    said = text(msgspec.structs.replace(NIGHT, size=0, newest=0, root=""))
+    assert "As known at 22:40." in said and "entry -1" not in said and "Root of" not in said
+    assert "is not shown to this audience while people move" in said
+
+
 def test_every_cell_of_a_wide_table_says_its_column_on_a_narrow_screen() -> None:
     tables = re.findall(r'<table class="stack">(.*?)</table>', sitrep(NIGHT).decode(), flags=re.DOTALL)
     assert len(tables) == 6
