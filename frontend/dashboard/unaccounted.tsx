@@ -1,7 +1,8 @@
 // What is not accounted for, by leg, and the alarms with their call cards.
+import { underWay } from "./answers";
 import { count, limit as over, sum, tallyLine, when } from "./words";
 import type { AlarmView, GapView, View } from "../shared/view";
-import { isNone, isUnknown } from "../shared/say";
+import { highOf, isNone, isUnknown } from "../shared/say";
 import { leg, shortName, standsPost } from "./corridor";
 import { Empty, Entry, Panel } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
@@ -16,7 +17,7 @@ export function GapsPanel() {
   const total = sum(view.sides.map((side) => side.unaccounted));
   const alone = view.alarms.filter((alarm) => alarm.raised && !view.gaps.some((gap) => gap.vehicle === alarm.vehicle));
   const boarded = view.moves.length > 0;
-  const note = boarded ? (isNone(total) ? "nobody" : isUnknown(total) ? "not known" : `${count(total)} persons`) : "not known";
+  const note = boarded ? (isNone(total) ? "nobody overdue or uncounted" : isUnknown(total) ? "not known" : `${count(total)} persons`) : "not known";
   return (
     <Panel id={3} title="Not accounted for, by leg" note={note} {...held.hold}
       end={held.behind > 0 && <button class="link" onClick={held.release}>{held.behind} changed, <kbd>r</kbd></button>}>
@@ -68,5 +69,7 @@ function Nobody({ view, boarded }: { view: View; boarded: boolean }) {
   if (!boarded)
     return <Empty known={false} because={posted.length ? `Posts that could have: ${posted.map((post) => `${shortName(view, post.place)} (${post.observer})`).join(", ")}.` : "Nobody neutral was on post; what sources say stands under Claims."}>No boarding was observed: nobody neutral saw it.</Empty>;
   const watched = view.legs.filter((one) => view.posts.some((post) => post.place === one.start) && view.posts.some((post) => post.place === one.end)).length;
-  return <Empty known because={`Rests on ${watched} of ${view.legs.length} legs with a post at both ends. Nothing is said of the others.`}>Everyone who was counted aboard has been seen or counted since.</Empty>;
+  const road = underWay(view);
+  const moving = highOf(road, 1) > 0;
+  return <Empty known because={`Rests on ${watched} of ${view.legs.length} legs with a post at both ends. Nothing is said of the others.`}>{moving ? `Nobody overdue or uncounted; ${isUnknown(road) ? "persons, how many is not known," : count(road)} on the road not yet seen at their end.` : "Everyone who was counted aboard has been seen or counted since."}</Empty>;
 }
