@@ -31,7 +31,7 @@ function Where() {
     );
   const parts: [string, string, (side: SideView) => { low: number; high?: number | null }][] = [
     ["waiting", "w", (side) => side.waiting], ["on the road", "r", (side) => side.on_the_road], ["at a stop", "st", (side) => side.stopping],
-    ["arrived", "ar", (side) => side.arrived], ["handed over", "ho", (side) => side.handed_over], ["stayed", "sy", (side) => side.stayed],
+    ["arrived", "ar", (side) => side.arrived], ["handed over, left our sight", "ho", (side) => side.handed_over], ["stayed", "sy", (side) => side.stayed],
     ["unaccounted", "u", (side) => side.unaccounted],
   ];
   const sums = parts.map(([said, cls, of]) => ({ said, cls, is: sum(view.sides.map(of)) })).filter((one) => !isNone(one.is) || ["waiting", "on the road", "unaccounted"].includes(one.said));

@@ -81,7 +81,7 @@ export function App() {
     <HubContext.Provider value={hub}>
       <Patterns />
       <div class={`page ${past ? "past" : ""} ${pictures.live ? "" : "offline"} ${observed(view) ? "" : "claimed"}`}>
-        <Top view={view} newest={pictures.newest} live={pictures.live} past={past} tab={tab} go={go} />
+        <Top view={view} newest={pictures.newest} live={pictures.live} movedAt={pictures.movedAt} past={past} tab={tab} go={go} />
         <main class="body">
           {pictures.pastProblem && <Wrong problem={pictures.pastProblem} />}
           {tab === "Operations" && <Operations decide={decide} />}

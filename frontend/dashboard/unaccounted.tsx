@@ -4,7 +4,7 @@ import { count, limit as over, sum, tallyLine, when } from "./words";
 import type { AlarmView, GapView, View } from "../shared/view";
 import { highOf, isNone, isUnknown } from "../shared/say";
 import { leg, shortName, standsPost } from "./corridor";
-import { Empty, Entry, Panel } from "./parts";
+import { Empty, Entries, Panel } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
 
 const keyOf = (gap: GapView): string => `${gap.vehicle} ${gap.cause} ${gap.start}`;
@@ -43,7 +43,7 @@ function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
       <span class={`fig ${act ? "act" : ""}`}>{count(gap.missing)}</span>
       <div>
         <b class="code">{gap.vehicle}</b> {leg(view, gap.start, gap.end)}, <span class={act ? "act" : ""}>{gap.cause}{late}</span>
-        <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} · {gap.entries.slice(0, 3).map((ref) => <Entry key={ref.id} entry={ref} />)}{gap.entries.length > 3 && ` and ${gap.entries.length - 3} more`}</p>
+        <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} <Entries entries={gap.entries} /></p>
         {alarm && <AlarmLines alarm={alarm} />}
       </div>
     </li>
@@ -55,11 +55,13 @@ export function AlarmLines({ alarm, title }: { alarm: AlarmView; title?: boolean
   const { view } = useHub();
   const { card } = alarm;
   return (
-    <div class="alarm">
+    <div class={`alarm ${alarm.raised ? "" : "lapsed"}`}>
       {title && <p><b class="code">{alarm.vehicle}</b> {leg(view, alarm.start, alarm.end)}</p>}
-      <p><span class="act strong">separation alarm</span> {alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}; by chance once in {alarm.one_in}, limit once in {alarm.threshold_one_in}</p>
-      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
-      {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} · <Entry entry={call.entry} /></p>)}
+      <p>{alarm.raised ? <span class="act strong">separation alarm</span> : <span class="strong">separation alarm lapsed</span>} {alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}</p>
+      {alarm.raised ? <p class="q">if those missing had been picked blindly: 1 in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}</p>
+        : <p class="q">raised {when(alarm.at, view.now, view.zone)}; as now known it no longer passes its thresholds</p>}
+      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={alarm.raised && card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
+      {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} <Entries entries={[call.entry]} /></p>)}
     </div>
   );
 }
