@@ -21,7 +21,7 @@ function Trip({ plan, trip }: { plan: PlanView; trip: TripView }) {
   const order = [...out, ...trip.vehicles.filter((one) => !out.includes(one))];
   const shown = order.slice(0, Math.max(3, Math.min(out.length, 6)) + (order.length === 4 ? 1 : 0));
   const waits = trip.departs > view.now && can.length > 0 ? (WAITS[trip.waits] ?? `waits for: ${trip.waits}`) : "";
-  const late = trip.departs <= view.now && can.length > 0 ? `${can.length === trip.vehicles.length ? "" : `${can.join(", ")} `}did not leave` : "";
+  const late = trip.departs <= view.now && can.length > 0 ? `${can.length === trip.vehicles.length ? "" : `${can.join(", ")} `}did not leave as planned` : "";
   const said = [waits, out.length > 0 ? `${out.join(", ")} out of action` : "", gone.length === trip.vehicles.length ? "left" : gone.length > 0 ? `${gone.length} left` : "", late].filter(Boolean).join(" · ");
   return (
     <li class={can.length === 0 && gone.length === 0 ? "struck" : ""}><span class="q">{whenDay(trip.departs, view.now, view.zone)}</span>
