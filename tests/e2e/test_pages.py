@@ -71,7 +71,7 @@ def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo
     expect(page.get_by_text("Receipt")).to_be_visible(timeout=SLOW)
     later = int(re.findall(r"(\d+) entries", page.get_by_text(re.compile(r"\d+ entries")).first.inner_text())[0])
     assert later > first
-    (adopted,) = signed(demo, "o2", PlanAdopted)
+    (adopted,) = signed(demo, "o3", PlanAdopted)
     assert (adopted.plan, adopted.reason) == ("p-2", Reason.SOONEST)
     assert verified(demo)
     assert errors == []
