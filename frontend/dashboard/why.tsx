@@ -82,7 +82,7 @@ function Fetched({ index }: { index: number }) {
     }, () => undefined); // its number opens it all the same
     return () => { alive = false; };
   }, [index]);
-  return <span class={line ? "" : "q"}>{line || "its line is not read yet"}</span>;
+  return <span class={line ? "four" : "q"}>{line || "its line is not read yet"}</span>;
 }
 
 const ORDER = ["not met", "pending", "not known", "kept"] as const;
