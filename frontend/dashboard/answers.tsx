@@ -59,12 +59,12 @@ function Missing() {
   const known = view.moves.length > 0 && !isUnknown(total);
   const road = underWay(view);
   const moving = highOf(road, 1) > 0;
-  const clear = moving ? `${isUnknown(road) ? "heads on the road not known" : `${count(road)} on the road`}, not yet seen at their end` : "all counted aboard were seen since";
+  const clear = moving ? `${isUnknown(road) ? "heads on the road not known" : `${count(road)} on the road`} not yet seen at their end` : "all counted aboard were seen since";
   return (
     <section aria-labelledby="a2" class={changed ? "chg" : ""}><h2 id="a2">What is not accounted for?</h2>
-      {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> <small>{isNone(total) ? "overdue or uncounted" : `persons, ${plural(view.gaps.length, "trip", "trips")}`}</small></div>
+      {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> {!isNone(total) && <small>persons, {plural(view.gaps.length, "trip", "trips")}</small>}</div>
         : <div class="big">Not known</div>}
-      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? clear : "no boarding was observed: absence of news, not good news"}</p>
+      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? `overdue or uncounted; ${clear}` : "no boarding was observed: absence of news, not good news"}</p>
       {known && <p class="q">{first.size < view.size ? `${clock(first.now, view.zone)}, when this page opened: ${count(before)}` : " "}</p>}</section>
   );
 }

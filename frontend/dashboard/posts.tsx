@@ -6,7 +6,7 @@ import { useHub } from "./state";
 
 const [W, LEFT, RIGHT, ROW] = [404, 108, 244, 17];
 const HOUR = 3_600_000;
-const cut = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
+const cut = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 export function PostsPanel() {
   const { view } = useHub();

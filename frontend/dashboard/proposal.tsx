@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { PlanView, TripView, View } from "../shared/view";
 import { num, planName } from "../shared/say";
-import { count, lasted, limit, sum, when, whenDay } from "./words";
+import { count, lasted, limit, sum, whenDay } from "./words";
 import { leg } from "./corridor";
 import { able, inForce, left, lost, outsidePlans, overtaken, struck, turnedDown, waiting } from "./next";
 import type { Decision } from "./decide";
@@ -106,7 +106,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
             {why}
           </div>
         ) : <div class="acts">{why}</div>}
-        {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{when(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
+        {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{whenDay(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
         <p class="small q">Green lights given: {view.green_lights.length ? view.green_lights.join(", ") : "none"}{view.suspended_by.length > 0 && `; passage is suspended by ${view.suspended_by.join(", ")}`}.</p>
         {!plan && shown.reason && <p class="small q">Reason given: {shown.reason}.</p>}
       </div>

@@ -51,14 +51,14 @@ function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
 }
 
 /** The alarm names a run and bounds, never a person; its card says who is asked, by when, and what they answered. */
-export function AlarmLines({ alarm, title }: { alarm: AlarmView; title?: boolean }) {
+export function AlarmLines({ alarm, title, headed }: { alarm: AlarmView; title?: boolean; headed?: boolean }) {
   const { view } = useHub();
   const { card } = alarm;
   return (
     <div class={`alarm ${alarm.raised ? "" : "lapsed"}`}>
       {title && <p><b class="code">{alarm.vehicle}</b> {leg(view, alarm.start, alarm.end)}</p>}
-      <p>{alarm.raised ? <span class="act strong">separation alarm</span> : <span class="strong">separation alarm lapsed</span>} {alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}</p>
-      {alarm.raised ? <p class="q">if those missing had been picked blindly: 1 in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}</p>
+      <p>{!headed && (alarm.raised ? <span class="act strong">separation alarm </span> : <span class="strong">separation alarm lapsed </span>)}{alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}</p>
+      {alarm.raised ? !headed && <p class="q">if those missing had been picked blindly: 1 in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}</p>
         : <p class="q">raised {when(alarm.at, view.now, view.zone)}; as now known it no longer passes its thresholds</p>}
       <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={alarm.raised && card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
       {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} <Entries entries={[call.entry]} /></p>)}

@@ -82,7 +82,7 @@ function Fetched({ index }: { index: number }) {
     }, () => undefined); // its number opens it all the same
     return () => { alive = false; };
   }, [index]);
-  return <span class={line ? "" : "q"}>{line || "its line is not read yet"}</span>;
+  return <span class={line ? "four" : "q"}>{line || "its line is not read yet"}</span>;
 }
 
 const ORDER = ["not met", "pending", "not known", "kept"] as const;
@@ -128,10 +128,10 @@ function GapSteps({ vehicle }: { vehicle: string }) {
           <p class="q">These are bounds of heads on one vehicle and one road. They name nobody and do not say what became of anybody.</p>
           <h3>Rests on</h3><Refs entries={gap.entries} /></section>
       ))}
-      {alarm && <section><h3>{alarm.raised ? "Separation alarm" : "Separation alarm lapsed"}</h3><AlarmLines alarm={alarm} />
+      {alarm && <section><h3 class={alarm.raised ? "act" : ""}>{alarm.raised ? "Separation alarm" : "Separation alarm lapsed"}</h3><AlarmLines alarm={alarm} headed />
         <p class="q">If those missing had been picked blindly from all aboard, as many men and youth would be among them 1 time in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}.</p>
         <p class="q">If a monitor miscounts 2 heads in 100, miscounting alone would do this {alarm.miscount_one_in > 0 ? `1 time in ${alarm.miscount_one_in}` : "never"}.</p>
-        <p class="q">The thresholds are published and equal for both sides. An alarm goes to people, not to a verdict.</p><Refs entries={alarm.entries} /></section>}
+        <p class="q">The thresholds are published and equal for both sides. An alarm goes to people, not to a verdict.</p><Refs entries={alarm.entries.filter((ref) => !gaps.some((gap) => gap.entries.some((one) => one.id === ref.id)))} /></section>}
       {asked.map((one) => <section key={one.puzzle}><h3>{one.puzzle}</h3><p>{one.said}</p><p class="q">settled by: {one.settles}</p><Refs entries={one.entries} /></section>)}
     </>
   );
