@@ -34,5 +34,5 @@ export function outsidePlans(view: View): MoveView[] {
     const area = view.places.find((place) => place.place === start)?.area.toLowerCase() ?? "";
     return area !== "" && sides.some((side) => side.includes(area));
   };
-  return last ? view.moves.filter((move) => move.plan === null && move.departed > last.at && ofSide(move.start)).sort((a, b) => b.departed - a.departed) : [];
+  return last ? view.moves.filter((move) => move.plan === null && move.departed > last.at && move.heads.high !== 0 && ofSide(move.start)).sort((a, b) => b.departed - a.departed) : [];
 }
