@@ -1,15 +1,19 @@
 // The four answers. What is not known is said, with the reason; a figure is never a bare nought.
 import type { SideView, View } from "../shared/view";
-import { isNone, isUnknown, num, planName } from "../shared/say";
-import { clock, count, lasted, limit, plural, sum, when } from "./words";
+import { highOf, isNone, isUnknown, num, planName } from "../shared/say";
+import { clock, count, lasted, limit, plural, sum, when, whenDay } from "./words";
 import { leg } from "./corridor";
 import { judged } from "./parts";
-import { nextSaid, waiting, inForce } from "./proposal";
+import { able, inForce, stillToLeave, struck, turnedDown, waiting } from "./next";
+import { nextSaid } from "./proposal";
 import { worstFirst } from "./clauses";
 import { useChanged, useHub } from "./state";
 
 /** Whether anybody neutral recorded where people are. */
 export const observed = (view: View): boolean => view.vehicles.length > 0 || view.moves.length > 0 || view.sides.some((side) => side.registered > 0);
+
+/** Persons between two sightings: nobody misses them yet, and nobody has seen them at their end. */
+export const underWay = (view: View): { low: number; high?: number | null } => sum(view.sides.flatMap((side) => [side.on_the_road, side.stopping]));
 
 export function Answers() {
   return <div class="answers"><Where /><Missing /><Danger /><Next /></div>;
@@ -27,7 +31,7 @@ function Where() {
     );
   const parts: [string, string, (side: SideView) => { low: number; high?: number | null }][] = [
     ["waiting", "w", (side) => side.waiting], ["on the road", "r", (side) => side.on_the_road], ["at a stop", "st", (side) => side.stopping],
-    ["arrived", "ar", (side) => side.arrived], ["handed over", "ho", (side) => side.handed_over], ["stayed", "sy", (side) => side.stayed],
+    ["arrived", "ar", (side) => side.arrived], ["handed over, left our sight", "ho", (side) => side.handed_over], ["stayed", "sy", (side) => side.stayed],
     ["unaccounted", "u", (side) => side.unaccounted],
   ];
   const sums = parts.map(([said, cls, of]) => ({ said, cls, is: sum(view.sides.map(of)) })).filter((one) => !isNone(one.is) || ["waiting", "on the road", "unaccounted"].includes(one.said));
@@ -53,11 +57,14 @@ function Missing() {
   const worst = [...view.gaps].sort((a, b) => b.missing.low - a.missing.low)[0];
   const changed = useChanged(count(total));
   const known = view.moves.length > 0 && !isUnknown(total);
+  const road = underWay(view);
+  const moving = highOf(road, 1) > 0;
+  const clear = moving ? `${isUnknown(road) ? "heads on the road not known" : `${count(road)} on the road`} not yet seen at their end` : "all counted aboard were seen since";
   return (
     <section aria-labelledby="a2" class={changed ? "chg" : ""}><h2 id="a2">What is not accounted for?</h2>
       {known ? <div class="big"><span class={total.low > 0 ? "act" : ""}>{isNone(total) ? "Nobody" : count(total)}</span> {!isNone(total) && <small>persons, {plural(view.gaps.length, "trip", "trips")}</small>}</div>
         : <div class="big">Not known</div>}
-      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? "all counted aboard were seen since" : "no boarding was observed: absence of news, not good news"}</p>
+      <p>{worst ? <>worst: <b class="code">{worst.vehicle}</b>, {count(worst.missing)}, {worst.cause}</> : known ? `overdue or uncounted; ${clear}` : "no boarding was observed: absence of news, not good news"}</p>
       {known && <p class="q">{first.size < view.size ? `${clock(first.now, view.zone)}, when this page opened: ${count(before)}` : " "}</p>}</section>
   );
 }
@@ -66,8 +73,9 @@ function Danger() {
   const { view, open } = useHub();
   const pending = view.clauses.filter((clause) => clause.until !== null && clause.until >= view.now && judged(clause.verdict) !== "kept").sort((a, b) => a.until! - b.until!);
   const tones = [[view.clauses.filter((clause) => clause.tone === "act").length, "not met", "act strong"],
-    [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone === "soon").length, "alleged", "soon"],
-    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => judged(clause.verdict) === "not known" && clause.tone !== "soon").length, "not known", ""]] as const;
+    [view.clauses.filter((clause) => clause.verdict !== "none" && judged(clause.verdict) === "not known" && clause.tone === "soon").length, "alleged", "soon"],
+    [view.clauses.filter((clause) => clause.verdict === "pending").length, "pending", ""], [view.clauses.filter((clause) => clause.verdict !== "none" && judged(clause.verdict) === "not known" && clause.tone !== "soon").length, "not known", ""],
+    [view.clauses.filter((clause) => clause.verdict === "none").length, "nothing to judge yet", ""]] as const;
   const over = view.clauses.filter((clause) => clause.until !== null && clause.until < view.now && judged(clause.verdict) !== "kept").sort((a, b) => b.until! - a.until!);
   const first = pending[0] ?? over[0];
   const worst = worstFirst(view.clauses)[0];
@@ -82,13 +90,19 @@ function Danger() {
 
 function Next() {
   const { view } = useHub();
-  const plan = waiting(view) ?? inForce(view);
-  const trip = plan?.trips.find((one) => one.departs >= view.now) ?? plan?.trips[0];
+  const proposed = waiting(view);
+  const plan = proposed ?? inForce(view);
+  const no = proposed ? undefined : turnedDown(view);
+  const trip = plan && stillToLeave(view, plan)[0];
+  const out = plan ? [...new Set(plan.trips.flatMap((one) => struck(view, plan, one)))] : [];
+  const going = trip ? able(view, plan!, trip) : [];
+  const said = plan && trip ? `${whenDay(trip.departs, view.now, view.zone)} ${plural(going.length, "vehicle", "vehicles")}, ${trip.persons} persons${going.length < trip.vehicles.length ? " as planned" : ""}, ${leg(view, trip.start, trip.end)}`
+    : plan ? `nothing of ${planName(plan.plan)} is still to leave` : observed(view) ? "" : "this record has no vehicles to plan with";
   return (
     <section aria-labelledby="a4"><h2 id="a4">What do we send next?</h2>
-      {plan ? <div class={`big ${plan.standing === "waiting" ? "pick" : ""}`}>{planName(plan.plan)} <small>{plan.standing === "waiting" ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : "is in force"}</small></div>
-        : <div class="big">{view.suspended_by.length ? "Suspended" : "Nothing"} <small>{view.suspended_by.length ? `by ${view.suspended_by.join(", ")}` : "is proposed"}</small></div>}
-      <p>{trip ? `${when(trip.departs, view.now, view.zone)} ${plural(trip.vehicles.length, "vehicle", "vehicles")}, ${trip.persons} persons, ${leg(view, trip.start, trip.end)}` : observed(view) ? "" : "this record has no vehicles to plan with"}</p>
+      {plan ? <div class={`big ${proposed ? "pick" : ""}`}>{proposed || trip ? planName(plan.plan) : "Nothing"} <small>{proposed ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : trip ? "is in force" : `of ${planName(plan.plan)} is still to leave`}</small></div>
+        : <div class="big">{view.suspended_by.length ? "Suspended" : "Nothing"} <small>{view.suspended_by.length ? `by ${view.suspended_by.join(", ")}` : no ? `${planName(no.plan)} was ${no.standing}` : "is proposed"}</small></div>}
+      <p>{no && plan && !trip ? `${planName(no.plan)} was ${no.standing}; no new proposal stands` : trip || !plan ? said : "no new proposal stands"}{out.length > 0 && <> · <s class="code">{out.join(" ")}</s> out of action</>}</p>
       <p class="q">{plan && view.suspended_by.length ? `suspended by ${view.suspended_by.join(", ")}` : nextSaid(view)}</p></section>
   );
 }

@@ -14,7 +14,8 @@ import { focusPanel, KeyList, stepRow, useKeys } from "./keys";
 import { MapPanel } from "./map";
 import { Patterns } from "./parts";
 import { PostsPanel } from "./posts";
-import { ProposalPanel, waiting } from "./proposal";
+import { inForce, waiting } from "./next";
+import { ProposalPanel } from "./proposal";
 import { type Hub, HubContext, type Subject, useHub, usePictures } from "./state";
 import { switchTheme } from "./theme";
 import { sizeHoursAway, TimeBar } from "./time";
@@ -55,8 +56,9 @@ export function App() {
     j: () => stepRow(1), k: () => stepRow(-1), t: switchTheme, "?": () => setListing(true),
     w: () => {
       const row = document.activeElement as HTMLElement | null;
+      const plan = view && (waiting(view) ?? inForce(view));
       if (row?.matches("[data-row]")) row.click();
-      else if (view && waiting(view)) open({ kind: "plan", plan: waiting(view)!.plan });
+      else if (plan) open({ kind: "plan", plan: plan.plan });
     },
     a: () => canDecide && decide("adopt"), d: () => canDecide && decide("decline"),
     ",": () => pictures.show(size - 1), ".": () => pictures.show(size + 1), "0": () => pictures.show(null), g: () => document.getElementById("slider")?.focus(),
@@ -79,7 +81,7 @@ export function App() {
     <HubContext.Provider value={hub}>
       <Patterns />
       <div class={`page ${past ? "past" : ""} ${pictures.live ? "" : "offline"} ${observed(view) ? "" : "claimed"}`}>
-        <Top view={view} newest={pictures.newest} live={pictures.live} past={past} tab={tab} go={go} />
+        <Top view={view} newest={pictures.newest} live={pictures.live} movedAt={pictures.movedAt} past={past} tab={tab} go={go} />
         <main class="body">
           {pictures.pastProblem && <Wrong problem={pictures.pastProblem} />}
           {tab === "Operations" && <Operations decide={decide} />}

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ClaimView, Count, DisputeView, View } from "../shared/view";
 import { highOf, isOpen, isUnknown, num } from "../shared/say";
 import { clock, count, day, plural } from "../shared/say";
-import { Empty, Entry, Icon, Panel } from "./parts";
+import { Empty, Entries, Entry, Icon, Panel } from "./parts";
 import { useHub } from "./state";
 
 const order = (one: DisputeView): number => ({ contradict: 0,  "differ in kind": 1, agree: 2 })[one.relation] ?? 1;
@@ -46,7 +46,7 @@ export function Dispute({ dispute }: { dispute: DisputeView }) {
           <div class="crow" role="row" key={`${claim.entry.id}${claim.source}`}>
             <div role="rowheader"><b>{claim.source_name}</b><p class="q">{claim.reliability}{claim.item ?? ""} · record {claim.record} · {time(view, claim)}{claim.via && ` · via ${claim.via}`}</p></div>
             <div class="track" role="cell" aria-label={count(claim.quantity)}>{ticks.map((tick) => <u key={tick} style={{ insetInlineStart: `${(100 * tick) / most}%` }} />)}{ours && <u class="ours" style={{ insetInlineStart: `${(100 * ours.low) / most}%`, width: `${(100 * (highOf(ours, most) - ours.low)) / most}%` }} />}<Mark of={claim.quantity} most={most} kind={claim.copy_of ? "copy" : ""} /></div>
-            <div role="cell"><b>{count(claim.quantity)}</b> <Entry entry={claim.entry} /><p class="q">{[claim.who, claim.basis, ours ? claim.beside_ours : ""].filter(Boolean).join(" · ")}{claim.copy_of && <> · a copy of <Entry entry={claim.copy_of} />, counted once</>}</p></div>
+            <div role="cell"><b>{count(claim.quantity)}</b> <Entries entries={[claim.entry]} /><p class="q">{[claim.who, claim.basis, ours ? claim.beside_ours : ""].filter(Boolean).join(" · ")}{claim.copy_of && <> · a copy of <Entry entry={claim.copy_of} />, counted once</>}</p></div>
           </div>
         ))}
         <div class="crow ourrow" role="row">
@@ -85,14 +85,14 @@ export function ClaimsTab() {
       <Panel id={1} title="Questions" note="most at odds first">
         <ul class="pickers"><li><button aria-pressed={chosen === null} data-row onClick={() => choose(null)}><b>All {sorted.length}</b><span class="q">{plural(sorted.reduce((all, one) => all + one.claims.length, 0), "claim", "claims")}</span></button></li>
           {sorted.map((one) => <li key={one.question}><button aria-pressed={chosen === one.question} data-row onClick={() => choose(one.question)}><b>{one.question}</b><span class="q">{one.ours && !isUnknown(one.ours) ? `ours ${count(one.ours)}` : "ours: not known"} · {plural(one.claims.length, "claim", "claims")} of {plural(one.origins, "root source", "root sources")} · {one.relation}</span></button></li>)}</ul>
-        <div class="howto"><b>How to read</b><p><i class="span" /> an interval that was said</p><p><i class="dot" /> one exact figure</p><p><i class="span open" /> open upwards</p><p><i class="hatch" /> not known by us</p><p class="q">B3: the source is usually reliable, the item possibly true; F: the source cannot be judged. Record S: seen in the published source; M: general knowledge; X: sources contradict. Copies of one source count once.</p></div>
+        <div class="howto"><b>How to read</b><p><i class="span" /> an interval: as said, or ‘about’ read by the desk as ten in a hundred either way</p><p><i class="dot" /> one exact figure</p><p><i class="span open" /> open upwards</p><p><i class="hatch" /> not known by us</p><p class="q">B3: the source is usually reliable, the item possibly true; F: the source cannot be judged. Record S: seen in the published source; M: general knowledge; X: sources contradict. Copies of one source count once.</p></div>
       </Panel>
       <Panel id={2} title="Side by side" note="one axis for each question · a claim never changes our bounds; it can open a question" class="fills">
         {shown.length === 0 ? <Empty known={false}>No claim is recorded.</Empty> : <div class="disputes">{shown.map((one) => <Dispute key={one.question} dispute={one} />)}</div>}
       </Panel>
       <Panel id={3} title="Open questions" note="contradictions of what was observed">
         {view.questions.length === 0 ? <Empty known>No two signed observations contradict each other.</Empty> : (
-          <ul class="questions">{view.questions.map((one) => <li key={one.puzzle + one.subject}><b>{one.puzzle}</b> <span class="code">{one.subject}</span>{!isUnknown(one.size) && `, ${count(one.size)}`}<p>{one.said}</p><p class="q">settled by: {one.settles} · {one.entries.map((ref) => <Entry key={ref.id} entry={ref} />)}</p></li>)}</ul>
+          <ul class="questions">{view.questions.map((one) => <li key={one.puzzle + one.subject}><b>{one.puzzle}</b> <span class="code">{one.subject}</span>{!isUnknown(one.size) && `, ${count(one.size)}`}<p>{one.said}</p><p class="q">settled by: {one.settles} <Entries entries={one.entries} most={6} /></p></li>)}</ul>
         )}
       </Panel>
     </div>

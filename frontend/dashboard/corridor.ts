@@ -10,19 +10,26 @@ export const leg = (view: View, start: string | null, end: string | null): strin
 export const standsPost = (post: PostView, at: number): boolean => post.start <= at && (post.end === null || post.end > at);
 export const watchedNow = (view: View, place: string): PostView[] => view.posts.filter((post) => post.place === place && standsPost(post, view.now));
 
+/** Stretches in which somebody neutral was on post at this place; an open end is known until now only. */
+export const onPost = (view: View, place: string, from: number, to: number): [number, number][] =>
+  joined(view.posts.filter((post) => post.place === place).map((post) => [post.start, post.end ?? view.now]), from, to);
+
 /** Stretches in which somebody neutral was at this place: posts and closed watches, joined. */
 export function covered(view: View, place: string, from: number, to: number): [number, number][] {
-  const found = [
+  return joined([
     ...view.posts.filter((post) => post.place === place).map((post) => [post.start, post.end ?? view.now] as [number, number]),
     ...view.watches.filter((watch) => watch.place === place).map((watch) => [watch.start, watch.end] as [number, number]),
-  ].map(([a, b]) => [Math.max(a, from), Math.min(b, to)] as [number, number]).filter(([a, b]) => b > a).sort((a, b) => a[0] - b[0]);
-  const joined: [number, number][] = [];
+  ], from, to);
+}
+function joined(stretches: [number, number][], from: number, to: number): [number, number][] {
+  const found = stretches.map(([a, b]) => [Math.max(a, from), Math.min(b, to)] as [number, number]).filter(([a, b]) => b > a).sort((a, b) => a[0] - b[0]);
+  const all: [number, number][] = [];
   for (const [a, b] of found) {
-    const last = joined.at(-1);
+    const last = all.at(-1);
     if (last && a <= last[1]) last[1] = Math.max(last[1], b);
-    else joined.push([a, b]);
+    else all.push([a, b]);
   }
-  return joined;
+  return all;
 }
 
 /** Not seen since, and expected by now: only then is its place on the road itself the question. */

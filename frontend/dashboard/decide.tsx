@@ -6,8 +6,11 @@ import type { PlanView, Problem, View } from "../shared/view";
 import { planName, seconds } from "../shared/say";
 import { useHub } from "./state";
 
-const REASONS = ["soonest for the weakest", "safest", "not safe", "not agreed with the parties", "we know more than the proposal"] as const;
-const FIRST = { adopt: ["soonest for the weakest", "safest"], decline: ["not safe", "not agreed with the parties", "we know more than the proposal"] };
+/** A reason to adopt is none to decline; both are among the closed list that the ledger accepts. */
+const REASONS = {
+  adopt: ["soonest for the weakest", "safest", "we know more than the proposal"],
+  decline: ["not safe", "not agreed with the parties", "we know more than the proposal"],
+} as const;
 
 export type Decision = "adopt" | "decline";
 
@@ -15,7 +18,7 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: Decision; d
   const { view } = useHub();
   const dialog = useRef<HTMLDialogElement>(null);
   const [device, setDevice] = useState<Device | null>(null);
-  const [observer, setObserver] = useState("o2");
+  const [observer, setObserver] = useState("o3");
   const [reason, setReason] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [kept, setKept] = useState<Kept | null>(null);
@@ -44,14 +47,13 @@ export function Decide({ plan, what, done }: { plan: PlanView; what: Decision; d
       setBusy(false);
     }
   };
-  const order = [...REASONS].sort((a, b) => Number(FIRST[what].includes(b)) - Number(FIRST[what].includes(a)));
   return (
     <dialog ref={dialog} class="ask" aria-labelledby="ask-h" onClose={done} onCancel={done}>
       <header>{view.exercise && <span class="exercise">EXERCISE</span>}<h2 id="ask-h">{what === "adopt" ? "Adopt" : "Decline"} proposal {planName(plan.plan)}</h2></header>
       {kept ? <Outcome kept={kept} busy={busy} /> : (
         <form onSubmit={(event) => { event.preventDefault(); void sign(); }}>
           <fieldset><legend>For what reason? It is signed and kept.</legend>
-            {order.map((one) => <label key={one} class="choice"><input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} /> {one}</label>)}
+            {REASONS[what].map((one) => <label key={one} class="choice"><input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} /> {one}</label>)}
           </fieldset>
           {device ? <p>Signed as <b class="code">{device.observer}</b>, with the key that this browser keeps (<span class="mono">{device.device}</span>).</p> : (
             <label class="field">You are operations officer <input value={observer} pattern="[a-z][a-z0-9]*(-[a-z0-9]+)*" maxLength={36} size={12} required onInput={(event) => setObserver(event.currentTarget.value)} />

@@ -2,7 +2,7 @@
 import { highOf, isUnknown, num } from "../shared/say";
 import type { Count } from "../shared/view";
 import { count } from "./words";
-import { Empty, Entry, Panel } from "./parts";
+import { Empty, Entries, Panel } from "./parts";
 import { useHub } from "./state";
 
 /** Solid to the lower bound, hatched to the upper; all hatched where nothing is known. */
@@ -31,13 +31,13 @@ export function ExchangePanel() {
         {buses.length > 0 && <p class="q">Buses in use: {buses.map((side, index) => <>{index > 0 && "; "}{side.name} {side.buses}{side.owed_buses > 0 && <>, <b class="soon">owes {side.owed_buses}</b></>}</>)}.</p>}
         <p>Difference {exchange.difference === null ? "not known" : count(exchange.difference)}{exchange.limit !== null ? `, limit ${num(exchange.limit)}` : "; no limit was agreed"}.</p>
         {exchange.sides.length > 0 && <p class="q">{exchange.limit !== null ? `Allowed next: ${next.join("; ")}.` : "Allowed next: not known, since no balance was agreed."}</p>}
-        {seen && exchange.claimed.length > 0 && <p class="q">As claimed, not established: {exchange.claimed.map((side) => <>{side.name} {side.departed === null ? "no figure" : count(side.departed)} {side.entries.slice(0, 3).map((ref) => <Entry key={ref.id} entry={ref} />)}</>)}</p>}
+        {seen && exchange.claimed.length > 0 && <p class="q">As claimed, not established: {exchange.claimed.map((side, index) => <>{index > 0 && "; "}{side.name} {side.departed === null ? "no figure" : count(side.departed)} <Entries entries={side.entries} /></>)}</p>}
         {!seen && exchange.claimed.length > 0 && (
           <div class="claimed"><p class="strong">As claimed, not established</p>
             {exchange.claimed.map((side) => (
               <div class="side" key={side.side}><span>{side.name}</span><Bar of={Math.max(scale, ...side.agreed.map((one) => one.quantity.low))} is={side.departed} label={said(side.departed, 0)} />
                 <span>{side.departed === null ? "no figure" : count(side.departed)}</span>
-                <p class="q wide">{side.agreed.map((one) => <>to leave: {count(one.quantity)} {one.who} <Entry entry={one.entry} /></>)} {side.origins > 0 && `${side.origins} root source${side.origins === 1 ? "" : "s"} `}{side.entries.slice(0, 4).map((ref) => <Entry key={ref.id} entry={ref} />)}{side.entries.length > 4 && `and ${side.entries.length - 4} more`}</p></div>
+                <p class="q wide">{side.agreed.map((one) => <>to leave: {count(one.quantity)} {one.who} <Entries entries={[one.entry]} /> </>)} {side.origins > 0 && `${side.origins} root source${side.origins === 1 ? "" : "s"} `}<Entries entries={side.entries} most={4} /></p></div>
             ))}</div>
         )}
       </div>

@@ -54,7 +54,16 @@ export function Verdict({ clause }: { clause: ClauseView }) {
 
 export function Entry({ entry }: { entry: Ref }) {
   const { open } = useHub();
-  return <button class="link" title={`entry ${entry.id.slice(0, 12)}…`} onClick={() => open({ kind: "entry", index: entry.index })}>{entry.index}</button>;
+  return <button class="link" title={`entry ${entry.id.slice(0, 12)}…`} onClick={() => open({ kind: "entry", index: entry.index })}>entry {entry.index}</button>;
+}
+/** `· entry 495`, `· entries 532, 552 and 2 more`: never a bare number beside a figure. */
+export function Entries({ entries, most = 3 }: { entries: Ref[]; most?: number }) {
+  const { open } = useHub();
+  if (entries.length === 0) return null;
+  const shown = entries.slice(0, most);
+  return (
+    <span class="ents">· {entries.length === 1 ? "" : "entries "}{shown.map((ref, index) => <>{index > 0 && ", "}<button key={ref.id} class="link" title={`entry ${ref.id.slice(0, 12)}…`} onClick={() => open({ kind: "entry", index: ref.index })}>{entries.length === 1 ? `entry ${ref.index}` : ref.index}</button></>)}{entries.length > most && ` and ${entries.length - most} more`}</span>
+  );
 }
 
 /** `in 1 h 55`, `13 min over`. */

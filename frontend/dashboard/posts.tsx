@@ -1,12 +1,12 @@
 // Posts and gaps: where somebody neutral stands, until when, and where nobody does.
 import { clock, plural, when } from "./words";
-import { covered, shortName, standsPost, watchedNow } from "./corridor";
+import { onPost, shortName, standsPost, watchedNow } from "./corridor";
 import { Empty, Panel } from "./parts";
 import { useHub } from "./state";
 
-const [W, LEFT, ROW] = [404, 112, 17];
+const [W, LEFT, RIGHT, ROW] = [404, 108, 244, 17];
 const HOUR = 3_600_000;
-const cut = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
+const cut = (name: string): string => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
 export function PostsPanel() {
   const { view } = useHub();
@@ -15,7 +15,7 @@ export function PostsPanel() {
   if (view.posts.length === 0)
     return <Panel id={7} title="Posts and gaps" note="no posts"><Empty known={false}>No neutral monitor is on post in this record.</Empty></Panel>;
   const [from, to] = [view.now - 4 * HOUR, view.now + 8 * HOUR];
-  const x = (at: number): number => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (W - LEFT - 12);
+  const x = (at: number): number => LEFT + ((Math.min(Math.max(at, from), to) - from) / (to - from)) * (RIGHT - LEFT);
   const bare = (place: string): boolean => watchedNow(view, place).length === 0;
   const rows = [...places].sort((a, b) => Number(bare(b.place)) - Number(bare(a.place)));
   const height = rows.length * ROW + 22;
@@ -29,20 +29,19 @@ export function PostsPanel() {
           const ends = Math.max(...here.map((post) => post.end ?? view.now), 0);
           const moving = view.vehicles.some((vehicle) => vehicle.end === one.place && vehicle.doing !== "arrived" && vehicle.doing !== "standing");
           const left = view.posts.filter((post) => post.place === one.place && post.end !== null && post.end <= view.now).sort((a, b) => b.end! - a.end!)[0];
-          const said = left ? `nobody since ${when(left.end!, view.now, view.zone)}, ${left.observer} left` : "nobody";
+          const said = left ? `nobody since ${when(left.end!, view.now, view.zone)}` : "nobody";
           const names = here.map((post) => post.observer).slice(0, 3).join(" ");
           return (
             <g key={one.place}>
               <text x="12" y={y + 10}>{cut(shortName(view, one.place))}</text>
-              <rect class="kd" x={LEFT} y={y} width={W - LEFT - 12} height="12" />
-              {covered(view, one.place, from, to).map(([a, b]) => <rect key={a} class="kl" x={x(a)} y={y} width={x(b) - x(a)} height="12" />)}
-              {here.length > 0 ? <text class="halo-l" x={LEFT + 6} y={y + 10}>{names}{open ? ", hours not known" : ` until ${when(ends, view.now, view.zone)}`}</text>
-                : <><rect class="ground" x={LEFT + 3} y={y + 1} width={said.length * 6.6 + 6} height="10" /><text class={moving ? "act" : "q"} x={LEFT + 6} y={y + 10}>{said}</text></>}
+              <rect class="kd" x={LEFT} y={y} width={RIGHT - LEFT} height="12" />
+              {onPost(view, one.place, from, to).map(([a, b]) => <rect key={a} class="kl" x={x(a)} y={y} width={x(b) - x(a)} height="12" />)}
+              <text class={here.length > 0 ? "" : moving ? "act" : "q"} x={RIGHT + 8} y={y + 10}><title>{left ? `${left.observer} left` : said}</title>{here.length > 0 ? `${names}${open ? ", hours not known" : ` until ${when(ends, view.now, view.zone)}`}` : said}</text>
             </g>
           );
         })}
         <path class="now" d={`M${x(view.now)} 2V${height - 17}`} />
-        {[-3, 0, 3, 6].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 4} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
+        {[-4, 0, 4, 8].map((hour) => <text key={hour} class="q" x={x(view.now + hour * HOUR)} y={height - 4} text-anchor="middle">{clock(view.now + hour * HOUR, view.zone)}</text>)}
       </svg>
     </Panel>
   );

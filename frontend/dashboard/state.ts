@@ -32,7 +32,7 @@ export function useHub(): Hub {
 }
 
 export interface Pictures {
-  newest: View | null; first: View | null; past: View | null; live: boolean; heardAt: number; problem: Problem | null;
+  newest: View | null; first: View | null; past: View | null; live: boolean; heardAt: number; movedAt: number; problem: Problem | null;
   pastProblem: Problem | null; show: (size: number | null) => void; wanted: number | null;
 }
 
@@ -47,7 +47,12 @@ export function usePictures(): Pictures {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pastProblem, setPastProblem] = useState<Problem | null>(null);
 
+  const [movedAt, setMovedAt] = useState(Date.now());
+  const last = useRef({ now: 0, size: 0 });
+
   const take = useCallback((view: View) => {
+    if (view.now > last.current.now || view.size > last.current.size) setMovedAt(Date.now());
+    last.current = { now: Math.max(view.now, last.current.now), size: Math.max(view.size, last.current.size) };
     first.current ??= view;
     setNewest((old) => (old && old.size > view.size ? old : view)); // a late answer never takes the page back
     setHeardAt(Date.now());
@@ -84,7 +89,7 @@ export function usePictures(): Pictures {
   }, [wanted]);
   const ceiling = newest?.newest ?? 0;
   const show = useCallback((size: number | null) => setWanted(size === null || size >= ceiling ? null : Math.max(1, size)), [ceiling]);
-  return { newest, first: first.current, past: wanted === null ? null : past, live, heardAt, problem, pastProblem, show, wanted };
+  return { newest, first: first.current, past: wanted === null ? null : past, live, heardAt, movedAt, problem, pastProblem, show, wanted };
 }
 
 /** True for six seconds after `value` changed. */

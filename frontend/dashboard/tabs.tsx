@@ -16,9 +16,9 @@ export function AidTab() {
           <table class="rows list"><thead><tr><th>asked</th><th>where</th><th>of whom</th><th>what</th><th>answer</th><th>entries</th></tr></thead>
             <tbody>{view.aid.map((one) => (
               <tr key={one.entries[0]?.id ?? one.at}>
-                <td class="n">{when(one.at, view.now, view.zone)}</td><td>{nameOf(view, one.place)}</td><td>{one.of_party}</td><td>{one.what}</td>
-                <td>{one.answer === "no answer recorded" ? <span class="v"><Icon shape="unknown" />no answer recorded, {lasted(view.now - one.at)}</span> : <><b class={one.answer === "refused" ? "soon" : ""}>{one.answer}</b>{one.answered_at !== null && ` ${when(one.answered_at, view.now, view.zone)}, after ${lasted(one.answered_at - one.at)}`}</>}</td>
-                <td>{one.entries.map((ref) => <Entry key={ref.id} entry={ref} />)}</td>
+                <td class="n" data-is="asked">{when(one.at, view.now, view.zone)}</td><td data-is="where">{nameOf(view, one.place)}</td><td data-is="of whom">{one.of_party}</td><td data-is="what">{one.what}</td>
+                <td data-is="answer">{one.answer === "no answer recorded" ? <span class="v"><Icon shape="unknown" />no answer recorded, {lasted(view.now - one.at)}</span> : <><b class={one.answer === "refused" ? "soon" : ""}>{one.answer}</b>{one.answered_at !== null && ` ${when(one.answered_at, view.now, view.zone)}, after ${lasted(one.answered_at - one.at)}`}</>}</td>
+                <td data-is="entries">{one.entries.map((ref) => <Entry key={ref.id} entry={ref} />)}</td>
               </tr>))}</tbody></table>
         )}
       </Panel>

@@ -1,9 +1,10 @@
 // What is not accounted for, by leg, and the alarms with their call cards.
+import { underWay } from "./answers";
 import { count, limit as over, sum, tallyLine, when } from "./words";
 import type { AlarmView, GapView, View } from "../shared/view";
-import { isNone, isUnknown } from "../shared/say";
+import { highOf, isNone, isUnknown } from "../shared/say";
 import { leg, shortName, standsPost } from "./corridor";
-import { Empty, Entry, Panel } from "./parts";
+import { Empty, Entries, Panel } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
 
 const keyOf = (gap: GapView): string => `${gap.vehicle} ${gap.cause} ${gap.start}`;
@@ -16,7 +17,7 @@ export function GapsPanel() {
   const total = sum(view.sides.map((side) => side.unaccounted));
   const alone = view.alarms.filter((alarm) => alarm.raised && !view.gaps.some((gap) => gap.vehicle === alarm.vehicle));
   const boarded = view.moves.length > 0;
-  const note = boarded ? (isNone(total) ? "nobody" : isUnknown(total) ? "not known" : `${count(total)} persons`) : "not known";
+  const note = boarded ? (isNone(total) ? "nobody overdue or uncounted" : isUnknown(total) ? "not known" : `${count(total)} persons`) : "not known";
   return (
     <Panel id={3} title="Not accounted for, by leg" note={note} {...held.hold}
       end={held.behind > 0 && <button class="link" onClick={held.release}>{held.behind} changed, <kbd>r</kbd></button>}>
@@ -42,7 +43,7 @@ function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
       <span class={`fig ${act ? "act" : ""}`}>{count(gap.missing)}</span>
       <div>
         <b class="code">{gap.vehicle}</b> {leg(view, gap.start, gap.end)}, <span class={act ? "act" : ""}>{gap.cause}{late}</span>
-        <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} · {gap.entries.slice(0, 3).map((ref) => <Entry key={ref.id} entry={ref} />)}{gap.entries.length > 3 && ` and ${gap.entries.length - 3} more`}</p>
+        <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} <Entries entries={gap.entries} /></p>
         {alarm && <AlarmLines alarm={alarm} />}
       </div>
     </li>
@@ -50,15 +51,17 @@ function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
 }
 
 /** The alarm names a run and bounds, never a person; its card says who is asked, by when, and what they answered. */
-export function AlarmLines({ alarm, title }: { alarm: AlarmView; title?: boolean }) {
+export function AlarmLines({ alarm, title, headed }: { alarm: AlarmView; title?: boolean; headed?: boolean }) {
   const { view } = useHub();
   const { card } = alarm;
   return (
-    <div class="alarm">
+    <div class={`alarm ${alarm.raised ? "" : "lapsed"}`}>
       {title && <p><b class="code">{alarm.vehicle}</b> {leg(view, alarm.start, alarm.end)}</p>}
-      <p><span class="act strong">separation alarm</span> {alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}; by chance once in {alarm.one_in}, limit once in {alarm.threshold_one_in}</p>
-      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
-      {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} · <Entry entry={call.entry} /></p>)}
+      <p>{!headed && (alarm.raised ? <span class="act strong">separation alarm </span> : <span class="strong">separation alarm lapsed </span>)}{alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}</p>
+      {alarm.raised ? !headed && <p class="q">if those missing had been picked blindly: 1 in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}</p>
+        : <p class="q">raised {when(alarm.at, view.now, view.zone)}; as now known it no longer passes its thresholds</p>}
+      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={alarm.raised && card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
+      {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} <Entries entries={[call.entry]} /></p>)}
     </div>
   );
 }
@@ -68,5 +71,7 @@ function Nobody({ view, boarded }: { view: View; boarded: boolean }) {
   if (!boarded)
     return <Empty known={false} because={posted.length ? `Posts that could have: ${posted.map((post) => `${shortName(view, post.place)} (${post.observer})`).join(", ")}.` : "Nobody neutral was on post; what sources say stands under Claims."}>No boarding was observed: nobody neutral saw it.</Empty>;
   const watched = view.legs.filter((one) => view.posts.some((post) => post.place === one.start) && view.posts.some((post) => post.place === one.end)).length;
-  return <Empty known because={`Rests on ${watched} of ${view.legs.length} legs with a post at both ends. Nothing is said of the others.`}>Everyone who was counted aboard has been seen or counted since.</Empty>;
+  const road = underWay(view);
+  const moving = highOf(road, 1) > 0;
+  return <Empty known because={`Rests on ${watched} of ${view.legs.length} legs with a post at both ends. Nothing is said of the others.`}>{moving ? `Nobody overdue or uncounted; ${isUnknown(road) ? "persons, how many is not known," : count(road)} on the road not yet seen at their end.` : "Everyone who was counted aboard has been seen or counted since."}</Empty>;
 }

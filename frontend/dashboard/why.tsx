@@ -1,14 +1,16 @@
 // Why: any statement opened, down to the entries behind it. The drawer traps focus and returns it to its row.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { getEntry } from "../shared/api";
 import type { ClauseView, InstanceView, Ref, View } from "../shared/view";
 import { nameOf, leg, watchedNow } from "./corridor";
 import { EntryPane } from "./entry";
-import { Empty, Entry, Icon, judged, Verdict, limit, shapeOf } from "./parts";
+import { Empty, Entries, Icon, judged, Verdict, limit, shapeOf } from "./parts";
+import { struck } from "./next";
 import { PlanFigures } from "./proposal";
 import { type Subject, useHub } from "./state";
 import { AlarmLines } from "./unaccounted";
 import { planName } from "../shared/say";
-import { clock, count, percent, when } from "./words";
+import { clock, count, percent, when, whenDay } from "./words";
 
 export function Drawer({ subject, entry, close }: { subject: Subject; entry: number | null; close: () => void }) {
   const { view } = useHub();
@@ -36,7 +38,7 @@ function titleOf(view: View, subject: Subject): string {
   switch (subject.kind) {
     case "clause": return `clause ${subject.label}, ${view.clauses.find((one) => one.label === subject.label)?.title ?? ""}`;
     case "gap": return `${subject.vehicle}, ${subject.cause}`;
-    case "plan": return `proposal ${planName(subject.plan)}`;
+    case "plan": return `${view.plans.find((one) => one.plan === subject.plan)?.standing === "adopted" ? "plan" : "proposal"} ${planName(subject.plan)}`;
     case "place": return nameOf(view, subject.place);
     case "entry": return `entry ${subject.index}`;
   }
@@ -62,9 +64,25 @@ function Refs({ entries }: { entries: Ref[] }) {
   return (
     <ul class="refs">{entries.map((ref) => {
       const line = view.lines.find((one) => one.entry.id === ref.id);
-      return <li key={ref.id}><button onClick={() => open({ kind: "entry", index: ref.index })}><span class="link">{ref.index}</span><span>{line ? <>{when(line.seen_at, view.now, view.zone)} <b class="code">{line.by}</b> {line.said}</> : <span class="q">open this entry</span>}</span></button></li>;
+      return <li key={ref.id}><button onClick={() => open({ kind: "entry", index: ref.index })}><span class="link">entry {ref.index}</span><span>{line ? <>{when(line.seen_at, view.now, view.zone)} <b class="code">{line.by}</b> {line.said}</> : <Fetched index={ref.index} />}</span></button></li>;
     })}</ul>
   );
+}
+
+/** The line of an entry that is no longer among the newest. */
+const lines = new Map<number, string>();
+function Fetched({ index }: { index: number }) {
+  const [line, setLine] = useState(lines.get(index) ?? "");
+  useEffect(() => {
+    if (line) return;
+    let alive = true;
+    getEntry(index).then((page) => {
+      lines.set(index, page.line);
+      if (alive) setLine(page.line);
+    }, () => undefined); // its number opens it all the same
+    return () => { alive = false; };
+  }, [index]);
+  return <span class={line ? "four" : "q"}>{line || "its line is not read yet"}</span>;
 }
 
 const ORDER = ["not met", "pending", "not known", "kept"] as const;
@@ -110,8 +128,10 @@ function GapSteps({ vehicle }: { vehicle: string }) {
           <p class="q">These are bounds of heads on one vehicle and one road. They name nobody and do not say what became of anybody.</p>
           <h3>Rests on</h3><Refs entries={gap.entries} /></section>
       ))}
-      {alarm && <section><h3>Separation alarm{!alarm.raised && ", not raised"}</h3><AlarmLines alarm={alarm} />
-        <p class="q">Miscounting alone would do this once in {alarm.miscount_one_in} stops. The threshold is published and equal for both sides. An alarm goes to people, not to a verdict.</p><Refs entries={alarm.entries} /></section>}
+      {alarm && <section><h3 class={alarm.raised ? "act" : ""}>{alarm.raised ? "Separation alarm" : "Separation alarm lapsed"}</h3><AlarmLines alarm={alarm} headed />
+        <p class="q">If those missing had been picked blindly from all aboard, as many men and youth would be among them 1 time in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}.</p>
+        <p class="q">If a monitor miscounts 2 heads in 100, miscounting alone would do this {alarm.miscount_one_in > 0 ? `1 time in ${alarm.miscount_one_in}` : "never"}.</p>
+        <p class="q">The thresholds are published and equal for both sides. An alarm goes to people, not to a verdict.</p><Refs entries={alarm.entries.filter((ref) => !gaps.some((gap) => gap.entries.some((one) => one.id === ref.id)))} /></section>}
       {asked.map((one) => <section key={one.puzzle}><h3>{one.puzzle}</h3><p>{one.said}</p><p class="q">settled by: {one.settles}</p><Refs entries={one.entries} /></section>)}
     </>
   );
@@ -123,8 +143,8 @@ function PlanSteps({ plan: id }: { plan: string }) {
   if (!plan) return <Gone />;
   return (
     <>
-      <section><h2 class="said pick">{planName(plan.plan)}, {plan.standing}</h2><p class="lead">{plan.because_said}</p><PlanFigures plan={plan} /><p class="q">{plan.gap_per_mille === 0 ? "Proved: no lawful plan does better." : `At most ${(plan.gap_per_mille / 10).toFixed(1)} % better is possible; the bound is proved.`}</p></section>
-      <section><h3>Trips, and why each waits</h3><ul class="trips">{plan.trips.map((trip) => <li key={trip.departs + trip.start + trip.vehicles[0]}><span class="q">{when(trip.departs, view.now, view.zone)}</span><span><span class="code">{trip.vehicles.join(" ")}</span>, {leg(view, trip.start, trip.end)}, {trip.persons} persons; through by {when(trip.passes, view.now, view.zone)} <span class="q">· {trip.waits === "nothing" ? "waits for nothing" : `waits for: ${trip.waits}`}</span></span></li>)}</ul></section>
+      <section><h2 class="said pick">{planName(plan.plan)}, {plan.standing}</h2><p class="lead">{plan.because_said}</p>{plan.decided_at !== null && <p>{plan.standing} {whenDay(plan.decided_at, view.now, view.zone)} by <b class="code">{plan.decided_by ?? "not known"}</b>{plan.reason && `: ${plan.reason}`}</p>}<PlanFigures plan={plan} /><p class="q">{plan.gap_per_mille === 0 ? "Proved: no lawful plan does better." : `At most ${(plan.gap_per_mille / 10).toFixed(1)} % better is possible; the bound is proved.`}</p></section>
+      <section><h3>Trips, and why each waits</h3><ul class="trips">{plan.trips.map((trip) => <li key={trip.departs + trip.start + trip.vehicles[0]}><span class="q">{whenDay(trip.departs, view.now, view.zone)}</span><span><span class="code">{trip.vehicles.map((one, index) => <>{index > 0 && " "}{struck(view, plan, trip).includes(one) ? <s>{one}</s> : one}</>)}</span>, {leg(view, trip.start, trip.end)}, {trip.persons} persons; through by {whenDay(trip.passes, view.now, view.zone)} <span class="q">· {trip.waits === "nothing" ? "waits for nothing" : `waits for: ${trip.waits}`}{struck(view, plan, trip).length > 0 && ` · ${struck(view, plan, trip).join(", ")} out of action`}</span></span></li>)}</ul></section>
       <section><h3>Rests on</h3><Refs entries={[plan.entry, ...(plan.because ? [plan.because] : [])]} /></section>
     </>
   );
@@ -139,7 +159,7 @@ function PlaceSteps({ place }: { place: string }) {
   return (
     <>
       <section><h2 class="said">{one?.name ?? place}</h2><p class="lead">{one?.kind}{one?.held_by ? `, held by ${one.held_by}` : ", holder not known"}. {watchedNow(view, place).length ? `Watched by ${watchedNow(view, place).map((post) => post.observer).join(", ")}.` : "Nobody neutral is on post here."}</p></section>
-      <section><h3>Vehicles</h3>{here.length === 0 ? <p class="q">None was last seen here.</p> : <ul>{here.map((vehicle) => <li key={vehicle.vehicle}><b class="code">{vehicle.vehicle}</b> {vehicle.doing} since {when(vehicle.since, view.now, view.zone)}, {count(vehicle.aboard)} aboard{!vehicle.counted && ", not counted"} {vehicle.entry && <Entry entry={vehicle.entry} />}</li>)}</ul>}</section>
+      <section><h3>Vehicles</h3>{here.length === 0 ? <p class="q">None was last seen here.</p> : <ul>{here.map((vehicle) => <li key={vehicle.vehicle}><b class="code">{vehicle.vehicle}</b> {vehicle.doing} since {when(vehicle.since, view.now, view.zone)}, {count(vehicle.aboard)} aboard{!vehicle.counted && ", not counted"} {vehicle.entry && <Entries entries={[vehicle.entry]} />}</li>)}</ul>}</section>
       <section><h3>Posts</h3>{posts.length === 0 ? <p class="q">None is recorded.</p> : <ul>{posts.map((post) => <li key={post.observer + post.start}><b class="code">{post.observer}</b> from {when(post.start, view.now, view.zone)}, {post.end === null ? "hours not known" : `until ${when(post.end, view.now, view.zone)}`}</li>)}</ul>}</section>
       <section><h3>Watches</h3>{watches.length === 0 ? <p class="q">None is signed: being on post attests nothing by itself.</p> : <ul>{watches.map((watch) => <li key={watch.observer + watch.start}><b class="code">{watch.observer}</b> {when(watch.start, view.now, view.zone)}–{when(watch.end, view.now, view.zone)}: every {watch.kinds.join(", ")}{watch.gaps.length > 0 && `, except ${watch.gaps.map(([a, b]) => `${when(a, view.now, view.zone)}–${when(b, view.now, view.zone)}`).join(", ")}`}</li>)}</ul>}</section>
     </>

@@ -1,6 +1,6 @@
 // What the panels of this page say often.
 import type { Tally } from "../shared/view";
-export { clock, count, lasted, percent, plural, sum, when } from "../shared/say";
+export { clock, count, lasted, percent, plural, sum, when, whenDay } from "../shared/say";
 export { limit } from "./parts";
 
 const PARTS = ["men", "women", "youth", "children", "stretchers"] as const;

@@ -37,7 +37,7 @@ export function ChoosePost() {
   const take = (): void => void phone.takePost(place!).catch((error: unknown) => setWrong(problemIn(error).what));
   return (
     <Page title={t.post} note={<bdi>{phone.device?.observer}</bdi>} foot={<>{wrong && <p class="wrong" role="alert">{wrong}</p>}<button class="big primary" disabled={place === null} onClick={take}>{t.startPost}</button></>}>
-      <div class="pad two">{phone.known?.setting.places.map((one) => <button key={one.place} class={`big ${place === one.place ? "on" : ""}`} aria-pressed={place === one.place} onClick={() => pick(one.place)}>{one.name}</button>)}</div>
+      <div class="pad two">{phone.known?.setting.places.map((one) => <button key={one.place} class={`big ${place === one.place ? "on" : ""}`} aria-pressed={place === one.place} onClick={() => pick(one.place)}><bdi>{one.name}</bdi></button>)}</div>
     </Page>
   );
 }

@@ -1,13 +1,13 @@
 // The counter: +1 counts without a kind, the tally keys count too. Others' counts are nowhere on this phone.
 import { useState } from "preact/hooks";
-import { Last, Page, useHere } from "./parts";
+import { JustSaved, Last, Page, useHere } from "./parts";
 
 const PARTS = ["men", "women", "youth", "children"] as const;
 type Part = (typeof PARTS)[number];
 type Tap = Part | "head";
 
 export function Heads() {
-  const { phone, t, go, vehicle } = useHere();
+  const { phone, t, go, vehicle, saved } = useHere();
   const [taps, setTaps] = useState<Tap[]>([]);
   const [range, setRange] = useState<{ low: number; high: number } | null>(null);
   const of = (part: Tap): number => taps.filter((tap) => tap === part).length;
@@ -33,6 +33,7 @@ export function Heads() {
   return (
     <Page title={<>{t.headsOn} <bdi>{vehicle}</bdi></>} note={t.hidden}
       foot={<>
+        {saved && taps.length === 0 && <JustSaved />}
         {mixed && !range && <p class="note">{t.mixed}</p>}
         <div class="two"><button class="big" disabled={taps.length === 0} onClick={() => (range ? setRange(null) : setTaps(taps.slice(0, -1)))}>{t.undo}</button>
           <button class="big" aria-pressed={range !== null} onClick={() => setRange(range ? null : { low: Math.max(0, taps.length - 1), high: taps.length + 1 })}>{range ? t.sure : t.notSure}</button></div>

@@ -20,7 +20,9 @@ function App() {
     document.title = screen === "neutral" ? t.hide : `${phone.known?.setting.exercise ? `${t.exercise} · ` : ""}${deployment}`;
     scrollTo(0, 0);
   }, [language, screen, phone.known?.setting.exercise]);
-  const go = (next: Screen, which?: string): void => {
+  const [saved, setSaved] = useState(false);
+  const go = (next: Screen, which?: string, done = false): void => {
+    setSaved(done);
     setVehicle(which ?? null);
     setScreen(next);
   };
@@ -29,7 +31,7 @@ function App() {
     setLanguage(next);
   };
   if (!phone.ready) return null;
-  return <HereContext.Provider value={{ phone, t, language, speak, go, vehicle }}><main>{shown()}</main></HereContext.Provider>;
+  return <HereContext.Provider value={{ phone, t, language, speak, go, vehicle, saved }}><main>{shown()}</main></HereContext.Provider>;
 
   function shown() {
     if (screen === "neutral") return <Neutral />;

@@ -4,16 +4,30 @@ import { createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
 import { problemIn } from "../shared/api";
 import { clock } from "../shared/say";
+import type { Kept } from "../shared/device";
 import type { Phone } from "./phone";
-import { type Language, notSent, type Words } from "./words";
+import { type Language, notSent, savedAs, type Words } from "./words";
 
 export type Screen = "home" | "busIn" | "busOut" | "busPassed" | "which" | "heads" | "taken" | "outbox" | "neutral";
-export interface Here { phone: Phone; t: Words; language: Language; speak: (language: Language) => void; go: (screen: Screen, vehicle?: string) => void; vehicle: string | null }
+export interface Here { phone: Phone; t: Words; language: Language; speak: (language: Language) => void; go: (screen: Screen, vehicle?: string, saved?: boolean) => void; vehicle: string | null; saved: boolean }
 export const HereContext = createContext<Here | null>(null);
 export function useHere(): Here {
   const here = useContext(HereContext);
   if (!here) throw new Error("no phone above");
   return here;
+}
+
+/** `B-08 passed`, `B-08 heads 48`. */
+export function Said({ kept }: { kept: Kept }) {
+  const { t } = useHere();
+  const { vehicle, figures, said } = savedAs(t, kept);
+  return <>{vehicle && <><bdi>{vehicle}</bdi> </>}{said}{figures && <> <bdi>{figures}</bdi></>}</>;
+}
+/** Said on the screen that follows: it is on this phone's disk. */
+export function JustSaved() {
+  const { phone, t } = useHere();
+  const last = phone.kept.at(-1);
+  return last ? <p class="note saved" role="status">{t.saved} <bdi>{clock(last.at, phone.known?.setting.zone ?? "UTC")}</bdi>: <Said kept={last} /></p> : null;
 }
 
 export function Status() {

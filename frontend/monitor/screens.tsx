@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
 import { clock } from "../shared/say";
-import { Back, Choice, Last, Page, useHere, Vehicles } from "./parts";
+import { Back, Choice, JustSaved, Last, Page, Said, useHere, Vehicles } from "./parts";
 import { partyName } from "./phone";
 import { notSent } from "./words";
 
@@ -11,13 +11,12 @@ const placeName = (here: ReturnType<typeof useHere>, place: string | null): stri
 export function Home() {
   const here = useHere();
   const { phone, t, go } = here;
-  const zone = phone.known?.setting.zone ?? "UTC";
   const last = phone.kept.at(-1);
   const [leaving, setLeaving] = useState(false);
   const waits = phone.kept.filter((one) => one.state === "waiting");
   return (
-    <Page title={placeName(here, phone.post)} note={<><bdi>{phone.device?.observer}</bdi></>}
-      foot={<><p class="note" role="status">{last ? <>{t.saved} <bdi>{clock(last.at, zone)}</bdi>: <bdi>{last.said}</bdi></> : t.noneSaved}</p>
+    <Page title={<bdi>{placeName(here, phone.post)}</bdi>} note={<><bdi>{phone.device?.observer}</bdi></>}
+      foot={<>{last ? <JustSaved /> : <p class="note" role="status">{t.noneSaved}</p>}
         {leaving ? <Last label={t.leavePost} back={() => setLeaving(false)} save={phone.leavePost} /> : <button class="big" onClick={() => setLeaving(true)}>{t.leavePost}</button>}</>}>
       {phone.device && !phone.device.enrolled && <div class="note boxed"><p>{t.notEnrolled}</p><pre class="mono wrap" dir="ltr">{phone.device.vkey}</pre></div>}
       {waits.some((one) => phone.now() - one.at > 4 * 3_600_000) && <p class="note boxed soon">{t.old}</p>}
@@ -48,14 +47,14 @@ export function Bus({ kind }: { kind: keyof typeof KINDS }) {
   const save = async (): Promise<void> => {
     await phone.save({ kind: tag, vehicle: vehicle!, to: kind === "busOut" ? to! : undefined }, `${vehicle} ${t[said]}`, { minutesAgo: ago });
     if (kind === "busOut") go("home");
-    else go("heads", vehicle!);
+    else go("heads", vehicle!, true);
   };
   return (
-    <Page title={t[kind]} note={placeName(here, phone.post)}
+    <Page title={t[kind]} note={<bdi>{placeName(here, phone.post)}</bdi>}
       foot={<>{kind !== "busOut" && <p class="note">{t.next}</p>}<Last label={<>{t.save}{vehicle && <>: <bdi>{vehicle}</bdi> {t[said]}</>}</>} disabled={!vehicle || (kind === "busOut" && !to)} back={() => go("home")} save={save} /></>}>
       <div class="pad">
         <Vehicles is={vehicle} pick={pick} />
-        {kind === "busOut" && <><p class="lab">{t.to}</p><Choice of={ends.map((end) => [end, placeName(here, end)] as const)} is={to} pick={setTo} /></>}
+        {kind === "busOut" && <><p class="lab">{t.to}</p><Choice of={ends.map((end) => [end, <bdi>{placeName(here, end)}</bdi>] as const)} is={to} pick={setTo} /></>}
         <p class="lab">{t.time}</p>
         <div class="timerow"><b><bdi>{clock(phone.now() - ago * 60_000, zone)}</bdi></b>{ago === 0 && <span class="q">{t.now}</span>}<button class="big" onClick={() => setAgo(ago + 5)}>{t.earlier}</button>{ago > 0 && <button class="big" onClick={() => setAgo(0)}>{t.now}</button>}</div>
       </div>
@@ -89,7 +88,7 @@ export function Taken() {
         <p class="lab">{t.howKnow}</p><Choice of={[["saw", t.saw], ["told", t.told]] as const} is={know} pick={setKnow} />
         {know === "told" && <Choice cols="three" of={[["a passenger", t.byPassenger], ["a driver", t.byDriver], ["somebody", t.byOther]] as const} is={teller} pick={setTeller} />}
         <p class="lab">{t.howMany}</p><Choice cols="five" of={MANY.map((one) => [one, one === "?" ? t.notKnown : <bdi>{one}</bdi>] as const)} is={many} pick={setMany} />
-        {know === "saw" && <><p class="lab">{t.byWhom}</p><Choice of={[...parties.map((one) => [one.id, one.name] as const), ["", t.dontKnow] as const]} is={by} pick={setBy} /></>}
+        {know === "saw" && <><p class="lab">{t.byWhom}</p><Choice of={[...parties.map((one) => [one.id, <bdi>{one.name}</bdi>] as const), ["", t.dontKnow] as const]} is={by} pick={setBy} /></>}
         <p class="lab">{t.whichBus}</p><Vehicles is={vehicle} pick={pick} />
       </div>
     </Page>
@@ -112,7 +111,7 @@ export function Outbox() {
     <Page title={notSent(language, open.length)} note={waits[0] && <>{t.oldest} <bdi>{clock(waits[0].at, zone)}</bdi></>}
       foot={<div class="last3"><Back go={() => go("home")} /><button class="big" disabled={open.length === 0} onClick={give}>{t.giveFile}</button><button class="big" disabled={waits.length === 0} onClick={() => void phone.sendNow()}>{t.sendNow}</button></div>}>
       {open.map((one) => (
-        <div class="rowl" key={one.key}><div><b><bdi>{one.said}</bdi></b><p><bdi>{clock(one.at, zone)}</bdi> · {one.state === "refused" ? t.refused : t.waiting}</p>
+        <div class="rowl" key={one.key}><div><b><Said kept={one} /></b><p><bdi>{clock(one.at, zone)}</bdi> · {one.state === "refused" ? t.refused : t.waiting}</p>
           {one.problem && <p class="soon"><b><bdi>{one.problem.number}</bdi></b> <bdi>{one.problem.what} {one.problem.do}</bdi></p>}</div></div>
       ))}
       <div class="pad note">{waits.length > 0 && <><p class="ink">{t.safe}</p><p>{t.goAlone}</p></>}<p>{t.noRead}</p></div>

@@ -49,6 +49,10 @@ export function when(at: number, now: number, zone: string): string {
   return Math.abs(at - now) < (7 * DAY) / 12 || day(at, zone) === day(now, zone) ? clock(at, zone) : `${day(at, zone)} ${clock(at, zone)}`;
 }
 
+/** The clock; with its day whenever that is another one: for what a person plans with. */
+export const whenDay = (at: number, now: number, zone: string): string =>
+  day(at, zone) === day(now, zone) ? clock(at, zone) : `${day(at, zone)} ${clock(at, zone)}`;
+
 /** `13 min`, `1 h 55`, `3 days`: rounded down. */
 export function lasted(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / 60_000);

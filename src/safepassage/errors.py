@@ -147,11 +147,18 @@ DOUBLED_LINE = Fault(
 BAD_WORLD = Fault(
     110, Remedy.MEND, "The world does not hold together: {reason}.", "Mend world.toml; docs/reference/world.md lists its tables."
 )
+NO_SCENARIO = Fault(116, Remedy.MEND, "There is no scenario called {name}.", "Name one of: {known}; with --into exactly one.")
 NOT_READ = Fault(113, Remedy.MEND, "{file} cannot be read: {reason}.", "Name a file that exists and that this user may read.")
 NO_FOLDER = Fault(
     111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
 )
 FOLDER_TAKEN = Fault(112, Remedy.MEND, "{folder} already holds a deployment.", "Name an empty folder; nothing is ever overwritten.")
+NOT_A_NAME = Fault(
+    114,
+    Remedy.MEND,
+    "{name} cannot be the name of a deployment, a device or an observer.",
+    "Use small letters, digits and hyphens, a letter first, such as `m17` or `night-2`; never a person's name.",
+)
 NOT_CANONICAL = Fault(
     120,
     Remedy.MEND,
@@ -229,6 +236,12 @@ NO_POLICY = Fault(
     "{folder} has no policy that says who cosigns.",
     "Write the file `policy` there, or name one with --policy; docs/formats/cosigning.md shows the form.",
 )
+OTHER_PARTY = Fault(
+    217,
+    Remedy.MEND,
+    "Device {device} speaks for {own}, not for {party}.",
+    "Its bytes are kept. Each party signs for itself; what another did is recorded by whoever saw it.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(
@@ -270,6 +283,24 @@ DISK_FULL = Fault(
 )
 READ_ONLY = Fault(405, Remedy.AGAIN, "{folder} cannot be written.", "Give this user the right to write there, or work on a copy.")
 CANNOT_VERIFY = Fault(406, Remedy.STOP, "Verification failed: {reason}.", "Trust nothing after entry {good}; compare with another copy.")
+LEDGER_MISSING = Fault(
+    414,
+    Remedy.STOP,
+    "The ledger of {folder} is not there.",
+    "Restore the newest copy of the whole folder; never make a new ledger for an old deployment.",
+)
+KEY_ELSEWHERE = Fault(
+    415,
+    Remedy.MEND,
+    "No private key of {observer} is on this machine.",
+    "Record where it is, or enrol a new one: safepassage enrol {folder} {observer} --role monitor.",
+)
+NOT_AN_OBSERVER = Fault(
+    416,
+    Remedy.MEND,
+    "Nobody called {observer} is enrolled here.",
+    "Enrol them first: safepassage enrol {folder} {observer} --role monitor.",
+)
 NO_KEY = Fault(
     407,
     Remedy.MEND,

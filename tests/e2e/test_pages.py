@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from safepassage.hub import Hub, open_folder
 from safepassage.observation import Observation
-from safepassage.observation.desk import PlanAdopted, Reason
+from safepassage.observation.desk import PlanAdopted, PlanDeclined, Reason
 from safepassage.observation.setting import PostTaken
 from safepassage.observation.vehicles import HeadsCounted, Passed
 from safepassage.values.counts import Tally, exactly
@@ -71,9 +71,24 @@ def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo
     expect(page.get_by_text("Receipt")).to_be_visible(timeout=SLOW)
     later = int(re.findall(r"(\d+) entries", page.get_by_text(re.compile(r"\d+ entries")).first.inner_text())[0])
     assert later > first
-    (adopted,) = signed(demo, "o2", PlanAdopted)
+    (adopted,) = signed(demo, "o3", PlanAdopted)
     assert (adopted.plan, adopted.reason) == ("p-2", Reason.SOONEST)
     assert verified(demo)
+    assert errors == []
+
+
+def test_a_declined_proposal_says_who_and_why_and_that_none_stands(demo: Demo, browser: Browser) -> None:
+    """Only reasons to decline are offered; afterwards the panel names the officer, the reason, and that nothing new is proposed."""
+    page, errors = opened(browser, demo.address)
+    page.get_by_role("button", name=re.compile("^Decline")).first.click(timeout=SLOW)
+    assert page.get_by_label("soonest for the weakest").count() == 0
+    page.get_by_label("not safe").check()
+    page.get_by_role("button", name=re.compile("^Sign: decline")).click()
+    page.get_by_role("button", name="Done").click(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"P-2 was declined .* by o3")).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile("not safe. No new proposal stands")).first).to_be_visible()
+    (declined,) = signed(demo, "o3", PlanDeclined)
+    assert (declined.plan, declined.reason) == ("p-2", Reason.NOT_SAFE)
     assert errors == []
 
 

@@ -15,7 +15,7 @@ from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation, What
 from safepassage.observation.setting import DeviceEnrolled
 from safepassage.simulate.player import Device
-from safepassage.values.ids import DeploymentId, DeviceId, ObserverId
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId
 from safepassage.values.people import Role
 from safepassage.values.times import MINUTE, Instant
 
@@ -49,7 +49,8 @@ class House:
         return self.phones.setdefault(observer, Device(NAME, ObserverId(observer)))
 
     def enrolment(self, phone: Device, observer: str, role: Role = Role.MONITOR) -> Observation:
-        what = DeviceEnrolled(DeviceId(phone.id), ObserverId(observer), role, phone.signer.vkey)
+        party = PartyId(observer if "-" in observer else "party-south") if role is Role.PARTY else None
+        what = DeviceEnrolled(DeviceId(phone.id), ObserverId(observer), role, phone.signer.vkey, party)
         return Observation(by=ObserverId("authority"), seen_at=DAWN, what=what)
 
     def sealed(self, observer: str, what: What, minutes: int = 0, at: str | None = "ramouseh") -> bytes:

@@ -27,7 +27,7 @@ from safepassage.notation import parse_log
 from safepassage.observation import Observation
 from safepassage.observation.amend import Corrected
 from safepassage.observation.desk import AgreementAmended
-from safepassage.observation.passage import AccessAsked
+from safepassage.observation.passage import AccessAsked, PassageSuspended
 from safepassage.observation.people import Boarded, PersonRegistered, TakenOff, WaitingCounted
 from safepassage.observation.setting import DeviceEnrolled, DeviceRevoked, PostTaken
 from safepassage.observation.vehicles import Departed, HeadsCounted
@@ -181,6 +181,15 @@ def test_an_envelope_for_another_deployment_is_refused(house: House) -> None:
 
 def test_nobody_records_for_another_observer(house: House) -> None:
     refused(house, house.hub.receive(house.phone("m17").seal(seen("m18", FORTY))), 206, "enrolled for m17, not for m18")
+
+
+def test_a_party_signs_for_itself_only(house: House) -> None:
+    """What another party did is recorded by whoever saw it."""
+    house.enrol("party-south", Role.PARTY)
+    assert isinstance(house.says("party-south", PassageSuspended("party-south")), Receipt)
+    answer = house.says("party-south", PassageSuspended("party-north"), 1)
+    assert isinstance(answer, Refusal)
+    assert answer.problem.number == 217
 
 
 def test_a_role_that_may_not_record_a_kind_is_told_who_may(house: House) -> None:

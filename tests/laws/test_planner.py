@@ -3,6 +3,7 @@ worlds."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def worlds(draw: st.DrawFn) -> Problem:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(worlds(), st.integers(0, 99))
 def test_a_plan_is_lawful_and_no_better_than_its_bound(problem: Problem, seed: int) -> None:
@@ -79,6 +81,7 @@ def test_the_same_seed_gives_the_same_plan(problem: Problem, seed: int) -> None:
     assert solve(problem, seed, budget=20) == solve(problem, seed, budget=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(worlds(), st.integers(0, 99), st.data())
 def test_a_proposal_after_a_loss_is_lawful_and_keeps_what_has_departed(problem: Problem, seed: int, data: st.DataObject) -> None:

@@ -58,6 +58,12 @@ def test_a_view_without_roads_has_no_drawing() -> None:
     assert corridor(msgspec.structs.replace(NIGHT, places=())) is None
 
 
+def test_places_without_a_position_stand_one_after_another() -> None:
+    drawing = corridor(msgspec.structs.replace(NIGHT, places=tuple(msgspec.structs.replace(place, x=0, y=0) for place in NIGHT.places)))
+    assert drawing is not None
+    assert len({place.x for place in drawing.places}) == 5
+
+
 def test_labels_stay_inside_and_apart() -> None:
     within = Rect(0, 0, WIDTH, 200)
     wanted = [Wanted(x, 100, 10, ("Some place",)) for x in (2, 60, 120, 180, 698)]

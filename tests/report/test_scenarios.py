@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,17 @@ def test_every_audience_has_a_report_without_wristbands(played: Play, audience: 
 
 
 def test_the_word_breach_stands_only_in_a_sentence_about_a_finding(played: Play) -> None:
-    cells = sitrep(played.hub.view(Audience.OPERATIONS)).decode().split("<td>")
+    cells = re.split("<td[ >]", sitrep(played.hub.view(Audience.OPERATIONS)).decode())
     assert not [cell for cell in cells if "breach" in cell and "finding" not in cell]
+
+
+def test_what_a_party_signed_is_never_among_what_monitors_saw(played: Play) -> None:
+    view = played.hub.view(Audience.OPERATIONS)
+    by_parties = {line.by for line in view.lines if line.role == "party"}
+    assert by_parties <= {"party-north", "party-south"}
+    assert ("party-south" in by_parties) == (view.deployment == "six-buses-burned")
+    seen = sitrep(view).decode().partition("Seen by monitors")[2].partition("<h2>")[0]
+    assert not any(f"<bdi>{party}</bdi>" in seen for party in by_parties)
 
 
 def test_the_public_page_is_the_same_from_whichever_view(played: Play) -> None:

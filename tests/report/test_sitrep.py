@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from html import unescape
 
 import msgspec
 import pytest
@@ -15,13 +14,13 @@ from safepassage.disclosure.views import View
 from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_hash
 from safepassage.report.sitrep import sitrep, style_hash
-from tests.report.views import CONTENT_ID, NIGHT, NOBODY, WRISTBAND
+from safepassage.values.counts import Count, exactly
+from tests.report.reading import read
+from tests.report.views import CONTENT_ID, NIGHT, NOBODY, WRISTBAND, line, side
 
 
 def text(view: View) -> str:
-    """The report as it is read: without marks and style, spaces joined."""
-    body = re.sub(r"<style>.*?</style>", "", sitrep(view).decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace(" ,", ",").replace(" .", ".").replace(" ;", ";")
+    return read(sitrep(view))
 
 
 def without(view: View, *parts: Part) -> View:
@@ -123,6 +122,7 @@ def test_clauses_stand_worst_first_and_what_has_nothing_to_judge_stands_apart() 
     assert order == sorted(order)
     assert said.index("Nothing to judge yet") < order[-1]
     assert "established · none" in said and "64 %" in said and "no watch applies" in said
+    assert "12 Clause 12 here: nothing recorded; nobody signed for any of it" in said
     assert "nobody signs for it; a; b; and 2 more remarks, on the page" in said
 
 
@@ -137,6 +137,53 @@ def test_seen_and_heard_stand_apart_and_what_came_late_says_so() -> None:
     assert "B-07 passed" in seen and "logged 48 min later" in seen
     assert "14 wristbands" not in seen
     assert "3 taken off B-04" in heard and "3 taken off B-04" not in seen
+
+
+def test_a_partys_word_about_its_own_doing_is_no_sighting() -> None:
+    said = text(NIGHT)
+    seen, _, declared = said.partition("Heard, not seen")[0].partition("Declared by a party")
+    assert "passage suspended by foua" in declared and "passage suspended" not in seen
+    light = msgspec.structs.replace(NIGHT, lines=(*NIGHT.lines, line(66, "green light of reception", kind="green_light_given")))
+    assert "green light" in text(light).partition("Declared by a party, a reception or for drivers")[2]
+
+
+def test_a_side_that_was_only_counted_stands_beside_one_that_was_registered() -> None:
+    counted = msgspec.structs.replace(
+        side("Foua", 0, 0, Count(4, 5)), left=exactly(250), stopping=exactly(245), on_the_road=Count(1, 1), handed_over=Count(0)
+    )
+    said = text(msgspec.structs.replace(NIGHT, sides=(NIGHT.sides[0], counted, side("Idlib", 0, 0))))
+    assert "280 of 560 registered people left Aleppo." in said
+    assert "Foua: 250 people left; 1 person is on the road; 245 people are aboard where the trip ends; people whom nobody" in said
+    assert "Idlib: not known: nobody neutral saw it." in said
+    assert "aboard where their trip ends 0 245 not known" in said and "unaccounted 49–52 4–5 not known" in said
+    assert "The parts are bounds and need not add up." in said
+
+
+def test_a_count_aboard_a_vehicle_that_no_side_lists_is_said_too() -> None:
+    (one,) = (each for each in NIGHT.vehicles if each.vehicle == "B-07")
+    said = text(msgspec.structs.replace(NOBODY, vehicles=(msgspec.structs.replace(one, side="", doing="arrived", place="rashideen"),)))
+    assert "Counted aboard vehicles that are not on the list: 50 on B-07." in said
+    assert "B-07, 50 counted aboard, arrived at Rashideen" in said
+
+
+def test_totals_that_are_hidden_are_not_called_unknown() -> None:
+    said = text(without(NOBODY, Part.TOTALS))
+    assert "Where people are is not shown to this audience." in said and "nobody neutral saw" not in said
+
+
+def test_an_audience_without_a_tree_head_is_told_so() -> None:
+    said = text(msgspec.structs.replace(NIGHT, size=0, newest=0, root=""))
+    assert "As known at 22:40." in said and "entry -1" not in said and "Root of" not in said
+    assert "is not shown to this audience while people move" in said
+
+
+def test_every_cell_of_a_wide_table_says_its_column_on_a_narrow_screen() -> None:
+    tables = re.findall(r'<table class="stack">(.*?)</table>', sitrep(NIGHT).decode(), flags=re.DOTALL)
+    assert len(tables) == 6
+    for table in tables:
+        heads = [re.sub("<[^>]+>", "", head) for head in re.findall(r"<th[^>]*>.*?</th>", table)]
+        cells = re.findall(r'<td data-l="([^"]*)"', table)
+        assert cells == heads * (len(cells) // len(heads)) and table.count("<td") == len(cells)
 
 
 def test_a_claim_that_does_not_fit_our_count_stands_beside_it_with_what_would_settle_it() -> None:

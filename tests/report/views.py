@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from safepassage.disclosure.views import (
     AlarmView,
     CardView,
@@ -190,6 +192,7 @@ NIGHT = View(
         line(62, "told by a passenger: 3 taken off B-04", standing="alleged", kind="taken_off", tone="soon"),
         line(63, "B-07 passed", kind="passed", late=48),
         line(64, "14 wristbands", kind="boarded"),
+        msgspec.structs.replace(line(65, "passage suspended by foua", kind="passage_suspended"), by="foua", role="party"),
     ),
     activity=(1,),
     activity_from=Instant(NOW - 5 * HOUR),

@@ -128,7 +128,8 @@ def _ban(shape: Ban, key: str, fact: Fact, findings: list[Fact], scene: Scene) -
     signed = [f for f in findings if f.standing == SIGNED]
     what = fact.words or fact.what.value
     if fact.party is None and not signed:
-        why = f"recorded, by persons not identified: {what} {scene.at_place(fact.place)}; nobody's breach until a signed finding"
+        basis = "recorded" if fact.standing == SIGNED else "alleged"
+        why = f"{basis}, by persons not identified: {what} {scene.at_place(fact.place)}; nobody's breach until a signed finding"
         return instance(key, fact, Value(NONE, NONE), None, False, why, ())
     party = fact.party or signed[0].party
     value = Value(NONE, ESTABLISHED) if signed else negation(scene.opening(shape.what, fact))

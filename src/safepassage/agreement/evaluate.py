@@ -120,6 +120,8 @@ class _Kept:
         self.cases: defaultdict[str, Case] = defaultdict(dict)
         self.judged: dict[str, list[InstanceVerdict]] = {}
         self.marked: set[str] = set()
+        self.early = 0
+        """Facts of the clause's kind from before the agreement held: shown, never judged."""
         self.due: list[tuple[Instant, str]] = []
         self.moves = isinstance(clause.shape, c.Balance | c.Presence)
         """Whether the passing of time alone can change it at any moment, not only at a limit."""
@@ -185,7 +187,10 @@ class Evaluator:
     def _hear(self, fact: Fact, into: bool) -> None:
         for kept, ear in self._hears.get(fact.what, ()):
             key = key_of(fact, ear.join, self._ground)
-            if key is None or (ear.places and fact.place not in ear.places) or self._too_early(fact, kept, ear):
+            if key is None or (ear.places and fact.place not in ear.places):
+                continue
+            if self._too_early(fact, kept, ear):
+                kept.early += 1 if into else -1
                 continue
             (kept.put if into else kept.take)(ear.part, key, fact)
         if fact.what in _CLOCK and fact.standing == SIGNED:
@@ -256,7 +261,7 @@ class Evaluator:
         judged = [one for instances in kept.judged.values() for one in instances]
         instances = tuple(sorted(judged, key=lambda one: (one.at, one.opened_by or "", one.key)))
         share = coverage(clause, instances, kept.cases, scene)
-        said = remarks(clause, instances, share, self._samples)
+        said = remarks(clause, instances, share, self._samples, kept.early)
         label, owed = clause.label, clause.owed_by
         return ClauseVerdict(
             label, clause.title, clause.sentence, owed, clause.source, instances, worst(instances), counted(instances), share, said

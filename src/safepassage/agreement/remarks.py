@@ -15,7 +15,9 @@ _UNRECORDED = {
 }
 
 
-def remarks(clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact]) -> tuple[str, ...]:
+def remarks(
+    clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact], early: int
+) -> tuple[str, ...]:
     """In sentences, most important first."""
     said: list[str] = []
     shape = clause.shape
@@ -28,6 +30,8 @@ def remarks(clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: in
         said += [fact.words for fact in sorted(samples, key=lambda fact: (fact.at, fact.entry))]
     if isinstance(shape, c.Duty | c.Before) and row_of(shape.each).means in _UNRECORDED:
         said.append(_UNRECORDED[row_of(shape.each).means])
+    if early:
+        said.append(f"{early} observations of the kind from before the agreement held are not judged by it")
     return tuple(said)
 
 
@@ -37,4 +41,6 @@ def _ban(watchable: bool, instances: Sequence[InstanceVerdict], coverage: int | 
         return []
     if not watchable or coverage is None:
         return ["nothing is recorded by a party; no watch can cover it, so that says little"]
+    if not coverage and not instances:
+        return ["nothing is recorded, and nobody signed for any of it"]
     return [f"kept so far, watched {coverage / 10:.1f} %"] if not instances else []

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from safepassage.cli.cosigning import said
 from safepassage.disclosure import Audience
-from safepassage.errors import NOT_ENROLLED, NOT_READ, InputError, Refusal, TryAgain, problem
+from safepassage.errors import KEY_ELSEWHERE, NO_KEY, NOT_A_NAME, NOT_AN_OBSERVER, NOT_READ, READ_ONLY, InputError, Refusal, problem, stop
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.hub.cosigning import Cosigned, cosigned, policy_of
 from safepassage.hub.doctor import examine, rebuild
-from safepassage.hub.folder import AUTHORITY, PUBLIC_LOG
+from safepassage.hub.folder import AUTHORITY, LOG, PUBLIC_LOG
 from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.verify import Progress
 from safepassage.notation import Context, parse, parse_log
@@ -101,7 +102,7 @@ def _command(commands: Commands, name: str, run: object, does: str, example: str
 
 def init_folder(given: argparse.Namespace) -> int:
     """Make the folder, its keys beside it, and the first entries."""
-    name = DeploymentId(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-"))
+    name = DeploymentId(_lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
     clauses = _text(given.clauses) if given.clauses else ""
     folder = create(given.folder, name, _text(given.world), clauses, wall_clock())
     return _say(
@@ -114,9 +115,10 @@ def init_folder(given: argparse.Namespace) -> int:
 def enrol_device(given: argparse.Namespace) -> int:
     """A new epoch of an observer's device, signed by the authority's key on this machine."""
     folder = open_folder(given.folder)
+    folder.keys.signer(AUTHORITY)  # a copy of the folder makes no key that nobody could enrol
     hub = Hub(folder, wall_clock)
     try:
-        device = DeviceId(given.key.partition("+")[0]) if given.key else _next_device(hub, given.observer)
+        device = _lawful(given.key.partition("+")[0] if given.key else _next_device(hub, _lawful(given.observer)))
         key = given.key or folder.keys.make(device).vkey
         party = PartyId(given.party) if given.party else None
         enrolled = DeviceEnrolled(device, ObserverId(given.observer), Role(given.role), key, party)
@@ -171,32 +173,38 @@ def write_report(given: argparse.Namespace) -> int:
     if given.out is None:
         sys.stdout.buffer.write(html)
         return 0
-    given.out.write_bytes(html)
+    try:
+        given.out.write_bytes(html)
+    except OSError:
+        stop(READ_ONLY, folder=str(given.out))
     return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
 
 
-def verify_folder(given: argparse.Namespace) -> int:
-    """What is proved and what is not; exit 0 where all is proved, 3 where anything is not: nobody signs over that.
+_PROVED = [
+    "proved: no envelope was altered, removed or inserted under this tree head",
+    "not proved: when entries were logged (this hub's own word), that what was signed is true, that nobody was shown another log",
+]
 
-    With a policy that the caller brought: exit 1 where all is proved, and not cosigned by enough.
+
+def verify_folder(given: argparse.Namespace) -> int:
+    """What is proved and what is not; exit 0 where all is proved, 1 where anything is not, 3 where the database cannot be read.
+
+    With a policy that the caller brought, 1 also where it is not cosigned by enough.
     """
     folder = open_folder(given.folder)
     policy = policy_of(folder, given.policy)
     found = folder.verify(_progress())
     vouched = cosigned(folder, policy) if policy else Cosigned((), 0, ())
     wanting = given.policy is not None and vouched.covered < found.entries
+    heads = f"{found.heads} signed tree head{'s fit' if found.heads > 1 else ' fits'}" if found.heads else "no signed tree head fits it"
     lines = [
         f"{found.entries} entries: {found.signatures} signatures of {found.devices} devices hold",
-        f"tree: root {found.root.hex()}, {found.heads} signed tree head{'s fit' if found.heads > 1 else ' fits'}"
-        if found.heads
-        else "tree: no signed tree head is here",
+        f"tree: root {found.root.hex()}, {heads}",
         f"chains: {sum(bool(c.open) for c in found.chains)} devices have gaps, {sum(c.equivocates for c in found.chains)} equivocate",
         *(said(each) for each in vouched.cosigners),
         f"cosigned by enough: {vouched.covered} of {found.entries} entries" if policy else "cosigned: no policy says by whom",
         *(str(fault) for fault in [*found.problems, *vouched.problems]),
-        "proved: nothing was altered, removed or inserted under this tree head"
-        if found.proved
-        else f"NOT PROVED: trust nothing after entry {found.good - 1}",
+        *(_PROVED if found.proved else [f"NOT PROVED: trust {f'nothing after entry {found.good - 1}' if found.good else 'no entry'}"]),
     ]
     return _say(
         given,
@@ -209,7 +217,7 @@ def verify_folder(given: argparse.Namespace) -> int:
             "cosigned": vouched.covered,
         },
         "\n".join(lines),
-    ) or (3 if not found.proved else 1 if wanting else 0)
+    ) or (0 if found.proved and not wanting else 1)
 
 
 def write_public_log(given: argparse.Namespace) -> int:
@@ -242,16 +250,32 @@ def _progress() -> Progress | None:
     return (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
 
 
+def _lawful(name: str) -> DeviceId:
+    """A small name, before a key of that name is made."""
+    try:
+        return msgspec.convert(name, DeviceId)
+    except msgspec.ValidationError:
+        stop(NOT_A_NAME, name=name)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
+    except UnicodeDecodeError as wrong:
+        raise InputError(problem(NOT_READ, file=str(path), reason=f"byte {wrong.start} is no UTF-8 text")) from None
 
 
 def _next_device(hub: Hub, observer: str) -> DeviceId:
-    epochs = [int(device.rpartition("-")[2]) for device, held in hub.door.devices.items() if held.observer == observer]
+    epochs = [_epoch(device) for device, held in hub.door.devices.items() if held.observer == observer]
     return DeviceId(f"{observer}-{max(epochs, default=0) + 1}")
+
+
+def _epoch(device: DeviceId) -> int:
+    """The number that ends a device's name; 0 where a phone chose another."""
+    number = device.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation]:
@@ -260,16 +284,23 @@ def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation
         return [line.observation for line in parse_log(_text(given.file), str(given.file))]
     line = given.line if given.line is not None else sys.stdin.read().strip()
     today = Context(local(now, zone).date(), zone)
-    if not re.match(r"\d\d:\d\d", line):
-        line = f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  {line}"
-    return [parse(line, today)]
+    timed = "" if re.match(r"\d\d:\d\d", line) else f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  "
+    try:
+        return [parse(timed + line, today)]
+    except InputError as wrong:
+        where = wrong.problem.where
+        column = max(1, where.column - len(timed)) if where.column else 0  # the time that we put before it is not theirs
+        raise InputError(replace(wrong.problem, where=replace(where, column=column))) from None
 
 
 def _record(hub: Hub, observation: Observation) -> Receipt | Refusal:
-    devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by and hub.folder.keys.has(device)]
-    if not devices:
-        raise TryAgain(problem(NOT_ENROLLED, device=f"of {observation.by}"))
-    return hub.decide(max(devices), observation)
+    devices = [device for device, held in hub.door.devices.items() if held.observer == observation.by]
+    held = [device for device in devices if hub.folder.keys.has(device)]
+    if not hub.folder.keys.has(LOG):
+        stop(NO_KEY)
+    if not held:
+        stop(KEY_ELSEWHERE if devices else NOT_AN_OBSERVER, observer=observation.by, folder=str(hub.folder.path))
+    return hub.decide(max(held, key=_epoch), observation)
 
 
 def _answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:

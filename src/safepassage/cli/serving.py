@@ -8,15 +8,15 @@ import secrets
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 from safepassage.disclosure import Audience
-from safepassage.errors import MISSING_EXTRA, NO_FOLDER, PORT_TAKEN, Refusal, stop
+from safepassage.errors import MISSING_EXTRA, NO_SCENARIO, PORT_TAKEN, Refusal, Where, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.play import Live, Play, Scenario, read_scenario
+from safepassage.hub.play import PATIENCE, Live, Play, Scenario, read_scenario
 from safepassage.ledger.ledger import Receipt
 from safepassage.report.transcript import Transcript
 
@@ -54,7 +54,11 @@ def run_demo(given: argparse.Namespace) -> int:
     for scenario in scenarios:
         print(f"demo: {scenario.name}: opening {place[scenario.name]}", flush=True)
         plays.append(Live(Play(scenario, place[scenario.name]), given.speed))
-    return asyncio.run(_serve_all({live.play.scenario.name: live.play.hub for live in plays}, given.port, plays, {}))
+    print(
+        f"the exercise runs at {given.speed} times the clock; a proposal waits {PATIENCE} s for a person; play again: rm -r {DEMO}",
+        flush=True,
+    )
+    return _until_stopped(_serve_all({live.play.scenario.name: live.play.hub for live in plays}, given.port, plays, {}))
 
 
 def run_serve(given: argparse.Namespace) -> int:
@@ -62,7 +66,16 @@ def run_serve(given: argparse.Namespace) -> int:
     hub = Hub(folder, wall_clock)
     name = str(folder.about.deployment)
     sessions: dict[str, str] = {} if folder.about.demonstration else {name: secrets.token_urlsafe(24)}
-    return asyncio.run(_serve_all({name: hub}, given.port, [], sessions))
+    return _until_stopped(_serve_all({name: hub}, given.port, [], sessions))
+
+
+def _until_stopped(serving: Coroutine[None, None, int]) -> int:
+    """Ctrl-C is how a server is meant to end."""
+    try:
+        return asyncio.run(serving)
+    except KeyboardInterrupt:
+        print("stopped; what was acknowledged is in the ledger")
+        return 0
 
 
 def _play_once(scenario: Scenario, path: Path) -> int:
@@ -111,8 +124,10 @@ def _scenarios(given: argparse.Namespace) -> list[Path]:
     root = given.scenarios or _root()
     known = sorted(path.parent for path in root.glob("*/field.log"))
     chosen = [path for path in known if not given.name or path.name in given.name]
-    if not chosen or (given.into is not None and len(chosen) != 1):
-        stop(NO_FOLDER, folder=f"{root} called {' '.join(given.name) or 'anything'} (known: {', '.join(path.name for path in known)})")
+    names = [path.name for path in known]
+    unknown = [name for name in given.name if name not in names]
+    if unknown or not chosen or (given.into is not None and len(chosen) != 1):
+        stop(NO_SCENARIO, Where(str(root)), name=" ".join(unknown or given.name) or "anything", known=", ".join(names))
     return chosen
 
 

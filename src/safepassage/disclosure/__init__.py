@@ -20,6 +20,8 @@ from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.values.counts import NONE
+from safepassage.values.ids import ObserverId
+from safepassage.values.people import Role
 from safepassage.values.times import HOUR, MINUTE, Instant
 
 __all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
@@ -94,8 +96,8 @@ def _sides(picture: Picture, audience: Audience) -> tuple[SideView, ...]:
     )  # fmt: skip
 
 
-def line_of(picture: Picture, entry: Entry) -> LineView:
-    """One entry as a line; the opening and enrolments without the long texts that they carry."""
+def line_of(picture: Picture, entry: Entry, parties: frozenset[ObserverId] = frozenset()) -> LineView:
+    """One entry as a line; the opening and enrolments without the long texts that they carry. `parties`: who signs for a party."""
     seen = entry.observation
     late = entry.logged_at - seen.seen_at
     return LineView(
@@ -110,6 +112,7 @@ def line_of(picture: Picture, entry: Entry) -> LineView:
         kind=seen.what.__struct_config__.tag,  # type: ignore[arg-type]
         late=late // MINUTE if late > LATE else None,
         tone=_tone(entry, late),
+        role="party" if seen.by in parties else "",
     )
 
 
@@ -137,7 +140,9 @@ def _tone(entry: Entry, late: int) -> str:
 
 
 def _lines(picture: Picture) -> tuple[LineView, ...]:
-    return tuple(line_of(picture, entry) for entry in reversed(picture.entries[-MOST_LINES:]))
+    enrolled = (entry.observation.what for entry in picture.entries)
+    parties = frozenset(what.observer for what in enrolled if isinstance(what, DeviceEnrolled) and what.role is Role.PARTY)
+    return tuple(line_of(picture, entry, parties) for entry in reversed(picture.entries[-MOST_LINES:]))
 
 
 def _activity(picture: Picture) -> tuple[Instant, tuple[int, ...]]:

@@ -104,15 +104,15 @@ def plans(picture: Picture) -> tuple[PlanView, ...]:
 def _plan(picture: Picture, plan: PlanNow) -> PlanView:
     proposed, outlook = plan.proposed, plan.proposed.outlook
     (entry,) = refs(picture, [plan.entry])
-    because = refs(picture, [proposed.entry])[0] if proposed.entry else None
+    cause = picture.entry(proposed.entry) if proposed.entry and picture.knows(proposed.entry) else None  # it may still be on its way
     gap = 0 if outlook.value <= 0 else max(0, 1000 * (outlook.value - outlook.bound) // outlook.value)
     return PlanView(
         plan=proposed.plan,
         at=plan.at,
         entry=entry,
         standing=plan.standing.value,
-        because=because,
-        because_said=words(picture, picture.entry(proposed.entry)) if proposed.entry else "",
+        because=refs(picture, [cause.id])[0] if cause else None,
+        because_said=words(picture, cause) if cause else "",
         trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
         value=outlook.value,
         bound=outlook.bound,
@@ -147,6 +147,7 @@ def exchange(picture: Picture) -> ExchangeView | None:
     )
     if now is None and not claimed:
         return None
+    waiting = {each.side: each.waiting for each in picture.whereabouts.sides(picture.now)}
     sides = tuple(
         ExchangeSide(
             side.side,
@@ -155,13 +156,18 @@ def exchange(picture: Picture) -> ExchangeView | None:
             side.agreed,
             side.buses,
             side.owed or 0,
-            side.may_depart,
+            _at_most(side.may_depart, waiting[side.side]),
         )
         for side in (now.sides if now else ())
     )
     seen = any(side.departed is not None for side in sides)
     apart = _apart(now.lowest, now.highest) if now and seen else None
     return ExchangeView(sides, now.limit if now else None, apart, "signed departures", claimed)
+
+
+def _at_most(may: int | None, waiting: Count) -> int | None:
+    """What the balance allows, and no more than can still be there."""
+    return may if may is None or waiting.high is None else min(may, waiting.high)
 
 
 def _apart(lowest: int | None, highest: int | None) -> Count | None:

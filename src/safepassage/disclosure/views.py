@@ -334,6 +334,8 @@ class LineView(msgspec.Struct, frozen=True):
     kind: str
     late: int | None
     tone: str
+    role: str = ""
+    """`party`: signed by a party, so that it is its own word and nobody's sighting."""
 
 
 class ProofView(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.errors import FOLDER_TAKEN, NO_FOLDER, READ_ONLY, STORE_DAMAGED, InputError, Where, stop
+from safepassage.errors import FOLDER_TAKEN, LEDGER_MISSING, NO_FOLDER, READ_ONLY, STORE_DAMAGED, InputError, Where, stop
 from safepassage.hub.keys import Keys
 from safepassage.ledger.keys import VerifyKey, parse_vkey
 from safepassage.ledger.ledger import Ledger
@@ -15,7 +15,7 @@ from safepassage.ledger.verify import Progress, Verification, verify
 from safepassage.observation import from_bytes
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.stores.cosigned import CosignedFiles
-from safepassage.stores.sqlite import SqliteStore
+from safepassage.stores.sqlite import DATABASE, SqliteStore
 from safepassage.stores.tiles import write_log
 from safepassage.values.ids import DeploymentId, DeviceId
 from safepassage.values.places import World, parse_world
@@ -62,6 +62,8 @@ class Folder:
 
     def ledger(self, writer: bool = True) -> Ledger:
         """The ledger, for writing where this machine has the log's key."""
+        if not (self.path / DATABASE).exists():
+            stop(LEDGER_MISSING, Where(str(self.path / DATABASE)), folder=str(self.path))
         writes = writer and self.keys.has(LOG)
         signer = self.keys.signer(LOG, self.origin) if writes else None
         store = SqliteStore(self.path, writer=writes)
@@ -147,6 +149,7 @@ def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, 
     (path / "world.toml").write_text(world, "utf-8")
     if clauses:
         (path / "agreement.clauses").write_text(clauses, "utf-8")
+    SqliteStore(path).close()
     (path / "deployment.json").write_bytes(msgspec.json.format(msgspec.json.encode(about)) + b"\n")
     return Folder(path, about)
 

@@ -90,9 +90,10 @@ class Hub:
 
     def header(self, device: DeviceId) -> Header:
         """What the device's next envelope says of its chain."""
-        sequence, previous = self.ledger.newest_of(device, 1) or (0, FIRST)
+        epoch = int(device.rpartition("-")[2])  # a device is named after its observer and the epoch of its key
+        sequence, previous = self.ledger.newest_of(device, epoch) or (0, FIRST)
         head = self.ledger.head
-        return Header(self.folder.about.deployment, device, 1, sequence + 1, previous, head.size, head.root.hex())
+        return Header(self.folder.about.deployment, device, epoch, sequence + 1, previous, head.size, head.root.hex())
 
     def propose(self, because: EntryId | None = None) -> Receipt | Refusal | None:
         """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why."""
@@ -138,10 +139,10 @@ class Hub:
 
     def view(self, audience: Audience, size: int | None = None) -> View:
         """What an audience may see, now or as it was known at a tree size."""
-        log = LogState(
-            self.ledger.size, self.ledger.head.root.hex(), sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
-        )
-        return disclose(self._now() if size is None or size >= self.ledger.size else self.picture_at(size), audience, log)
+        newest = self.ledger.size
+        picture = self._now() if size is None or size >= newest else self.picture_at(size)
+        refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
+        return disclose(picture, audience, LogState(newest, self.ledger.root_at(picture.size).hex(), refused, waiting))
 
     def entry(self, index: int) -> EntryView:
         """One entry, for whoever may read entries."""

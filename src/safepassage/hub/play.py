@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from safepassage.errors import Refusal
+from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import AUTHORITY, Folder, open_folder
 from safepassage.hub.hub import Hub
 from safepassage.hub.opening import create
@@ -155,11 +156,13 @@ class Live:
                 play.step()
 
     async def run(self) -> None:
-        """Until everything has happened; then the clock stands."""
-        waited = 0.0
-        while self.play.left or self._before_end():
+        """Until everything has happened at `speed`, however long each step takes; from then on as fast as any clock."""
+        waited, before = 0.0, wall_clock()
+        while True:
             await asyncio.sleep(BEAT)
-            target = Instant(self.play.now + int(BEAT * 1000 * self._speed))
+            now = wall_clock()
+            speed = self._speed if self.play.left or self._before_end() else 1
+            target, before = Instant(self.play.now + (now - before) * speed), now
             held = next((cue.at for cue in self.play.left if isinstance(cue, Adopt) and cue.at <= target), None)
             if held is not None and self.play.waiting() is not None and waited < PATIENCE:
                 waited += BEAT

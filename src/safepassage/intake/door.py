@@ -19,6 +19,7 @@ from safepassage.errors import (
     MAY_NOT_RECORD,
     NOWHERE,
     OTHER_DEPLOYMENT,
+    OTHER_PARTY,
     TALLY_OVER,
     UNKNOWN_NAME,
     UNKNOWN_PLACE,
@@ -35,7 +36,7 @@ from safepassage.observation.amend import Corrected
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, ClaimHeard, Predicate
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.values.counts import Count, Tally
-from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PlaceId
+from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId, PlaceId
 from safepassage.values.people import Role
 from safepassage.values.places import Party, Place, Side, World
 
@@ -46,6 +47,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     observer: ObserverId
     role: Role
     key: VerifyKey
+    party: PartyId | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -83,8 +85,8 @@ class Door:
             case DeploymentOpened():
                 self._world = world
                 return None
-            case DeviceEnrolled(device, observer, role, key_text) if device not in self._devices:
-                self._devices[device] = Enrolment(observer, role, parse_vkey(key_text))
+            case DeviceEnrolled(device, observer, role, key_text, party) if device not in self._devices:
+                self._devices[device] = Enrolment(observer, role, parse_vkey(key_text), party)
                 return device
             case _:
                 return None
@@ -117,6 +119,9 @@ class Door:
             if enrolled.role not in recorded.may:
                 may = ", ".join(sorted(role.value for role in recorded.may))
                 return _refused(envelope, MAY_NOT_RECORD, role=enrolled.role.value, kind=tag_of(type(recorded)), may=may)
+        spoken_for = getattr(said, "party", None)
+        if enrolled.role is Role.PARTY and spoken_for is not None and spoken_for != enrolled.party:
+            return _refused(envelope, OTHER_PARTY, device=envelope.header.device, own=enrolled.party or "no party", party=spoken_for)
         return self._names(envelope, observation.at, said) or _counts(envelope, said) or self._texts(envelope, what)
 
     def _names(self, envelope: Envelope, at: PlaceId | None, said: What) -> Refusal | None:
@@ -163,7 +168,9 @@ def _counts(envelope: Envelope, said: What) -> Refusal | None:
     for field, value in asdict(said).items():
         numbers = [*asdict(value).values()] if isinstance(value, Count | Tally) else [value] if type(value) is int else []
         if field != degrees and any(number is not None and number < 0 for number in numbers):
-            return _refused(envelope, BELOW_ZERO, field=field, value=", ".join(str(number) for number in numbers if number is not None))
+            return _refused(
+                envelope, BELOW_ZERO, field=field, value=", ".join(dict.fromkeys(str(number) for number in numbers if number is not None))
+            )
         if isinstance(value, Count) and value.high is not None and value.high < value.low:
             return _refused(envelope, COUNT_REVERSED, field=field, low=value.low, high=value.high)
     heads, tally = getattr(said, "heads", None), getattr(said, "tally", None)

@@ -120,7 +120,14 @@ class _Check:
         self._good = index if self._good is None else min(self._good, index)
         self._faults += 1
         if len(self._problems) < MOST_PROBLEMS:
-            self._problems.append(problem(CANNOT_VERIFY, Where(field=f"entry {index}"), reason=reason, good=index - 1))
+            self._problems.append(
+                problem(
+                    CANNOT_VERIFY,
+                    Where(field=f"entry {index}"),
+                    reason=reason,
+                    good=index - 1 if index else "the opening, which is bad itself",
+                )
+            )
 
     def result(self, heads: int) -> Verification:
         here = [size <= len(self._tree) and self._tree.root(size).hex() == root for size, root in self._quotes]

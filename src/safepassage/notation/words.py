@@ -145,15 +145,26 @@ def _write_past(moment: Instant, setting: Setting) -> str:
 
 
 def _read_stretch(text: str, setting: Setting) -> Stretch:
+    """Where the start is dated, a bare end is a time of the same day."""
     start, end = text.split(" to ")
+    if " " in start and " " not in end:
+        end = f"{start.split(' ')[0]} {end}"
     return Stretch(_read_past(start, setting), _read_past(end, setting))
+
+
+def _write_stretch(stretch: Stretch, setting: Setting) -> str:
+    start = _write_past(stretch.start, setting)
+    if " " not in start:
+        return f"{start} to {_write_past(stretch.end, setting)}"
+    day, end = f"{local(stretch.end, setting.zone):%Y-%m-%d}", write_clock(stretch.end, setting.zone)
+    return f"{start} to {end if start.startswith(day) else f'{day} {end}'}"
 
 
 STRETCH = Word(
     "a stretch such as 20:50 to 22:30",
     re.compile(rf"{_MOMENT} to {_MOMENT}"),
     _read_stretch,
-    lambda stretch, setting: f"{_write_past(stretch.start, setting)} to {_write_past(stretch.end, setting)}",
+    _write_stretch,
 )
 
 # Counts and tallies.

@@ -35,6 +35,7 @@ from safepassage.values.places import Planning, RoadPlan
 from safepassage.values.times import HOUR, MINUTE, Instant, at, local
 from safepassage.values.trips import Outlook, PlannedTrip
 from safepassage.whereabouts import Account, Doing, PersonTrace
+from safepassage.whereabouts.words import Move
 
 CLASSES = (PeopleClass("vulnerable", 3), PeopleClass("general", 1))
 WOUNDED_WEIGHT = 6
@@ -200,7 +201,7 @@ def _gone(picture: Picture, trip: PlannedTrip) -> bool:
     """Whether one of its vehicles has left already, early or under another plan."""
     accounts = picture.whereabouts.vehicles()
     moves = [move for vehicle in trip.vehicles if vehicle in accounts for move in accounts[vehicle].moves]
-    return any(move.start == trip.start and abs(move.departed - trip.departs) < HOUR for move in moves)
+    return any(move.start == trip.start and _near(move, trip) for move in moves)
 
 
 def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Instant, left: dict[SideId, list[int]]) -> Convoy:
@@ -230,6 +231,21 @@ def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Inst
     )
 
 
+def _overdue(picture: Picture, adopted: PlanNow | None, now: Instant) -> int:
+    """Persons announced for trips whose minute has passed and whose vehicles have not left with them: whatever comes, they are late."""
+    accounts = picture.whereabouts.vehicles()
+    late = 0
+    for trip in adopted.proposed.trips if adopted is not None else ():
+        if trip.departs <= now:
+            moves = [m for v in trip.vehicles if v in accounts for m in accounts[v].moves if m.start == trip.start and _near(m, trip)]
+            late += max(0, trip.persons - sum(move.heads.high or trip.persons for move in moves))
+    return late
+
+
+def _near(move: Move, trip: PlannedTrip) -> bool:
+    return abs(move.departed - trip.departs) < HOUR
+
+
 def _proposal(
     picture: Picture, planning: Planning, problem: Problem, plan: Plan, change: Difference, because: EntryId | None
 ) -> PlanProposed:
@@ -254,7 +270,7 @@ def _proposal(
         largest_difference=abs(widest.difference) if widest else 0,
         largest_at=moment(widest.minute if widest else problem.now),
         earlier=change.earlier,
-        later=change.later,
+        later=change.later + min(_overdue(picture, picture.adopted(), moment(problem.now)), sum(side.persons for side in problem.sides)),
         decide_by=moment(problem.now + planning.decide_within),
     )
     return PlanProposed(_next(picture), trips, outlook, because)

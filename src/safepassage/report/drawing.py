@@ -20,6 +20,8 @@ from safepassage.values.counts import total
 
 WIDTH, LEAST, MOST = 700, 150, 300
 """Units of the drawing: its width, and how low and how high it may be."""
+FLAT = 84
+"""The height of a drawing whose places stand in one row."""
 SIDE, TOP, FOOT = 34, 30, 34
 BESIDE = 0.34
 """How much of a road is drawn as watched beside a post: near it, not to scale."""
@@ -175,9 +177,11 @@ def _moving_wanted(chain: tuple[str, ...], group: tuple[VehicleView, ...], at: d
 # Places and coverage.
 def _fitted(places: tuple[PlaceView, ...]) -> tuple[dict[str, Point], int]:
     """Thousandths to units, the drawing's own bounds filled."""
+    if len({(p.x, p.y) for p in places}) == 1:
+        places = tuple(msgspec.structs.replace(place, x=index) for index, place in enumerate(places))  # no positions: one after another
     left, right = min(p.x for p in places), max(p.x for p in places)
     top, bottom = min(p.y for p in places), max(p.y for p in places)
-    height = max(LEAST, min(MOST, round((bottom - top) * 0.36) + TOP + FOOT))
+    height = max(LEAST, min(MOST, round((bottom - top) * 0.36) + TOP + FOOT)) if bottom > top else FLAT
     across, down = (WIDTH - 2 * SIDE) / max(1, right - left), (height - TOP - FOOT) / max(1, bottom - top)
     return {p.place: (SIDE + (p.x - left) * across, TOP + (p.y - top) * down) for p in places}, height
 

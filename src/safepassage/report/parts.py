@@ -9,6 +9,7 @@ import msgspec
 from safepassage.disclosure.audience import Part
 from safepassage.disclosure.views import ClauseView, DisputeView, LineView, PlanView, PostView, TripView, View
 from safepassage.report.phrases import Words, on_post
+from safepassage.report.summary import seen, unlisted
 from safepassage.values.times import HOUR, Instant
 
 QUIET_KINDS = frozenset(
@@ -19,7 +20,7 @@ QUIET_KINDS = frozenset(
     }
 )  # fmt: skip
 """Kinds that are many and whose figures the tables have."""
-MOST_SEEN, MOST_HEARD = 14, 10
+MOST_SEEN, MOST_DECLARED, MOST_HEARD = 14, 8, 10
 SOON = 6 * HOUR
 """A post that ends within this needs somebody to relieve it."""
 MOST_REASONS = 3
@@ -30,20 +31,34 @@ class Told(msgspec.Struct, frozen=True):
     """Lines in the order in which things happened, and how many more there are."""
 
     seen: tuple[LineView, ...]
+    declared: tuple[LineView, ...]
     heard: tuple[LineView, ...]
     more_seen: int
+    more_declared: int
     more_heard: int
+    by_parties: bool
+    """Whether all that is declared comes from parties: green lights are also given by reception and for drivers."""
 
 
 def told(view: View) -> Told:
-    """What monitors signed, and what they were told: the grave first into the room there is, then the newest.
+    """What was seen and signed, what a party declared, and what was only told: the grave first into the room there is, then the newest.
 
     Claims of sources are not here: they stand beside our own counts.
     """
-    field = [line for line in view.lines if line.sphere == "field" and line.kind not in QUIET_KINDS]
-    seen = [line for line in field if line.standing == "signed"]
+    field = [line for line in view.lines if line.sphere == "field" and line.kind not in QUIET_KINDS and line.standing == "signed"]
+    declared = [line for line in field if _declares(line)]
+    witnessed = [line for line in field if not _declares(line)]
     heard = [line for line in view.lines if line.standing == "alleged"]
-    return Told(_first(seen, MOST_SEEN), _first(heard, MOST_HEARD), max(0, len(seen) - MOST_SEEN), max(0, len(heard) - MOST_HEARD))
+    return Told(
+        _first(witnessed, MOST_SEEN), _first(declared, MOST_DECLARED), _first(heard, MOST_HEARD),
+        max(0, len(witnessed) - MOST_SEEN), max(0, len(declared) - MOST_DECLARED), max(0, len(heard) - MOST_HEARD),
+        all(line.role == "party" for line in declared),
+    )  # fmt: skip
+
+
+def _declares(line: LineView) -> bool:
+    """A party's word about its own doing is nobody's sighting; a green light is readiness, whoever gives it."""
+    return line.role == "party" or line.kind in ("green_light_given", "green_light_withdrawn")
 
 
 GRAVE = frozenset(
@@ -117,6 +132,18 @@ def judged(view: View) -> tuple[tuple[ClauseView, ...], tuple[ClauseView, ...]]:
     return tuple(sorted(applied, key=lambda clause: clause.verdict == "kept")), idle
 
 
+def watched(clause: ClauseView) -> str:
+    """The share that was watched; what is less than a percent is not nothing."""
+    if clause.watched is None:
+        return "no watch applies"
+    return "under 1 %" if 0 < clause.watched < 10 else f"{clause.watched // 10} %"
+
+
+def idle_said(clause: ClauseView) -> str:
+    """A clause of which no instance is recorded: silence says only as much as was watched."""
+    return f"nothing recorded; {watched(clause)} of it was watched" if clause.watched else "nothing recorded; nobody signed for any of it"
+
+
 # Posts.
 def bare(view: View, words: Words) -> tuple[str, ...]:
     """Places without a monitor now, since when, and what was asked; then the posts that nobody is to follow."""
@@ -184,9 +211,9 @@ def left_out(view: View, words: Words) -> tuple[str, ...]:
 
 
 def _sections(view: View) -> Iterator[tuple[str, Part, bool]]:
-    registered = any(side.registered for side in view.sides)
-    yield "where everyone is (nobody was registered)", Part.TOTALS, not registered
-    yield "unaccounted people by trip", Part.GAPS, not view.gaps and not registered
+    nobody = not (seen(view) or unlisted(view))
+    yield "where everyone is (nobody was registered or counted)", Part.TOTALS, nobody
+    yield "unaccounted people by trip", Part.GAPS, nobody and not view.gaps
     yield "vehicles", Part.VEHICLES, not view.vehicles
     yield "alarms", Part.ALARMS, not view.alarms
     yield "clauses", Part.CLAUSES, not view.clauses

@@ -82,9 +82,9 @@ class Words:
         return part.value in self._view.hidden
 
     def _place_names(self, text: str) -> str:
-        """An id that could be another word is a place only after `at`, `to` or `from`."""
+        """An id that could be another word is a place only after `at`, `to`, `from` or `for`."""
         for place in sorted(self._names, key=len, reverse=True):
-            before = r"(?<![\w-])" if "-" in place else r"(?<=\bat )|(?<=\bto )|(?<=\bfrom )"
+            before = r"(?<![\w-])" if "-" in place else r"(?<=\bat )|(?<=\bto )|(?<=\bfrom )|(?<=\bfor )"
             named = self._names[place].replace("\\", r"\\")
             text = re.sub(rf"(?:{before}){re.escape(place)}(?![\w-])", named, text)
         return text

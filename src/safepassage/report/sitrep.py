@@ -10,7 +10,8 @@ from safepassage.report import parts
 from safepassage.report.drawing import corridor
 from safepassage.report.pages import render, source_of_style
 from safepassage.report.phrases import Words, people, thousands
-from safepassage.report.summary import known, lead
+from safepassage.report.summary import inexact, lead, seen, unlisted
+from safepassage.values.counts import NONE
 
 PAGE = "sitrep"
 
@@ -27,13 +28,18 @@ def sitrep(view: View) -> bytes:
         people=people,
         thousands=thousands,
         lead=lead(view, words),
-        known=known(view),
+        seen=seen(view),
+        unlisted=unlisted(view),
+        inexact=inexact(view),
+        none_counted=NONE,
         drawing=corridor(view),
         clauses=clauses,
         idle=idle,
         mark=parts.mark,
         tally=parts.tally,
         reasons=parts.reasons,
+        watched=parts.watched,
+        idle_said=parts.idle_said,
         told=parts.told(view),
         differing=parts.differing(view),
         settled_by=parts.settled_by,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from safepassage.disclosure.audience import Part
-from safepassage.disclosure.views import SideView, View
+from safepassage.disclosure.views import SideView, VehicleView, View
 from safepassage.report.phrases import NOT_SEEN, Words, join, number, people, thousands
-from safepassage.values.counts import Count, total
+from safepassage.values.counts import ANY, NONE, Count, total
 
 NOT_MET = "not met, as recorded"
 
@@ -23,7 +23,7 @@ def lead(view: View, words: Words) -> tuple[Sentence, ...]:
     """What happened, who is not accounted for, who waits, what is not met; in this order."""
     return (
         *_suspended(view),
-        *_left(view),
+        *_left(view, words),
         *_unaccounted(view, words),
         *_waiting(view),
         *_lost(view, words),
@@ -33,8 +33,39 @@ def lead(view: View, words: Words) -> tuple[Sentence, ...]:
 
 
 def known(view: View) -> tuple[SideView, ...]:
-    """The sides of which anybody was registered: of the others nothing is known."""
+    """The sides of which anybody was registered: who waits is known of these alone."""
     return tuple(side for side in view.sides if side.registered)
+
+
+HEADS = (
+    ("left", "left", "left"),
+    ("on_the_road", "is on the road", "are on the road"),
+    ("stopping", "is aboard where the trip ends", "are aboard where the trip ends"),
+    ("arrived", "alighted at reception", "alighted at reception"),
+    ("handed_over", "was handed over", "were handed over"),
+    ("stayed", "chose to stay", "chose to stay"),
+)
+"""Heads of a side that are counted without a registration, and how one and more of them are said."""
+
+
+def seen(view: View) -> tuple[SideView, ...]:
+    """The sides of which anybody was registered or counted: of the others nothing is known."""
+    return tuple(side for side in view.sides if side.registered or side.unaccounted != NONE or _heads(side))
+
+
+def unlisted(view: View) -> tuple[VehicleView, ...]:
+    """Vehicles that are not on the list, with people counted aboard: no side has to be theirs."""
+    return tuple(vehicle for vehicle in view.vehicles if not vehicle.side and vehicle.counted and vehicle.aboard != NONE)
+
+
+def inexact(view: View) -> bool:
+    """Whether any figure of a side is a bound, so that the parts need not add up."""
+    heads = [count for side in seen(view) for count, _, _ in _heads(side)]
+    return any(not count.exact for count in (*heads, *(each for side in seen(view) for each in (side.waiting, side.unaccounted))))
+
+
+def _heads(side: SideView) -> tuple[tuple[Count, str, str], ...]:
+    return tuple((count, one, more) for name, one, more in HEADS if (count := getattr(side, name)) != NONE)
 
 
 def _suspended(view: View) -> Iterator[Sentence]:
@@ -42,29 +73,50 @@ def _suspended(view: View) -> Iterator[Sentence]:
         yield Sentence(f"Passage is suspended by {join(view.suspended_by)}.", strong=True)
 
 
-def _left(view: View) -> Iterator[Sentence]:
+def _left(view: View, words: Words) -> Iterator[Sentence]:
     sides = known(view)
-    if not sides:
+    if words.hidden(Part.TOTALS):
+        yield Sentence("Where people are is not shown to this audience.")
+        return
+    if not (seen(view) or view.gaps or unlisted(view)):
         yield Sentence(f"Where people are is {NOT_SEEN}.", strong=True)
         return
-    left = [f"{side.left} of {side.registered} registered people left {side.name}" for side in sides]
-    yield Sentence(f"{join(left)}.")
-    yield Sentence(f"{number(sum(side.registered_there for side in sides), 'person is', 'people are')} registered at reception.")
+    if sides:
+        left = [f"{side.left} of {side.registered} registered people left {side.name}" for side in sides]
+        yield Sentence(f"{join(left)}.")
+        yield Sentence(f"{number(sum(side.registered_there for side in sides), 'person is', 'people are')} registered at reception.")
+    for side in view.sides:
+        if side not in sides:
+            yield Sentence(_counted(side) if side in seen(view) else f"{side.name}: {NOT_SEEN}.")
+    if unlisted(view):
+        aboard = [f"{one.aboard} on {one.vehicle}" for one in unlisted(view)]
+        yield Sentence(f"Counted aboard vehicles that are not on the list: {join(aboard)}.")
+
+
+def _counted(side: SideView) -> str:
+    """A side of which nobody was registered: what was counted, and what follows from counts alone."""
+    heads = [(_many(count), one if count == Count(1, 1) else more) for count, one, more in _heads(side)]
+    counted = [f"{many} {verb}" for many, verb in heads]
+    return f"{side.name}: {'; '.join([*counted, 'nobody was registered by wristband, so who waits is not known'])}."
+
+
+def _many(count: Count) -> str:
+    return "people whom nobody counted" if count == ANY else people(count)
 
 
 def _unaccounted(view: View, words: Words) -> Iterator[Sentence]:
-    sides = known(view)
-    if not sides:
+    if not (seen(view) or view.gaps):
         return
-    missing = total(side.unaccounted for side in sides)
-    if missing == Count(0, 0):
+    missing = total(gap.missing for gap in view.gaps) if view.gaps else total(side.unaccounted for side in view.sides)
+    if missing == NONE:
         yield Sentence("Nobody who boarded is recorded as unaccounted; of roads that nobody watches this says little.")
         return
     if words.hidden(Part.GAPS):
         yield Sentence(f"{_are(missing)} unaccounted.", strong=True)
         return
     where = join([f"{gap.missing} on {gap.vehicle}" for gap in view.gaps])
-    yield Sentence(f"{_are(missing)} unaccounted: {where}." if where else f"{_are(missing)} unaccounted.", strong=True)
+    said = f" on {view.gaps[0].vehicle}" if len(view.gaps) == 1 else f": {where}" if where else ""
+    yield Sentence(f"{_are(missing)} unaccounted{said}.", strong=True)
 
 
 def _are(missing: Count) -> str:
@@ -105,7 +157,7 @@ def _claimed(view: View) -> Iterator[Sentence]:
     """Where nobody was registered, what is claimed stands in the summary, as claimed."""
     claimed = view.exchange.claimed if view.exchange else ()
     said = [f"{thousands(side.departed)} from {side.name}" for side in claimed if side.departed is not None]
-    if said and not known(view):
+    if said and not seen(view):
         yield Sentence(f"Claimed to have left, and established by nothing: {join(said)}.")
     apart = sum(1 for dispute in view.disputes if dispute.relation == "contradict")
     if apart:

@@ -14,7 +14,7 @@ from safepassage.observation import vehicles as v
 from safepassage.observation.amend import AmendKind
 from safepassage.observation.desk import DeskKind
 from safepassage.observation.passage import PassageKind
-from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, SeenAboard, TakenOff, Transferred
+from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, Receiver, SeenAboard, TakenOff, Transferred
 from safepassage.observation.setting import SettingKind
 from safepassage.observation.vehicles import (
     Arrived,
@@ -25,6 +25,7 @@ from safepassage.observation.vehicles import (
     StopBegun,
     StopEnded,
     TurnedBack,
+    UnlistedVehicleEntered,
     VehicleReady,
 )
 from safepassage.values.counts import NONE, Count, Tally, exactly
@@ -61,6 +62,7 @@ def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
             | VehicleReady(vehicle)
             | Alighted(_, vehicle)
             | TakenOff(_, vehicle)
+            | UnlistedVehicleEntered(_, vehicle)
         ):
             return (vehicle,)
         case other:
@@ -69,7 +71,7 @@ def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
 
 _MovesNoVehicle: TypeAlias = (
     SettingKind | PassageKind | AmendKind | DeskKind
-    | v.UnlistedVehicleEntered | v.DriverAssigned | v.DriverRefused | v.EscortJoined | v.EscortLeft | v.SearchBegun | v.SearchEnded
+    | v.DriverAssigned | v.DriverRefused | v.EscortJoined | v.EscortLeft | v.SearchBegun | v.SearchEnded
     | p.PersonRegistered | p.GroupFormed | p.ManifestRegistered | p.WristbandIssued | p.WristbandReplaced | p.WristbandRemoved
     | p.BoardingDenied | p.ReceptionAccepted | p.ArrivalRegistered | p.OnwardMove | p.Separated | p.Reunited | p.ChildAloneFound
     | p.GuardianTakenOver | p.BodyHandedOver | p.Injured | p.TriageChanged | p.ChoseToStay | p.ConsentAsked | p.DestinationChosen
@@ -113,6 +115,8 @@ class _Book:
         self.moves: list[Move] = []
         self.questions: list[Question] = []
         self.handed = NONE
+        self.entered = False
+        """Whether it was recorded to have entered although it is on no list."""
         self.open_gap: Gap | None = None
 
     def take(self, entry: Entry) -> None:
@@ -123,6 +127,9 @@ class _Book:
         match seen.what:
             case VehicleReady():
                 self._stand(Doing.STANDING, where, seen.seen_at)
+            case UnlistedVehicleEntered():
+                self._stand(Doing.ARRIVED, where, seen.seen_at)
+                self.entered = True
             case Boarded(_, persons) | SeenAboard(_, persons):
                 self._board(set(persons), where, seen.seen_at)
             case Departed(_, to, heads, tally):
@@ -151,6 +158,9 @@ class _Book:
                 self.alighted.append(Alighting(where, seen.seen_at, heads, entry.id))
             case TakenOff(heads):
                 self._taken(entry, heads, seen.what.where or where)
+            case HandedOver(heads, Receiver.RECEPTION):
+                self._take_out(heads)
+                self.alighted.append(Alighting(where, seen.seen_at, heads, entry.id))
             case HandedOver(heads):
                 self._take_out(heads)
                 self.handed = self.handed + heads
@@ -165,6 +175,8 @@ class _Book:
         self.last = (seen.seen_at, where, entry.id)
 
     def close(self, newest: Entry) -> Account:
+        if self.seats is None and not self.entered:
+            self._ask(Puzzle.UNLISTED, exactly(1), (newest.id,), "it moves or carries people, and no list has it")
         return Account(
             vehicle=self.vehicle,
             doing=self.doing,

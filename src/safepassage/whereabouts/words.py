@@ -90,6 +90,7 @@ class Puzzle(Enum):
     TWO_PLACES = "one wristband at two places"
     UNKNOWN_BAND = "a wristband that nobody registered"
     FUTURE = "seen later than now"
+    UNLISTED = "a vehicle that is not on the list"
     LOST_VEHICLE = "seen after it was out of action"
 
 
@@ -100,6 +101,7 @@ SETTLES = {
     Puzzle.TWO_PLACES: "reading the wristband again",
     Puzzle.UNKNOWN_BAND: "the list of whoever put it on",
     Puzzle.FUTURE: "checking the clock of the device",
+    Puzzle.UNLISTED: "reading its number again, or recording that it entered unlisted",
     Puzzle.LOST_VEHICLE: "reading its number again",
 }
 

@@ -1,0 +1,218 @@
+"""Every command is run for real: its own example, its exit codes, its JSON, and what it says of what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from safepassage.cli import main, parser
+from safepassage.hub.folder import open_folder
+from tests.hub.making import BAD, NIGHT, House
+
+ALSO = {"demo": ["demo", "aleppo-2016", "--once", "--into", "record"]}
+SERVED = {"serve"}
+"""Served until somebody stops it: tests/e2e and tests/web."""
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    (choices,) = [action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(choices)
+
+
+def example(command: str) -> list[str]:
+    """The words of `example: safepassage …` below a command's help."""
+    said = (commands()[command].epilog or "").removeprefix("example: ")
+    first, *rest = shlex.split(said)
+    assert first == "safepassage" and rest[0] == command
+    return rest
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to stand in, with a world and clauses, as the examples name them."""
+    for file in ("world.toml", "agreement.clauses"):
+        shutil.copy(NIGHT / file, tmp_path / file)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def night(here: Path) -> Path:
+    """`night`: a deployment with one monitor and one officer."""
+    run("init", "night", "--world", "world.toml", "--clauses", "agreement.clauses")
+    run("enrol", "night", "m17", "--role", "monitor")
+    run("enrol", "night", "o1", "--role", "operations")
+    return here / "night"
+
+
+def run(*words: str) -> int:
+    try:
+        return main(words)
+    except SystemExit as left:  # argparse leaves by itself
+        return int(left.code or 0)
+
+
+# --- examples -------------------------------------------------------------------------------------------------------
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in commands():
+        assert run(name, "--help") == 0
+        assert f"example: safepassage {name}" in capsys.readouterr().out
+        assert example(name)
+    assert run("--help") == 0 and run("--version") == 0
+
+
+@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED and name != "demo"])
+def test_the_example_of_a_command_does_what_it_says(command: str, here: Path) -> None:
+    """Run as it stands in the help, after the examples of those before it."""
+    for before in ("init", "enrol", "record"):
+        if before == command:
+            break
+        assert run(*example(before)) == 0
+    assert run(*example(command)) == 0
+
+
+def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("record", "night", "m17 @ramouseh  passage suspended by party-south") == 0
+    assert run("plan", "night") == 1
+    assert "no proposal: nothing can be proposed: passage is suspended" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_demonstration_is_played_once_into_a_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (example("demo"), ALSO["demo"]):
+        capsys.readouterr()
+        assert run(*words) == 0
+        folder = words[words.index("--into") + 1]
+        said = capsys.readouterr().out
+        assert "verified: " in said and said.strip() == (NIGHT.parent / words[1] / "expected.txt").read_text("utf-8").strip()
+        assert run("verify", folder) == 0
+        assert run("report", folder, "--out", "report.html") == 0 and b"<!doctype html>" in Path("report.html").read_bytes()[:40].lower()
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+def test_every_answer_can_be_had_as_json(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    said = {
+        "enrol": ("enrol", "night", "m18", "--role", "monitor"),
+        "record": ("record", "night", "m17 @ramouseh  B-07 counted 40 heads"),
+        "refused": ("record", "night", "m17 @ramouseh  B-07 counted -1 heads"),
+        "verify": ("verify", "night"),
+        "report": ("report", "night", "--out", "report.html"),
+        "wrong": ("report", "nowhere"),
+    }
+    answers = {}
+    for name, words in said.items():
+        run(*words, "--json")
+        answers[name] = json.loads(capsys.readouterr().out)
+    assert answers["record"]["index"] == answers["enrol"]["index"] + 1 and len(answers["record"]["id"]) == 64
+    assert answers["refused"]["number"] == 301 and answers["refused"]["do"]
+    assert answers["verify"]["proved"] is True and answers["verify"]["entries"] == 7
+    assert answers["report"]["bytes"] == Path("report.html").stat().st_size
+    assert answers["wrong"]["number"] == 111
+
+
+def test_a_line_from_a_file_is_recorded_with_its_own_time(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("field.log").write_text(
+        "day 2016-12-18, zone Asia/Damascus\n08:41  m17 @ramouseh  B-07 counted 40 heads  as [a]\n08:50  m17  withdraws [a]\n"
+    )
+    capsys.readouterr()
+    assert run("record", "night", "--file", "field.log") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_second_enrolment_is_a_new_key_of_a_new_device(night: Path) -> None:
+    for _ in range(10):
+        assert run("enrol", "night", "m17", "--role", "monitor") == 0
+    assert {path.name for path in Path("night.keys").iterdir()} >= {"m17-1", "m17-2", "m17-11"}
+    assert run("record", "night", "m17 @ramouseh  B-07 counted 40 heads") == 0
+    assert [row.device for row in chains(night) if row.device.startswith("m17")] == ["m17-11"]
+
+
+def chains(path: Path) -> list:  # type: ignore[type-arg]
+    return list(open_folder(path).verify().chains)
+
+
+def test_a_private_key_is_never_in_the_folder(night: Path) -> None:
+    private = {path.read_bytes() for path in Path("night.keys").iterdir()}
+    assert private and all((path.stat().st_mode & 0o077) == 0 for path in Path("night.keys").iterdir())
+    for path in night.rglob("*"):
+        assert not any(key in path.read_bytes() for key in private if path.is_file())
+
+
+# --- exit codes -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("record", "night", "m17 @ramouseh  B-07 counted -1 heads"), 1, "not accepted, kept: SP-301"),
+        (("record", "night", "m99 @ramouseh  B-07 counted 40 heads"), 2, "SP-416: Nobody called m99 is enrolled here."),
+        (("record", "night", "m17 @ramouseh  B-07 counted fourty heads"), 2, "SP-101 at column "),
+        (("record", "night", "--file", "missing.log"), 2, "SP-113: missing.log cannot be read"),
+        (("record", "night", "--file", "binary.log"), 2, "SP-113: binary.log cannot be read: byte 0 is no UTF-8 text."),
+        (("verify", "nowhere"), 2, "SP-111 at nowhere/deployment.json: There is no deployment in nowhere."),
+        (("init", "night", "--world", "world.toml"), 2, "SP-112: night already holds a deployment."),
+        (("init", "other", "--world", "missing.toml"), 2, "SP-113: missing.toml cannot be read"),
+        (("init", "other", "--world", "world.toml", "--name", "Ahmad Khalil"), 2, "SP-114: Ahmad Khalil cannot be the name"),
+        (("enrol", "night", "../up", "--role", "monitor"), 2, "SP-114: ../up cannot be the name"),
+        (("enrol", "night", "m18", "--role", "monitor", "--key", "m18-1+00000000+AAAA"), 1, "not accepted, kept: SP-209"),
+        (("report", "night", "--out", "missing/report.html"), 1, "SP-405: missing/report.html cannot be written."),
+        (("demo", "no-such-night", "--once"), 2, "There is no scenario called no-such-night."),
+    ],
+)
+def test_what_goes_wrong_has_its_exit_code_its_number_and_its_remedy(
+    night: Path, words: tuple[str, ...], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("binary.log").write_bytes(b"\xff\xfe\x00")
+    assert run(*words) == code
+    out = capsys.readouterr()
+    assert said in out.out + out.err
+
+
+@pytest.mark.parametrize("words", [("init", "night"), ("enrol", "night", "m18", "--role", "general"), ("fly",), ()])
+def test_words_that_no_command_knows_end_with_2(night: Path, words: tuple[str, ...]) -> None:
+    assert run(*words) == 2
+
+
+@pytest.mark.parametrize("file", ["malformed-count.log", "no-context.log", "doubled-line.log", "unknown-label.log"])
+def test_a_bad_file_is_named_with_its_line_and_nothing_of_it_is_recorded(
+    night: Path, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = open_folder(night).verify().entries
+    assert run("record", "night", "--file", str(BAD / file)) == 2
+    assert f"{file}, line " in capsys.readouterr().err
+    assert open_folder(night).verify().entries == before
+
+
+def test_a_damaged_folder_ends_with_3_and_verify_says_what_it_found(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = sqlite3.connect(night / "ledger.sqlite")
+    database.execute("DELETE FROM entries WHERE idx = 4")
+    database.commit()
+    database.close()
+    for words in (("record", "night", "m17 @ramouseh  B-07 counted 40 heads"), ("report", "night"), ("plan", "night")):
+        assert run(*words) == 3
+        assert "SP-401: The database does not hold what was signed: 5 entries were signed, 4 are there." in capsys.readouterr().err
+    assert run("verify", "night") in (1, 3)
+    said = capsys.readouterr().out
+    assert "SP-406" in said and "the tree head signs 5 entries, 4 are here" in said and "NOT PROVED" in said
+
+
+def test_a_second_process_is_refused_with_1_while_reading_goes_on(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    house = House(here / "busy")
+    assert run("record", "busy", "m17 @ramouseh  B-07 counted 40 heads") == 1
+    assert "SP-403: Another process writes to busy." in capsys.readouterr().err
+    assert run("verify", "busy") == 0 and run("report", "busy", "--out", "report.html") == 0
+    house.hub.close()
+
+
+def test_a_copied_folder_without_its_keys_is_read_only(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(night, "copy")
+    assert run("verify", "copy") == 0 and run("report", "copy", "--out", "report.html") == 0
+    for words in (("record", "copy", "m17 @ramouseh  B-07 counted 40 heads"), ("enrol", "copy", "m17", "--role", "monitor")):
+        assert run(*words) == 2
+        assert "SP-407: This folder has no key of its own: it is read-only." in capsys.readouterr().err
+    assert not Path("copy.keys").exists()
