@@ -17,6 +17,8 @@ from tests.hub.making import BAD, NIGHT, House
 
 ALSO = {"demo": ["demo", "aleppo-2016", "--once", "--into", "record"]}
 SERVED = {"serve"}
+EXCHANGED = {"cosign", "gather"}
+"""Their examples need each other's answers: one test runs them in order."""
 """Served until somebody stops it: tests/e2e and tests/web."""
 
 
@@ -67,7 +69,7 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     assert run("--help") == 0 and run("--version") == 0
 
 
-@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED and name != "demo"])
+@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED | EXCHANGED and name != "demo"])
 def test_the_example_of_a_command_does_what_it_says(command: str, here: Path) -> None:
     """Run as it stands in the help, after the examples of those before it."""
     for before in ("init", "enrol", "record"):
@@ -75,6 +77,22 @@ def test_the_example_of_a_command_does_what_it_says(command: str, here: Path) ->
             break
         assert run(*example(before)) == 0
     assert run(*example(command)) == 0
+
+
+def test_the_examples_of_offering_cosigning_and_gathering_go_round(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A tree head is offered on a stick, cosigned elsewhere, and the answer kept."""
+    for name in ("init", "enrol", "record"):
+        assert run(*example(name)) == 0
+    vkey = json.loads(Path("night/deployment.json").read_text())["log"]
+    words = [vkey if word == "$(cat vkey)" else word for word in example("cosign")]
+    capsys.readouterr()
+    assert run(*words[:6]) == 0
+    cosigner = next(word for word in "".join(capsys.readouterr()).split() if word.startswith("icrc.example/aleppo+"))
+    Path("night/policy").write_text(f"log {vkey}\nwitness icrc {cosigner}\nquorum icrc\n")
+    assert run(*example("offer")) == 0
+    assert run(*words) == 0
+    assert run(*example("gather")) == 0
+    assert run("verify", "night", "--policy", "night/policy") == 0
 
 
 def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -97,10 +97,6 @@ class Ledger:
         """The published tree head (of size 0 where none is yet)."""
         return self._head
 
-    def root_at(self, size: int) -> bytes:
-        """The root of the first `size` entries."""
-        return self._tree.root(size)
-
     @property
     def head_bytes(self) -> bytes | None:
         """The signed note of `head`."""
