@@ -206,7 +206,7 @@ def test_a_bad_file_is_named_with_its_line_and_nothing_of_it_is_recorded(
     assert open_folder(night).verify().entries == before
 
 
-def test_a_damaged_folder_ends_with_3_and_verify_says_what_it_found(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_folder_ends_with_3_and_verify_with_1_and_says_what_it_found(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
     database = sqlite3.connect(night / "ledger.sqlite")
     database.execute("DELETE FROM entries WHERE idx = 4")
     database.commit()
@@ -214,7 +214,7 @@ def test_a_damaged_folder_ends_with_3_and_verify_says_what_it_found(night: Path,
     for words in (("record", "night", "m17 @ramouseh  B-07 counted 40 heads"), ("report", "night"), ("plan", "night")):
         assert run(*words) == 3
         assert "SP-401: The database does not hold what was signed: 5 entries were signed, 4 are there." in capsys.readouterr().err
-    assert run("verify", "night") in (1, 3)
+    assert run("verify", "night") == 1
     said = capsys.readouterr().out
     assert "SP-406" in said and "the tree head signs 5 entries, 4 are here" in said and "NOT PROVED" in said
 

@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from safepassage.fold import Feed, in_force, order
+from safepassage.fold import Feed, Kept, in_force, order, replay
 from safepassage.observation import Entry, Observation, to_bytes
 from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.observation.setting import DeviceRevoked
 from safepassage.observation.vehicles import HeadsCounted
 from safepassage.values.counts import exactly
 from safepassage.values.encoding import content_id
+from safepassage.values.ids import VehicleId
 from safepassage.values.people import Teller
+from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.words import Account
 
 NOW = 1_000
 
@@ -60,3 +63,31 @@ def test_every_order_and_doubling_leaves_the_same_in_force(ledger: list[Entry], 
             shown[change.into.id] = change.into
     kept = sorted((replace(entry, index=0) for entry in shown.values()), key=order)
     assert kept == [replace(entry, index=0) for entry in in_force(ledger, NOW)]
+
+
+class Histories:
+    """A fold in its plainest form: each vehicle's entries, in order."""
+
+    def start(self) -> dict[VehicleId, list[Entry]]:
+        return {}
+
+    def step(self, state: dict[VehicleId, list[Entry]], entry: Entry) -> dict[VehicleId, list[Entry]]:
+        return state | {vehicle: [*state.get(vehicle, []), entry] for vehicle in vehicles_of(entry)}
+
+
+def account(vehicle: VehicleId, history: list[Entry]) -> Account:
+    return account_of(vehicle, history, 50)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ledger=ledgers(), data=st.data())
+def test_what_is_kept_per_key_equals_replay_in_every_order(ledger: list[Entry], data: st.DataObject) -> None:
+    """DESIGN, "What a fold is, exactly": the fast keeping of answers gives what the definition gives, asked at any moment."""
+    feed, kept = Feed(), Kept(vehicles_of, account)
+    for entry in data.draw(st.permutations([*ledger, *ledger])):
+        for change in feed.add(entry, NOW):
+            kept.add(change)
+        if data.draw(st.booleans()):
+            kept.answers()
+    replayed = replay(Histories(), ledger, NOW)
+    assert kept.answers() == {vehicle: account(vehicle, history) for vehicle, history in replayed.items()}

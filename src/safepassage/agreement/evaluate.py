@@ -10,7 +10,6 @@ from __future__ import annotations
 import heapq
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable
 
 import msgspec
 
@@ -36,7 +35,11 @@ from safepassage.values.times import Instant
 
 _POSTS = (Happening.ON_POST, Happening.OFF_POST, Happening.SEEN_THERE, Happening.WATCHED_THERE)
 _CLOCK = (Happening.SUSPENSION, Happening.RESUMPTION)
-_ORDER: Callable[[Fact], tuple[Instant, str, str, str, int]] = lambda f: (f.at, f.entry, f.what.value, f.person or "", f.until or 0)  # noqa: E731
+
+
+def _order(fact: Fact) -> tuple[Instant, str, str, str, int]:
+    """By when it was seen, then by what it says: never by arrival."""
+    return fact.at, fact.entry, fact.what.value, fact.person or "", fact.until or 0
 
 
 class Ear(msgspec.Struct, frozen=True):
@@ -130,7 +133,7 @@ class _Kept:
             self.marked.add("")
 
     def put(self, part: int, key: str, fact: Fact) -> None:
-        insort(self.cases[key].setdefault(part, []), fact, key=_ORDER)
+        insort(self.cases[key].setdefault(part, []), fact, key=_order)
         self.marked.add(key)
 
     def take(self, part: int, key: str, fact: Fact) -> None:
@@ -158,7 +161,7 @@ class Evaluator:
     """Verdicts over one agreement and one world. `opened`: from when it holds; what happened before opens nothing."""
 
     def __init__(self, agreement: c.Agreement, world: World, opened: Instant) -> None:
-        self._agreement, self._opened, self._now = agreement, opened, opened
+        self._opened, self._now = opened, opened
         self._ground = Ground(world)
         self._watches = Watches()
         self._kept = [_Kept(clause) for clause in agreement.clauses]
@@ -239,7 +242,7 @@ class Evaluator:
         shapes = (kept.clause.shape for kept in self._kept)
         agreed = next((shape.limit for shape in shapes if isinstance(shape, c.Balance)), None)
         sides = self._ground.world.sides
-        departures = [sorted(self._departed[side.id], key=_ORDER) for side in sides]
+        departures = [sorted(self._departed[side.id], key=_order) for side in sides]
         buses = [
             sum(f.standing == SIGNED and f.vehicle is not None and self._ground.is_bus(f.vehicle) for f in gone) for gone in departures
         ]

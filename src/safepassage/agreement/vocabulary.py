@@ -224,7 +224,3 @@ ROWS: tuple[Row, ...] = (
 )
 
 BY_WORDS: dict[str, Row] = {row.words: row for row in ROWS}
-
-
-def in_slot(slot: Slot) -> list[Row]:
-    return [row for row in ROWS if row.slot is slot]

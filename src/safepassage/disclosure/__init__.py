@@ -12,7 +12,7 @@ import msgspec
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
 from safepassage.disclosure.views import LineView, SideView, View
-from safepassage.observation import Entry
+from safepassage.observation import Entry, tag_of
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
 from safepassage.observation.passage import Attacked
 from safepassage.observation.people import TakenOff
@@ -109,7 +109,7 @@ def line_of(picture: Picture, entry: Entry, parties: frozenset[ObserverId] = fro
         said=_said(picture, entry),
         standing=seen.standing,
         sphere=seen.what.sphere.value,
-        kind=seen.what.__struct_config__.tag,  # type: ignore[arg-type]
+        kind=tag_of(type(seen.what)),
         late=late // MINUTE if late > LATE else None,
         tone=_tone(entry, late),
         role="party" if seen.by in parties else "",

@@ -53,10 +53,6 @@ class Miss(msgspec.Struct, frozen=True):
     """The label that stands there, where no line above has it."""
 
 
-class Instead(msgspec.Struct, frozen=True):
-    """Stands for the phrase of another kind, inside a correction."""
-
-
 _IDS: dict[object, Word] = {
     ids.DeploymentId: words.id_word(ids.DeploymentId, "a deployment"),
     ids.DeviceId: words.id_word(ids.DeviceId, "a device such as m17-1"),

@@ -128,10 +128,6 @@ class Picture:
         """Later entries that correct, confirm or withdraw this one."""
         return self._feed.amendments(id)
 
-    def in_force(self, id: EntryId) -> Entry | None:
-        """The entry in its amended form; None where it was withdrawn or is not believed."""
-        return self._in_force.get(id)
-
     # The parts.
     def _take(self, change: Change) -> None:
         self._keep(change)

@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 
 from safepassage.errors import MISSING_EXTRA, stop
-from safepassage.planner.flow import Clauses, Flow, flow
+from safepassage.planner.flow import ALL, Clauses, Flow, flow
 from safepassage.planner.objective import cold_until, value
 from safepassage.planner.problem import Problem
 
@@ -61,7 +61,7 @@ def earliest_end(problem: Problem, known: int) -> int:
     return problem.now + low * slot
 
 
-def possible(problem: Problem, last: int, slot: int, clauses: Clauses = Clauses()) -> bool:  # noqa: B008
+def possible(problem: Problem, last: int, slot: int, clauses: Clauses = ALL) -> bool:
     """False is a proof: the LP cannot carry everybody by `last`, so no plan can."""
     return solved(flow(problem, last, slot, 1, "serve", clauses)) < SURE
 

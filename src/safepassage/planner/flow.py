@@ -38,6 +38,10 @@ class Clauses(NamedTuple):
     deadline: bool = True
 
 
+ALL = Clauses()
+"""Nothing dropped."""
+
+
 class Row(NamedTuple):
     """low <= sum of factor x column <= high."""
 
@@ -116,7 +120,7 @@ def flow(
     width: int,
     late: int | None,
     goal: Literal["cold", "serve"],
-    clauses: Clauses = Clauses(),  # noqa: B008
+    clauses: Clauses = ALL,
 ) -> Flow:
     """The LP for crossings that end by `last`; whoever is not served costs `late` (times weight for `cold`); None:
     nobody may be."""

@@ -76,11 +76,6 @@ def stamp(moment: Instant, zone: str = "UTC") -> str:
     return local(moment, zone).strftime("%Y-%m-%d %H:%M")
 
 
-def iso(moment: Instant) -> str:
-    """`2016-12-18T06:41:00.000Z`: for machines."""
-    return local(moment, "UTC").strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment % 1000:03d}Z"
-
-
 def lasted(milliseconds: int) -> str:
     """`2 h 05 min`, `13 min`, `40 s`: a stretch as people say it, rounded down."""
     minutes, hours = milliseconds // MINUTE, milliseconds // HOUR

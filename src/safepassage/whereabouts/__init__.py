@@ -16,7 +16,7 @@ from safepassage.observation import Entry
 from safepassage.observation.people import ArrivalRegistered, ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
 from safepassage.values.counts import NONE, Count, exactly, total
-from safepassage.values.ids import EntryId, ObserverId, PersonId, PlaceId, SideId, VehicleId
+from safepassage.values.ids import EntryId, ObserverId, PersonId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant
 from safepassage.whereabouts.account import account_of, vehicles_of
@@ -83,9 +83,6 @@ class Whereabouts:
 
     def why_vehicle(self, vehicle: VehicleId) -> list[Entry]:
         return self._vehicles.why(vehicle)
-
-    def why_person(self, person: PersonId) -> list[Entry]:
-        return self._persons.why(person)
 
     def posts(self) -> list[Post]:
         return sorted((post for posts in self._posts.answers().values() for post in posts), key=lambda post: (post.start, post.observer))
@@ -279,8 +276,3 @@ def _posts_of(observer: ObserverId, history: list[Entry]) -> list[Post]:
             case _:
                 pass
     return posts
-
-
-def watched_by(posts: list[Post], place: PlaceId, at: Instant) -> list[ObserverId]:
-    """Who was on post at a place at an instant."""
-    return [post.observer for post in posts if post.place == place and post.start <= at and (post.end is None or at <= post.end)]
