@@ -157,15 +157,16 @@ class Live:
 
     async def run(self) -> None:
         """Until everything has happened at `speed`, however long each step takes; from then on as fast as any clock."""
-        waited, before = 0.0, wall_clock()
+        waited, before = 0, wall_clock()
         while True:
             await asyncio.sleep(BEAT)
-            now = wall_clock()
+            elapsed = wall_clock() - before
+            before = Instant(before + elapsed)
+            waited = waited + elapsed if self.play.waiting() is not None else 0
             speed = self._speed if self.play.left or self._before_end() else 1
-            target, before = Instant(self.play.now + (now - before) * speed), now
+            target = Instant(self.play.now + elapsed * speed)
             held = next((cue.at for cue in self.play.left if isinstance(cue, Adopt) and cue.at <= target), None)
-            if held is not None and self.play.waiting() is not None and waited < PATIENCE:
-                waited += BEAT
+            if held is not None and 0 < waited < PATIENCE * 1000:
                 target = Instant(held - 1)
             self.play.go(max(self.play.now, target))
 
