@@ -70,8 +70,16 @@ def test_a_gap_of_ten_minutes_in_a_watch_leaves_it_unknown_and_is_named() -> Non
     """design/transcript.md: ten minutes that nobody signs for."""
     verdict = judged(BOARDS, [boarded(0), whole_watch(80, Stretch(minute(20), minute(30)))], minute(90))
     assert [case.verdict for case in verdict.instances] == [Verdict.UNKNOWN] * 2
-    assert "nobody signs for every registration at idlib from" in verdict.instances[0].why
+    assert "nobody signs for every registration at ramouseh from" in verdict.instances[0].why
     assert verdict.coverage is not None and 800 < verdict.coverage < 900
+
+
+def test_a_watch_over_the_receptions_alone_leaves_open_that_it_was_done_elsewhere() -> None:
+    """Somebody registered at a gate is registered: silence counts only where it could not have been done unseen."""
+    at_idlib = entry(WatchClosed(Stretch(minute(-10), minute(80)), tuple(Watched)), minute(80), "idlib")
+    assert verdicts(BOARDS, [boarded(0), at_idlib], minute(90)) == ["unknown"] * 2
+    at_the_gate = entry(ArrivalRegistered(("w-0001", "w-0002")), minute(5), "foua-gate")
+    assert verdicts(BOARDS, [boarded(0), at_idlib, at_the_gate], minute(90)) == ["kept"] * 2
 
 
 def test_a_watch_attests_nothing_after_the_moment_of_its_signing() -> None:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import lru_cache
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.evaluate import Evaluator
-from safepassage.agreement.facts import watches_of
+from safepassage.agreement.facts import Ground, Watch, facts_of, watches_of
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.naive import naive
 from safepassage.agreement.verdict import ClauseVerdict, Verdict
+from safepassage.agreement.vocabulary import ROWS
 from safepassage.fold import Feed, in_force
 from safepassage.observation import Entry, What
 from safepassage.observation import passage as pa
@@ -171,6 +172,7 @@ def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -
 
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**40))
+@example(seed=86911)
 def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records_allow(seed: int) -> None:
     """A world: every signed record, each allegation true or dropped, anything more where nobody watched.
 
@@ -187,25 +189,54 @@ def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records
         for case in verdict.instances:
             said = known.get((verdict.label, case.key, case.opened_by))
             if said is Verdict.KEPT:
-                assert case.verdict is not Verdict.BREACHED
+                assert case.verdict is Verdict.KEPT
             if said is Verdict.BREACHED:
-                assert case.verdict is not Verdict.KEPT
+                assert case.verdict is Verdict.BREACHED
 
 
 def world_of(log: list[Entry], now: Instant, chance: Random) -> list[Entry]:
     """One way that it may have been: allegations settled, things added outside every watch, and all of it watched."""
-    settled = []
-    for said in in_force(log, now):
-        seen = said.observation
-        if isinstance(seen.what, se.WatchClosed):
-            continue
-        if seen.told_by is None or isinstance(seen.what, pe.TakenOff | pa.PassageSuspended | pa.PassageResumed):
-            settled.append(said)
-        elif chance.random() < 0.5:
-            settled.append(replace(said, observation=replace(seen, told_by=None)))
-    watched = [w for said in in_force(log, now) for w in watches_of(said)]
-    more = [chance.choice([departs, *PEOPLE[1:4]])(chance) for _ in range(6)]
-    added = [entry(what, minute(chance.randint(2, LAST)), chance.choice(PLACES[1:])) for what in more]
-    free = [x for x in added if not any(w.stretch.holds(x.observation.seen_at) and w.place in (None, x.observation.at) for w in watched)]
+    standing = in_force(log, now)
+    settled = [one for said in standing if (one := _settled(said, chance)) is not None]
+    watched = [w for said in standing for w in watches_of(said)]
+    added = [_unseen(standing, chance) for _ in range(8)]
     whole = entry(se.WatchClosed(Stretch(minute(-9), now), tuple(se.Watched)), now)
-    return [*settled, *free, whole]
+    return [*settled, *(said for said in added if not _was_watched(said, watched)), whole]
+
+
+def _settled(said: Entry, chance: Random) -> Entry | None:
+    """A signed record stays, a signed watch too. An allegation is true, or it is not.
+
+    That somebody alleged it stays on record where a clause asks for the allegation itself.
+    """
+    seen = said.observation
+    if seen.told_by is None or isinstance(seen.what, pa.PassageSuspended | pa.PassageResumed):
+        return said
+    if isinstance(seen.what, se.WatchClosed):
+        return None
+    if chance.random() < 0.5:
+        return replace(said, observation=replace(seen, told_by=None))
+    return said if isinstance(seen.what, pe.TakenOff) else None
+
+
+def _unseen(standing: list[Entry], chance: Random) -> Entry:
+    """Something of any kind that a clause hears, by somebody who wrote nothing down: no post of a monitor's ends or lengthens by it.
+
+    Persons may leave from either end in anything but a bus; a bus only where it would answer, never where it would claim.
+    """
+    about = chance.choice(standing).id if standing else EntryId("0" * 64)
+    makings: list[Making] = [
+        departs, *PEOPLE, *POSTS[2:4], *HARM[:3], lambda c: InquiryOpened(about), lambda c: pa.AccessGranted(c.choice(PARTIES), about),
+    ]  # fmt: skip
+    what, at, place = chance.choice(makings)(chance), minute(chance.randint(2, LAST)), chance.choice(PLACES)
+    if isinstance(what, ve.Departed) and place == "ramouseh":
+        what = replace(what, vehicle="A-01")
+    return entry(what, at, place, "m09")
+
+
+def _was_watched(said: Entry, watched: list[Watch]) -> bool:
+    """Whether somebody signs that this would be in the log if it had happened."""
+    told = {fact.what for fact in facts_of(said, Ground(world()))}
+    kinds = {row.watch for row in ROWS if row.means in told}
+    seen = said.observation
+    return any(w.kind in kinds and w.stretch.holds(seen.seen_at) and w.place in (None, seen.at) for w in watched)

@@ -137,7 +137,7 @@ ROWS: tuple[Row, ...] = (
     Row("request for access for relief", Happening.RELIEF_REQUEST, Slot.EACH, _gives("request"), watch=Watched.ACCESS, where=Where.THERE),
     Row("suspension by a side", Happening.SUSPENSION, Slot.EACH, _gives("side")),
     Row("departure of the last convoy from {place}", Happening.LAST_DEPARTURE, Slot.EACH, where=Where.NAMED),
-    # ..., ... within
+    # ..., ... within. Whatever could answer from anywhere must be watched everywhere before its silence counts.
     Row(
         "that person is registered at arrival",
         Happening.REGISTRATION,
@@ -145,8 +145,6 @@ ROWS: tuple[Row, ...] = (
         needs="person",
         joins=_PERSON,
         watch=Watched.REGISTRATION,
-        where=Where.KINDS,
-        kinds=(PlaceKind.RECEPTION,),
     ),
     Row(
         "an inquiry into it opens",
@@ -163,7 +161,6 @@ ROWS: tuple[Row, ...] = (
         needs="request",
         joins=(Join.OWN, Join.ABOUT),
         watch=Watched.ACCESS,
-        where=Where.THERE,
     ),
     Row("the same side resumes", Happening.RESUMPTION, Slot.ACT, needs="side", joins=(Join.SIDE, Join.SIDE)),
     Row("bus departs {place}", Happening.BUS_DEPARTURE, Slot.DIFFERENT, needs="bus", watch=Watched.DEPARTURE, where=Where.NAMED),
@@ -176,8 +173,6 @@ ROWS: tuple[Row, ...] = (
         needs="person",
         joins=_PERSON,
         watch=Watched.HANDOVER,
-        where=Where.KINDS,
-        kinds=(PlaceKind.HOSPITAL,),
     ),
     # ... must have ... before. Consent is asked by number, never by wristband: no watch makes its silence count.
     Row("that person must have consented in private", Happening.CONSENT, Slot.PAST, needs="person", joins=_PERSON),
