@@ -242,6 +242,24 @@ OTHER_PARTY = Fault(
     "Device {device} speaks for {own}, not for {party}.",
     "Its bytes are kept. Each party signs for itself; what another did is recorded by whoever saw it.",
 )
+BAD_FRONTIER = Fault(
+    218,
+    Remedy.MEND,
+    "This frontier cannot be read: {reason}.",
+    "Copy the file again from the hub that wrote it; docs/formats/frontier.md shows the form.",
+)
+BAD_PART = Fault(
+    219,
+    Remedy.MEND,
+    "{file} is not a whole part of a bundle: {reason}.",
+    "Copy it again from where it was written; nothing of it was taken, the other parts were.",
+)
+PART_ABSENT = Fault(
+    220,
+    Remedy.MEND,
+    "Of the {parts} parts of bundle {bundle} these are not here: {part}.",
+    "Bring them and read again, in any order: what was read already is not taken twice.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

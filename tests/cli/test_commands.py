@@ -17,7 +17,7 @@ from tests.hub.making import BAD, NIGHT, House
 
 ALSO = {"demo": ["demo", "aleppo-2016", "--once", "--into", "record"]}
 SERVED = {"serve"}
-EXCHANGED = {"cosign", "gather"}
+EXCHANGED = {"cosign", "gather", "pack", "unpack"}
 """Their examples need each other's answers: one test runs them in order."""
 """Served until somebody stops it: tests/e2e and tests/web."""
 
@@ -93,6 +93,17 @@ def test_the_examples_of_offering_cosigning_and_gathering_go_round(here: Path, c
     assert run(*words) == 0
     assert run(*example("gather")) == 0
     assert run("verify", "night", "--policy", "night/policy") == 0
+
+
+def test_the_examples_of_joining_packing_and_unpacking_go_round(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A further hub, and a stick that is carried to it."""
+    for name in ("init", "enrol", "record", "join", "frontier"):
+        assert run(*example(name)) == 0
+    Path("stick").mkdir()
+    assert run("frontier", "east", "--out", "stick/east.frontier") == 0
+    assert run(*example("pack")) == 0
+    assert "*" in example("unpack")[-1]
+    assert run(*example("unpack")[:-1], *map(str, Path("stick").glob("*.bundle"))) == 0
 
 
 def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,3 +245,42 @@ def test_a_copied_folder_without_its_keys_is_read_only(night: Path, capsys: pyte
         assert run(*words) == 2
         assert "SP-407: This folder has no key of its own: it is read-only." in capsys.readouterr().err
     assert not Path("copy.keys").exists()
+
+
+def test_two_hubs_hear_each_other_over_a_stick(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """docs/how-to/sync.md: join, enrol, pack, unpack; and back, only what the other lacks."""
+    assert run("join", "east", "--from", "night", "--name", "east") == 0
+    key = capsys.readouterr().out.split("--key ")[1].strip()
+    assert run("enrol", "night", "east", "--role", "hub", "--key", key) == 0
+    assert run("pack", "night", "--to", "stick") == 0
+    parts = [str(path) for path in Path("stick").glob("*.bundle")]
+    assert run("unpack", "east", *parts, *parts) == 0
+    entries = open_folder(night).verify().entries
+    assert f"{entries} entries are new, 0 were known, 0 wait" in capsys.readouterr().out
+    assert run("frontier", "east", "--out", "east.frontier") == 0
+    assert run("record", "night", "m17 @ramouseh  B-07 counted 40 heads") == 0
+    assert run("pack", "night", "--to", "stick2", "--frontier", "east.frontier") == 0
+    assert run("unpack", "east", *(str(path) for path in Path("stick2").glob("*.bundle"))) == 0
+    assert "1 entries are new, 0 were known" in capsys.readouterr().out
+    assert run("verify", "east") == 0 and run("plan", "east") == 1
+    assert "first hub proposes" in capsys.readouterr().out
+
+
+def test_of_a_device_that_was_said_by_hand_only_what_comes_after_is_packed(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entries = open_folder(night).verify().entries
+    assert run("join", "east", "--from", "night", "--name", "east") == 0
+    assert run("pack", "night", "--to", "stick", "--has", "authority-1:3") == 0
+    assert run("unpack", "east", *(str(path) for path in Path("stick").glob("*.bundle"))) == 0
+    assert f"0 entries are new, 0 were known, {entries - 3} wait" in capsys.readouterr().out
+
+
+def test_a_stick_with_a_damaged_part_is_read_as_far_as_it_is_whole(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("join", "east", "--from", "night", "--name", "east") == 0
+    assert run("pack", "night", "--to", "stick") == 0
+    (part,) = Path("stick").glob("*.bundle")
+    part.write_bytes(part.read_bytes()[:-3])
+    assert run("unpack", "east", str(part), "nowhere.bundle") == 1
+    said = capsys.readouterr().out
+    assert f"SP-219 at {part}" in said and "SP-113 at nowhere.bundle" in said and "0 entries are new" in said
+    assert run("pack", "night", "--to", "stick", "--frontier", str(part)) == 2
+    assert f"SP-218 at {part}, line 1" in capsys.readouterr().err

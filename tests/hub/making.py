@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from safepassage.errors import Refusal
 from safepassage.hub.folder import AUTHORITY, Folder
 from safepassage.hub.hub import Hub
-from safepassage.hub.opening import create
+from safepassage.hub.opening import create, join
 from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation, What
 from safepassage.observation.setting import DeviceEnrolled
@@ -77,3 +77,13 @@ def seen(observer: str, what: What, minutes: int = 0, at: str | None = "ramouseh
     """`minutes` after dawn."""
     made = Observation(by=ObserverId(observer), seen_at=Instant(DAWN + minutes * MINUTE), what=what)
     return made if at is None else replace(made, at=at)
+
+
+def further(path: Path, house: House, name: str) -> Hub:
+    """Another hub of the same deployment, empty, enrolled at the first; under the first one's clock."""
+    folder = join(path, house.folder.path, name)
+    key = folder.keys.signer(folder.about.hub).vkey
+    enrolled = DeviceEnrolled(folder.about.hub, ObserverId(name), Role.HUB, key)
+    answer = house.hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=house.now, what=enrolled))
+    assert isinstance(answer, Receipt), answer
+    return Hub(folder, lambda: house.now)

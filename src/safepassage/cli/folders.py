@@ -102,7 +102,7 @@ def _command(commands: Commands, name: str, run: object, does: str, example: str
 
 def init_folder(given: argparse.Namespace) -> int:
     """Make the folder, its keys beside it, and the first entries."""
-    name = DeploymentId(_lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
+    name = DeploymentId(lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
     clauses = _text(given.clauses) if given.clauses else ""
     folder = create(given.folder, name, _text(given.world), clauses, wall_clock())
     return _say(
@@ -118,7 +118,7 @@ def enrol_device(given: argparse.Namespace) -> int:
     folder.keys.signer(AUTHORITY)  # a copy of the folder makes no key that nobody could enrol
     hub = Hub(folder, wall_clock)
     try:
-        device = _lawful(given.key.partition("+")[0] if given.key else _next_device(hub, _lawful(given.observer)))
+        device = lawful(given.key.partition("+")[0] if given.key else _next_device(hub, lawful(given.observer)))
         key = given.key or folder.keys.make(device).vkey
         party = PartyId(given.party) if given.party else None
         enrolled = DeviceEnrolled(device, ObserverId(given.observer), Role(given.role), key, party)
@@ -147,9 +147,7 @@ def propose_plan(given: argparse.Namespace) -> int:
     try:
         answer = hub.propose()
         if answer is None:
-            reason = (
-                hub.infeasible.words if hub.infeasible else "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
-            )
+            reason = hub.infeasible.words if hub.infeasible else _NO_PLAN if hub.proposes else _NOT_OURS
             return _say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
         plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None
     finally:
@@ -179,6 +177,9 @@ def write_report(given: argparse.Namespace) -> int:
         stop(READ_ONLY, folder=str(given.out))
     return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
 
+
+_NO_PLAN = "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
+_NOT_OURS = "the deployment's first hub proposes; this is a further one"
 
 _PROVED = [
     "proved: no envelope was altered, removed or inserted under this tree head",
@@ -250,7 +251,7 @@ def _progress() -> Progress | None:
     return (lambda done: print(f"\r{done:,} entries", end="", file=sys.stderr)) if sys.stderr.isatty() else None
 
 
-def _lawful(name: str) -> DeviceId:
+def lawful(name: str) -> DeviceId:
     """A small name, before a key of that name is made."""
     try:
         return msgspec.convert(name, DeviceId)

@@ -32,6 +32,8 @@ class About(msgspec.Struct, frozen=True):
     log: str
     authority: str
     demonstration: bool = False
+    hub: DeviceId = HUB
+    """The device that signs for this hub; each hub of a deployment has its own."""
 
 
 class Folder:
@@ -136,16 +138,43 @@ def make_folder(path: Path, deployment: DeploymentId, world: str, clauses: str, 
         SP-112, where the folder is not empty; SP-110, where the world does not hold together.
     """
     parse_world(world, "world.toml")
+    _empty(path)
+    keys = Keys(path, deployment, demonstration)
+    authority, _ = (keys.make(name) for name in (AUTHORITY, HUB))
+    log = keys.make(LOG, f"safepassage/{deployment}")  # cosigners tell logs apart by this name
+    return _filled(path, About(deployment, log.vkey, authority.vkey, demonstration), world, clauses)
+
+
+def join_folder(path: Path, other: Folder, name: str) -> Folder:
+    """A further hub's folder in the same deployment, from what is public of another's; empty, with a log and keys of its own.
+
+    Its entries come by syncing, the opening before all others.
+
+    Raises
+    ------
+    InputError
+        SP-112, where the folder is not empty.
+    """
+    world, clauses = (other.path / "world.toml").read_text("utf-8"), other.clauses
+    _empty(path)
+    given = other.about
+    keys = Keys(path, given.deployment, given.demonstration)
+    hub = DeviceId(f"{name}-1")
+    keys.make(hub)
+    log = keys.make(LOG, f"safepassage/{given.deployment}/{name}")
+    return _filled(path, About(given.deployment, log.vkey, given.authority, given.demonstration, hub), world, clauses)
+
+
+def _empty(path: Path) -> None:
     if path.exists() and any(path.iterdir()):
         stop(FOLDER_TAKEN, folder=str(path))
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
         stop(READ_ONLY, folder=str(path.parent))
-    keys = Keys(path, deployment, demonstration)
-    authority, _ = (keys.make(name) for name in (AUTHORITY, HUB))
-    log = keys.make(LOG, f"safepassage/{deployment}")  # cosigners tell logs apart by this name
-    about = About(deployment, log.vkey, authority.vkey, demonstration)
+
+
+def _filled(path: Path, about: About, world: str, clauses: str) -> Folder:
     (path / "world.toml").write_text(world, "utf-8")
     if clauses:
         (path / "agreement.clauses").write_text(clauses, "utf-8")

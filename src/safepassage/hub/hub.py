@@ -95,9 +95,14 @@ class Hub:
         head = self.ledger.head
         return Header(self.folder.about.deployment, device, epoch, sequence + 1, previous, head.size, head.root.hex())
 
+    @property
+    def proposes(self) -> bool:
+        """Of several hubs only the first proposes: plans are numbered, and two hubs that are apart would give one number twice."""
+        return self.folder.about.hub == HUB
+
     def propose(self, because: EntryId | None = None) -> Receipt | Refusal | None:
         """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why."""
-        if self.picture is None or not self.folder.keys.has(HUB):
+        if self.picture is None or not self.proposes or not self.folder.keys.has(HUB):
             return None
         proposal = propose(self.picture, self.clock(), PLAN_SEED, PLAN_BUDGET, because)
         self.infeasible = proposal if isinstance(proposal, Infeasible) else None
@@ -228,13 +233,15 @@ class Hub:
         return Entry(row.id, row.index, row.logged_at, header.device, header.sequence, from_bytes(envelope.payload))
 
     def _try_again(self, device: DeviceId) -> None:
-        """What waited for this device's enrolment."""
+        """What waited for this device's enrolment, or of the authority's for the opening."""
         for kept in [kept for kept in self.ledger.waiting() if kept.device == device]:
             self.receive(kept.envelope)
             self.ledger.release([kept.digest])
 
     def _try_all_again(self) -> None:
         """What still waits though its device is enrolled: whoever wrote before was killed between the two."""
+        if self.picture is None:
+            return  # everything waits for the opening
         for device in dict.fromkeys(kept.device for kept in self.ledger.waiting()):
             if self.door.device(device) is not None:
                 self._try_again(device)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from safepassage.agreement.grammar import parse_agreement
-from safepassage.hub.folder import AUTHORITY, HUB, Folder, make_folder
+from safepassage.hub.folder import AUTHORITY, HUB, Folder, join_folder, make_folder, open_folder
 from safepassage.hub.hub import Hub
 from safepassage.observation import Observation, What
 from safepassage.observation.desk import AgreementAdopted
@@ -43,3 +43,14 @@ def create(
         hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=now, what=decision))
     hub.close()
     return folder
+
+
+def join(path: Path, other: Path, name: str) -> Folder:
+    """A further hub's folder in the deployment of `other`, a copy of a hub's folder; empty until it hears what others have.
+
+    Raises
+    ------
+    InputError
+        SP-111, where `other` is no deployment; SP-112, where `path` is not empty.
+    """
+    return join_folder(path, open_folder(other), name)

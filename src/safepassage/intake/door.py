@@ -56,7 +56,7 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Waits(msgspec.Struct, frozen=True):
-    """Its device is not enrolled yet: tried again when it is."""
+    """Its device is not enrolled yet, or the deployment not opened here: tried again when it is."""
 
     envelope: Envelope
 
@@ -69,7 +69,8 @@ class Door:
 
     def __init__(self, deployment: DeploymentId, authority: VerifyKey, demonstration: bool) -> None:
         self._deployment, self._demonstration = deployment, demonstration
-        self._devices = {DeviceId(authority.name): Enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
+        self._authority = DeviceId(authority.name)
+        self._devices = {self._authority: Enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
         self._world: World | None = None
 
     def device(self, device: DeviceId) -> Enrolment | None:
@@ -80,11 +81,11 @@ class Door:
         return dict(self._devices)
 
     def learn(self, observation: Observation, world: World | None = None) -> DeviceId | None:
-        """Take in what an accepted observation says of devices; the device that it enrols. The first enrolment of a name stands."""
+        """Take in what an accepted observation says of devices; the device that it lets in. The first enrolment of a name stands."""
         match observation.what:
             case DeploymentOpened():
                 self._world = world
-                return None
+                return self._authority
             case DeviceEnrolled(device, observer, role, key_text, party) if device not in self._devices:
                 self._devices[device] = Enrolment(observer, role, parse_vkey(key_text), party)
                 return device
@@ -107,6 +108,8 @@ class Door:
             observation = from_bytes(envelope.payload)
         except InputError as wrong:
             return Refusal(wrong.problem, envelope.data)
+        if self._world is None and not isinstance(observation.what, DeploymentOpened):
+            return Waits(envelope)  # a ledger begins with its opening
         return self._allowed(envelope, observation, enrolled) or Accepted(envelope, observation)
 
     def _allowed(self, envelope: Envelope, observation: Observation, enrolled: Enrolment) -> Refusal | None:

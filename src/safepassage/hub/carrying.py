@@ -1,0 +1,79 @@
+"""What is carried between hubs, and what a hub makes of it. Everything enters by `Hub.receive_all`, the same door as a phone's.
+
+Carried is not delivered: nothing is remembered of what was sent. What the other lacks is told anew each time from its frontier, which
+speaks of what is under its tree head; so whatever was lost on the way, or with the other's disk, is carried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import msgspec
+
+from safepassage.errors import NOT_ENROLLED, QUARANTINE_FULL, STORE_DAMAGED, Problem, Refusal, stop
+from safepassage.hub.hub import Hub
+from safepassage.ledger.envelope import read
+from safepassage.ledger.frontier import Frontier, Link, link_of, strands, uncovered
+from safepassage.ledger.ledger import Ledger, Receipt
+from safepassage.values.ids import DeploymentId
+
+TOGETHER = 200
+"""Envelopes that are received under one wait for the disk."""
+_WAITS = (NOT_ENROLLED.number, QUARANTINE_FULL.number)
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What became of carried envelopes. The ledger grew by `fresh` entries, those counted that had waited before; `known` were
+    there; `waiting` are kept until their device is enrolled here; of those `refused` the reason is given."""
+
+    fresh: int = 0
+    known: int = 0
+    waiting: int = 0
+    refused: tuple[Problem, ...] = ()
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(self.fresh + other.fresh, self.known + other.known, self.waiting + other.waiting, (*self.refused, *other.refused))
+
+
+def frontier_of(ledger: Ledger, deployment: DeploymentId) -> Frontier:
+    """What this ledger has under its tree head."""
+    return Frontier(deployment, ledger.origin, ledger.head.size, strands(link for _, link in _links(ledger)))
+
+
+def lacking(ledger: Ledger, theirs: Frontier) -> Iterator[bytes]:
+    """The envelopes under our tree head that the other's frontier does not show to be there, in the order of our log."""
+    ours = list(_links(ledger))
+    wanted = uncovered([link for _, link in ours], theirs)
+    for index in [index for index, link in ours if link.digest in wanted]:
+        (row,) = ledger.read(index, index + 1)
+        yield row.envelope
+
+
+def take(hub: Hub, envelopes: Iterable[bytes]) -> Taken:
+    """Receive what was carried here, in its order; what was taken is in the ledger, whatever happens to the rest.
+
+    Raises
+    ------
+    TryAgain, LedgerAtRisk
+        As `Hub.receive`; what came before is there, and carrying it again changes nothing.
+    """
+    taken = Taken()
+    rest = iter(envelopes)
+    while batch := list(islice(rest, TOGETHER)):
+        before = hub.ledger.size
+        answers = hub.receive_all(batch)
+        known = sum(isinstance(answer, Receipt) and answer.index < before for answer in answers)
+        problems = [answer.problem for answer in answers if isinstance(answer, Refusal)]
+        waiting = [each for each in problems if each.number in _WAITS]
+        taken += Taken(hub.ledger.size - before, known, len(waiting), tuple(each for each in problems if each not in waiting))
+    return taken
+
+
+# The parts.
+def _links(ledger: Ledger) -> Iterator[tuple[int, Link]]:
+    for row in ledger.read(0, ledger.head.size):
+        envelope = read(row.envelope)
+        if isinstance(envelope, Refusal):
+            stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")
+        yield row.index, link_of(envelope.header, envelope.digest)
