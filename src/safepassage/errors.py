@@ -361,6 +361,18 @@ LOG_SPLIT = Fault(
     "The log signed two different trees of one size.",
     "Nothing is cosigned. The two notes in {folder} are the proof: show both to everybody who trusts the log.",
 )
+HASHES_AILING = Fault(
+    420,
+    Remedy.STOP,
+    "The hashes that are kept as `{tile}` are absent or altered.",
+    "They follow from the entries: `safepassage doctor {folder} --rebuild` makes them anew, where the entries are whole.",
+)
+INDEX_AILING = Fault(
+    421,
+    Remedy.STOP,
+    "The index of the database does not lead to {unfound} of its entries: a second copy of one would be taken for new.",
+    "It follows from the entries: `safepassage doctor {folder} --rebuild` makes it anew.",
+)
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")

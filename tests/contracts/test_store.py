@@ -9,8 +9,10 @@ import pytest
 
 from safepassage.errors import NOT_ENROLLED, STORE_DAMAGED, Bug, LedgerAtRisk, problem
 from safepassage.ledger.store import Kept, Row, Store
+from safepassage.ledger.tiles import Tile
 from safepassage.stores.memory import MemoryStore
 from safepassage.stores.sqlite import SqliteStore
+from safepassage.values.encoding import content_id
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant
 
@@ -23,7 +25,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 def row(index: int, content: str = "") -> Row:
-    return Row(index, EntryId(content or f"id {index}"), Instant(1000 + index), f"envelope {index}\n".encode())
+    return Row(index, name(content or f"id {index}"), Instant(1000 + index), f"envelope {index}\n".encode())
+
+
+def name(content: str) -> EntryId:
+    return content_id(content.encode())
 
 
 def rows(start: int, stop: int) -> list[Row]:
@@ -47,14 +53,35 @@ def test_what_was_appended_is_read_back_in_order(store: Store) -> None:
 
 
 def test_an_empty_store_is_empty(store: Store) -> None:
-    assert (store.size(), list(store.read()), store.head(), store.by_id(EntryId("id 0"))) == (0, [], None, None)
+    assert (store.size(), list(store.read()), store.head(), store.by_ids([name("id 0")])) == (0, [], None, {})
     assert list(store.kept(waits=True)) == list(store.kept(waits=False)) == []
 
 
 def test_an_entry_is_found_by_its_content(store: Store) -> None:
     store.append(rows(0, 5), at=0)
-    assert store.by_id(EntryId("id 3")) == row(3)
-    assert store.by_id(EntryId("id 5")) is None
+    assert store.by_ids([name("id 3"), name("id 5"), name("id 1")]) == {name("id 3"): row(3), name("id 1"): row(1)}
+
+
+def test_many_entries_are_found_at_once(store: Store) -> None:
+    store.append(rows(0, 2000), at=0)
+    assert store.by_ids([name(f"id {number}") for number in range(-5, 2005)]) == {each.id: each for each in rows(0, 2000)}
+
+
+def test_two_ids_that_begin_alike_are_told_apart(store: Store) -> None:
+    one, other, absent = (EntryId("a" * 60 + end) for end in ("0000", "0001", "0002"))
+    alike = [Row(index, id, Instant(1), b"envelope") for index, id in enumerate((one, other))]
+    store.append(alike, at=0)
+    assert store.by_ids([other, absent]) == {other: alike[1]}
+    with pytest.raises(Bug):
+        store.append([Row(2, other, Instant(1), b"another")], at=2)
+
+
+def test_tiles_are_kept_with_a_batch(store: Store) -> None:
+    store.append(rows(0, 3), at=0)
+    assert (store.tiles(), store.tile(Tile(0, 0))) == (0, None)
+    store.append(rows(3, 5), at=3, tiles=[(Tile(0, 0), b"first"), (Tile(0, 1), b"second"), (Tile(1, 0), b"above")])
+    assert (store.tiles(), store.tile(Tile(0, 1)), store.tile(Tile(1, 0)), store.tile(Tile(1, 1))) == (2, b"second", b"above", None)
+    assert list(store.read()) == rows(0, 5)
 
 
 @pytest.mark.parametrize("at", [0, 1, 3])

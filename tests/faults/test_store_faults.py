@@ -37,7 +37,8 @@ from safepassage.ledger.store import Row
 from safepassage.ledger.verify import Verification, verify
 from safepassage.stores import sqlite as sqlite_module
 from safepassage.stores.sqlite import DATABASE, SqliteStore
-from safepassage.values.ids import DeviceId, EntryId
+from safepassage.values.encoding import content_id
+from safepassage.values.ids import DeviceId
 from safepassage.values.times import Instant
 
 from . import appender
@@ -100,7 +101,7 @@ def refused_on_opening(folder: Path) -> int:
 
 
 def row(index: int, size: int = 20) -> Row:
-    return Row(index, EntryId(f"id {index}"), Instant(index), b"x" * size)
+    return Row(index, content_id(f"id {index}".encode()), Instant(index), b"x" * size)
 
 
 def test_whenever_it_is_killed_what_was_acknowledged_is_there_once(tmp_path: Path) -> None:

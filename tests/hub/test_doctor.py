@@ -23,6 +23,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     house = House(tmp_path_factory.mktemp("doctor") / "night")
     house.enrol("m17")
     house.hub.receive_all([house.sealed("m17", Passed(VehicleId("B-07")), minutes) for minutes in range(300)])
+    house.hub.receive(house.sealed("m17", Passed(VehicleId("B-07")), 300))
     house.hub.receive(b"no envelope")
     house.hub.close()
     house.folder.write_log()
@@ -98,6 +99,26 @@ def test_a_flipped_bit_in_what_was_not_accepted_is_named(path: Path) -> None:
     with sqlite3.connect(path / "ledger.sqlite") as database:
         database.execute("UPDATE quarantine SET envelope = x'00'")
     assert any("not accepted" in finding.problem.what for finding in examined(path).findings)
+
+
+@pytest.mark.parametrize(
+    ("damage", "number"),
+    [
+        ("UPDATE hashes SET data = zeroblob(8192)", 420),
+        ("DELETE FROM ids WHERE idx = 77", 421),
+        ("UPDATE ids SET idx = 999 WHERE idx = 77", 421),
+    ],
+    ids=["hashes", "lost from the index", "astray in the index"],
+)
+def test_what_follows_from_the_entries_is_named_and_made_anew(
+    path: Path, damage: str, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(path / "ledger.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM hashes").fetchone() == (1,)
+        assert database.execute(damage).rowcount == 1
+    assert numbers(examined(path)) == {number} and not examined(path).at_risk
+    assert main(["doctor", str(path), "--rebuild"]) == 0
+    assert "all is whole" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("seed", range(12))

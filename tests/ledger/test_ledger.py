@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -31,11 +31,13 @@ from safepassage.ledger.ledger import Ledger
 from safepassage.ledger.merkle import leaf_hash, root_of
 from safepassage.ledger.proof import check_proof
 from safepassage.ledger.store import Row
+from safepassage.ledger.tiles import Tile
 from safepassage.ledger.treehead import TreeHead, open_head
 from safepassage.stores.memory import MemoryStore
+from safepassage.values.ids import DeviceId
 from safepassage.values.times import Instant
 
-from .making import DEPLOYMENT, LOG, NOON, ORIGIN, Device
+from .making import DEPLOYMENT, LOG, NOON, ORIGIN, Device, digest
 
 
 def opened(store: MemoryStore) -> Ledger:
@@ -120,6 +122,10 @@ class Rewritten(MemoryStore):
     def change(self, rows: Sequence[Row], head: bytes | None) -> None:
         self._rows, self._head = list(rows), head
 
+    def read(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
+        """By index, as a database does, also where one is missing."""
+        yield from [row for row in self._rows if row.index >= start and (stop is None or row.index < stop)]
+
 
 def copy(store: MemoryStore) -> tuple[Rewritten, list[Row], bytes | None]:
     return Rewritten(), list(store.read()), store.head()
@@ -140,6 +146,58 @@ def test_entries_that_are_not_those_that_were_signed_stop_it(damage: str) -> Non
     with pytest.raises(LedgerAtRisk) as caught:
         opened(other)
     assert caught.value.problem.number == STORE_DAMAGED.number
+
+
+def long(number: int = 600) -> tuple[Rewritten, Ledger]:
+    """A ledger of more than two full tiles, as it lies; and opened again."""
+    store, head = filled(number)[0], Device("m18-1").says(n=1)
+    opened(store).append([head], NOON)  # with it the tiles are kept
+    other = Rewritten()
+    other.change(list(store.read()), store.head())
+    other._tiles = store._tiles
+    return other, opened(other)
+
+
+def test_a_long_ledger_is_opened_from_its_tiles_and_is_the_same() -> None:
+    store, again = long()
+    rows = list(store.read())
+    assert (store.tiles(), again.size) == (2, 601)
+    assert again.root_at(601) == root_of(leaf_hash(row.envelope) for row in rows) == again.head.root
+    assert list(again.read()) == rows
+    assert again.newest_of(DeviceId("m17-1"), 1) == (600, digest(rows[599].envelope))
+    for index in (0, 255, 256, 511, 512, 600):
+        assert check_proof(again.prove(index), rows[index].envelope, LOG.key, ORIGIN) == again.head
+
+
+@pytest.mark.parametrize("damage", ["altered", "missing"])
+def test_an_old_entry_that_is_not_what_was_signed_is_never_given_out(damage: str) -> None:
+    """Opening rests on the tiles; whoever reads an entry is given it only if the tree holds it."""
+    store, _ = long()
+    rows = list(store.read())
+    other = Row(100, rows[100].id, rows[100].logged_at, Device("m19-1").says(n=1).data)
+    store.change([*rows[:100], *([other] if damage == "altered" else []), *rows[101:]], store.head())
+    ledger = opened(store)
+    assert len(list(ledger.read(0, 100))) == 100
+    with pytest.raises(LedgerAtRisk) as caught:
+        list(ledger.read(90, 110))
+    assert caught.value.problem.number == STORE_DAMAGED.number and "entry 100" in caught.value.problem.what
+
+
+def test_fewer_entries_than_there_are_hashes_stop_it() -> None:
+    store, _ = long()
+    store.change(list(store.read())[:300], store.head())
+    with pytest.raises(LedgerAtRisk) as caught:
+        opened(store)
+    assert caught.value.problem.number == STORE_DAMAGED.number
+
+
+def test_copies_are_known_by_their_very_bytes() -> None:
+    _, ledger, envelopes = filled(3)
+    device = Device("m17-1")
+    other = device.sealed(Header(DEPLOYMENT, device.name, 2, 1), n=0)
+    batch = [envelopes[2].data, other.data, b"not an envelope", Device("m18-1").says(n=7).data, envelopes[0].data]
+    found = ledger.known_copies(batch)
+    assert found == [ledger.known_id(envelopes[2].id), None, None, None, ledger.known_id(envelopes[0].id)]
 
 
 @pytest.mark.parametrize("head", [None, b"", b"torn", filled(5)[0].head()[:-9]], ids=["gone", "empty", "torn", "cut"])  # type: ignore[index]
@@ -175,10 +233,10 @@ class Failing(MemoryStore):
 
     fails = ""
 
-    def append(self, batch: Sequence[Row], at: int) -> None:
+    def append(self, batch: Sequence[Row], at: int, tiles: Sequence[tuple[Tile, bytes]] = ()) -> None:
         if self.fails == "append":
             stop(DISK_FULL)
-        super().append(batch, at)
+        super().append(batch, at, tiles)
         if self.fails == "other bytes":
             self._rows[-1] = Row(at, batch[-1].id, NOON, batch[-1].envelope + b"\n")
         if self.fails == "other time":

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safepassage.ledger.merkle import Tree, leaf_hash, node_hash
-from safepassage.ledger.tiles import ENTRIES, Tile, bundle, hashes, parse_bundle, parse_path, tile_of, tiles_of
+from safepassage.ledger.tiles import ENTRIES, HEIGHT, Tile, bundle, parse_bundle, parse_path, tile_of, tiles_of
 
 from .reference import rows
 
@@ -65,7 +65,7 @@ def test_the_root_follows_from_the_tiles_of_hashes(size: int) -> None:
     levels: dict[int, bytes] = {}
     for tile in tiles_of(size):
         if tile.level >= 0:
-            levels[tile.level] = levels.get(tile.level, b"") + hashes(tree, tile)
+            levels[tile.level] = levels.get(tile.level, b"") + tree.subtrees(tile.level * HEIGHT, *tile.span)
     for level in range(1, len(levels)):
         below = levels[level - 1]
         again = [_complete(below[at : at + 8192]) for at in range(0, len(below) - 8191, 8192)]

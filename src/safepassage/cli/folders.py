@@ -87,7 +87,7 @@ def add_commands(commands: Commands) -> None:
         "say what is damaged in a folder, and what can be made again; exit 1: all of it can, 3: the ledger itself is at risk",
         "safepassage doctor night --rebuild",
     )
-    doctor.add_argument("--rebuild", action="store_true", help="make the public log anew from the ledger, where the ledger is whole")
+    doctor.add_argument("--rebuild", action="store_true", help="make anew what follows from whole entries: index, hashes, public log")
 
 
 def _command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:

@@ -1,8 +1,8 @@
 """What is damaged in a deployment's folder, and what of it can be made again.
 
 The entries and the signed tree head cannot be: nobody can sign again what devices signed, and a tree head made anew could
-contradict one that somebody holds. The public log can be: it follows from the entries. What is only derived is rebuilt on request,
-and only from a ledger that opens, which is to say one that its tree head bears out.
+contradict one that somebody holds. The public log can be, and so can the hashes and the index that the database keeps beside the
+entries: they follow from these. What is only derived is rebuilt on request, and only from entries that the tree head bears out.
 """
 
 from __future__ import annotations
@@ -12,8 +12,21 @@ from collections.abc import Iterator
 
 import msgspec
 
-from safepassage.errors import HEAD_ABSENT, LOG_AILING, STORE_DAMAGED, InputError, LedgerAtRisk, Problem, Refusal, SafePassageError, problem
+from safepassage.errors import (
+    HASHES_AILING,
+    HEAD_ABSENT,
+    INDEX_AILING,
+    LOG_AILING,
+    STORE_DAMAGED,
+    InputError,
+    LedgerAtRisk,
+    Problem,
+    Refusal,
+    problem,
+)
 from safepassage.hub.folder import PUBLIC_LOG, Folder, enrolments
+from safepassage.ledger.longtree import LongTree
+from safepassage.ledger.merkle import leaf_hash
 from safepassage.ledger.store import Row
 from safepassage.ledger.treehead import open_head
 from safepassage.ledger.verify import Progress, verify
@@ -49,7 +62,10 @@ class Examination(msgspec.Struct, frozen=True):
 
 
 def examine(folder: Folder, progress: Progress | None = None) -> Examination:
-    """The database's pages, the tree head, every entry, then the public log; whatever is damaged, the others are examined."""
+    """The database's pages, the tree head, every entry; where all these are whole, what follows from them.
+
+    What is derived is told apart in two steps: the public log is held against a ledger that opens, so after the hashes and the index.
+    """
     place = str(folder.path)
     try:
         store = SqliteStore(folder.path, writer=False)
@@ -64,21 +80,24 @@ def examine(folder: Folder, progress: Progress | None = None) -> Examination:
         broken += _tree_head(folder, head)
         rows = _readable(store, broken)
         entries = verify(rows, [*([head] if head else []), *folder.cosigned_heads()], folder.log_key, folder.origin, enrolments, progress)
+        findings = [Finding(each) for each in [*broken, *entries.problems]]
+        findings += [] if findings else _derived(store)
     finally:
         store.close()
-    findings = [Finding(each) for each in [*broken, *entries.problems]]
-    return Examination(entries.entries, entries.good, (*findings, *_public_log(folder)))
+    return Examination(entries.entries, entries.good, (*findings, *([] if findings else _public_log(folder))))
 
 
 def rebuild(folder: Folder) -> int:
-    """Make the public log anew; how many files were written.
+    """Make anew what the database keeps beside the entries, and the public log; how many files of the log were written.
 
-    Raises
-    ------
-    LedgerAtRisk
-        The ledger itself is damaged: nothing is derived from it.
+    Call it where `examine` finds nothing at risk: nothing is derived from entries that are damaged.
     """
-    return folder.write_log(anew=True)
+    store = SqliteStore(folder.path)
+    try:
+        store.derive_anew()
+    finally:
+        store.close()
+    return folder.write_log(anew=True) if (folder.path / PUBLIC_LOG).is_dir() else 0
 
 
 # The parts.
@@ -112,14 +131,24 @@ def _readable(store: SqliteStore, broken: list[Problem]) -> Iterator[Row]:
         broken.append(risk.problem)
 
 
+def _derived(store: SqliteStore) -> list[Finding]:
+    """The index and the tiles of hashes, held against entries that are whole."""
+    tree = LongTree(lambda tile: None, 0, store.place)
+    for row in store.read():
+        tree.append(leaf_hash(row.envelope))
+    meant = dict(tree.fresh())
+    ailing = [tile for tile, data in store.kept_tiles() if meant.get(tile) != data]
+    findings = [Finding(problem(HASHES_AILING, tile=tile.path, folder=store.place), rebuilds=True) for tile in ailing[:MOST_FILES]]
+    if unfound := store.unfound():
+        findings.append(Finding(problem(INDEX_AILING, unfound=unfound, folder=store.place), rebuilds=True))
+    return findings
+
+
 def _public_log(folder: Folder) -> list[Finding]:
     place = folder.path / PUBLIC_LOG
     if not place.is_dir():
         return []
-    try:
-        ledger = folder.ledger(writer=False)
-    except SafePassageError:
-        return []  # what keeps the ledger from opening is a finding already
+    ledger = folder.ledger(writer=False)
     try:
         ailing = list(ailing_files(place, ledger, folder.log_key))
     finally:

@@ -118,6 +118,12 @@ def read(data: bytes) -> Envelope | Refusal:
     return Envelope(header, payload, data, content_id(payload), signature[:4], signature[4:])
 
 
+def content_of(data: bytes) -> EntryId | None:
+    """The id of the content, if these bytes are an envelope at all: enough to look for a copy, and no judgement of their form."""
+    parts = data.split(b"\n\n", 2)
+    return content_id(parts[1]) if len(parts) == 3 else None
+
+
 def check_signature(envelope: Envelope, key: VerifyKey) -> Refusal | None:
     """None if this key signed exactly these bytes."""
     named = key.name == envelope.header.device and key.key_id == envelope.key_id

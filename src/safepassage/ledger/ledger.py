@@ -11,7 +11,7 @@ Source: DESIGN 4; the order is that of sunlight's `sequencePool` (FiloSottile/su
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NoReturn
 
 import msgspec
@@ -30,12 +30,13 @@ from safepassage.errors import (
 )
 from safepassage.ledger import treehead
 from safepassage.ledger.chains import Chain, Chains
-from safepassage.ledger.envelope import Envelope, read
+from safepassage.ledger.envelope import Envelope, content_of, read
 from safepassage.ledger.keys import Signer, VerifyKey
-from safepassage.ledger.merkle import Tree, leaf_hash
+from safepassage.ledger.longtree import LongTree
+from safepassage.ledger.merkle import leaf_hash
 from safepassage.ledger.proof import Proof
 from safepassage.ledger.store import Kept, Row, Store
-from safepassage.ledger.tiles import ENTRIES, Tile, bundle, hashes
+from safepassage.ledger.tiles import ENTRIES, HEIGHT, WIDTH, Tile, bundle
 from safepassage.ledger.treehead import TreeHead
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant
@@ -60,24 +61,25 @@ class Ledger:
     """
 
     def __init__(self, store: Store, signer: Signer | None, origin: str, log_key: VerifyKey | None = None) -> None:
-        """Read every entry, and hold the tree against the last signed head.
+        """Read the entries behind the last full tile of hashes, and hold the tree against the last signed head.
+
+        Older entries are held against the tree when they are read; `verify` reads them all.
 
         Raises
         ------
         LedgerAtRisk
-            STORE_DAMAGED: the entries are not those that were signed. HEAD_IN_DOUBT: the tree head cannot be read, or
-            there are entries and none was ever published.
+            STORE_DAMAGED: the entries are not those that were signed. HASHES_AILING: the hashes that are kept of them are not.
+            HEAD_IN_DOUBT: the tree head cannot be read, or there are entries and none was ever published.
         """
         self._store = store
         self._signer = signer
         self._origin = origin
         self._key = signer.key if signer else log_key
-        self._tree = Tree()
-        self._chains = Chains()
+        self._chains: Chains | None = None
         self._newest = Instant(0)
         self._stopped: Problem | None = None
         self._head_bytes = store.head()  # before the entries: a writer may be at work, and they must cover it
-        self._take(store.read())
+        self._tree = self._edge(store.tiles())
         self._head = self._opened(self._head_bytes)
         self._compare()
         if signer and (self._head_bytes is None or self._head.size < self.size):
@@ -103,7 +105,17 @@ class Ledger:
         return self._head_bytes
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
-        return self._store.read(start, stop)
+        """Entries as they were signed; those beyond `size` are left out.
+
+        Raises
+        ------
+        LedgerAtRisk
+            STORE_DAMAGED, HASHES_AILING: what the disk gives is not what the tree holds.
+        """
+        for row in self._in_order(start, self.size if stop is None else min(stop, self.size)):
+            if self._tree.leaf(row.index) != leaf_hash(row.envelope):
+                self._damaged(f"entry {row.index} is not what was signed")
+            yield row
 
     def known(self, data: bytes) -> Receipt | None:
         """The receipt of these bytes, or of another envelope with the same content. No signature is looked at."""
@@ -111,8 +123,18 @@ class Ledger:
         return None if isinstance(envelope, Refusal) else self.known_id(envelope.id)
 
     def known_id(self, entry_id: EntryId) -> Receipt | None:
-        row = self._store.by_id(entry_id)
+        row = self._store.by_ids([entry_id]).get(entry_id)
         return None if row is None or row.index >= self.size else self._receipt(row)
+
+    def known_copies(self, batch: Sequence[bytes]) -> list[Receipt | None]:
+        """For each the receipt of these very bytes; None where they are not here, or only their content in another envelope."""
+        ids = [content_of(data) for data in batch]
+        rows = self._store.by_ids({id for id in ids if id is not None})
+        found = (rows.get(id) if id is not None else None for id in ids)
+        return [
+            self._receipt(row) if row is not None and row.index < self._head.size and row.envelope == data else None
+            for row, data in zip(found, batch, strict=True)
+        ]
 
     def append(self, batch: Sequence[Envelope], now: Instant) -> list[Receipt]:
         """Receipts in the order of the batch; the caller has verified the signatures. What is known keeps its old place.
@@ -128,21 +150,21 @@ class Ledger:
             From then on this object refuses to append; open the store again to learn what is on disk.
         """
         signer = self._may_sign()
-        known = {envelope.id: self._store.by_id(envelope.id) for envelope in batch}
-        fresh = {envelope.id: envelope for envelope in batch if known[envelope.id] is None}
+        known = self._store.by_ids({envelope.id for envelope in batch})
+        fresh = {envelope.id: envelope for envelope in batch if envelope.id not in known}
         logged_at = max(now, self._newest)
         rows = [Row(index, envelope.id, logged_at, envelope.data) for index, envelope in enumerate(fresh.values(), self.size)]
         try:
             if rows:
-                self._store.append(rows, at=self.size)
-                self._reread(rows)
+                self._commit(rows)
+                self._reread(rows, fresh)
             if self.size > self._head.size:
                 self._publish(signer)
         except LedgerAtRisk as risk:
             self._stopped = risk.problem
             raise
         placed = {row.id: row for row in rows}
-        return [self._receipt(known[envelope.id] or placed[envelope.id]) for envelope in batch]
+        return [self._receipt(known.get(envelope.id) or placed[envelope.id]) for envelope in batch]
 
     def prove(self, index: int) -> Proof:
         """The proof that an entry is under the published tree head, for `proof.render`.
@@ -165,23 +187,23 @@ class Ledger:
         Raises `IndexError` where the entries do not fill it.
         """
         if tile.level != ENTRIES:
-            return hashes(self._tree, tile)
-        rows = list(self._store.read(*tile.span))
+            return self._tree.subtrees(tile.level * HEIGHT, *tile.span)
+        rows = list(self.read(*tile.span))
         if len(rows) < tile.width:
             raise IndexError(f"{tile.path} is not filled")
         return bundle([row.envelope for row in rows])
 
     def newest_of(self, device: DeviceId, epoch: int) -> tuple[int, str] | None:
         """The device's last sequence number here and the digest that its next envelope names."""
-        return self._chains.newest(device, epoch)
+        return self._all_chains().newest(device, epoch)
 
     def close(self) -> None:
         """Give up the store and its lock."""
         self._store.close()
 
     def chains(self) -> list[Chain]:
-        """Every device's chain: its holes, forks and breaks."""
-        return self._chains.summary()
+        """Every device's chain: its holes, forks and breaks; for the thread that appends. The first time, every entry is read for it."""
+        return self._all_chains().summary()
 
     def refuse(self, refusal: Refusal, now: Instant, device: DeviceId | None = None) -> Refusal:
         """Keep an envelope that was refused, for good, with its reason."""
@@ -209,6 +231,26 @@ class Ledger:
         """What waited was appended or refused: call it after that, so that a crash between the two loses nothing."""
         self._store.release(digests)
 
+    def _edge(self, tiles: int) -> LongTree:
+        """The tree as it is kept, grown by the entries that no full tile covers yet."""
+        tree, first = LongTree(self._store.tile, tiles, self._store.place), tiles * WIDTH
+        if self._store.size() < first:
+            self._damaged(f"there are hashes of {first} entries, and {self._store.size()} entries")
+        for row in self._in_order(max(0, first - 1), None):  # the entry before the first tells when it was
+            self._checked(row)
+            self._newest = max(self._newest, row.logged_at)
+            if row.index >= first:
+                tree.append(leaf_hash(row.envelope))
+        return tree
+
+    def _in_order(self, start: int, stop: int | None) -> Iterator[Row]:
+        place = start
+        for row in self._store.read(start, stop):
+            if row.index != place:
+                self._damaged(f"entry {place} is not there")
+            place += 1
+            yield row
+
     def _may_sign(self) -> Signer:
         if self._stopped is not None:
             raise LedgerAtRisk(self._stopped)
@@ -216,23 +258,38 @@ class Ledger:
             stop(NO_KEY)
         return self._signer
 
-    def _reread(self, rows: Sequence[Row]) -> None:
+    def _commit(self, rows: Sequence[Row]) -> None:
+        """The rows, and with them the tiles that earlier ones filled: these need no flush of their own, since they can be made again."""
+        tiles = self._tree.fresh()
+        self._store.append(rows, self.size, tiles)
+        self._tree.keep([tile for tile, _ in tiles])
+
+    def _reread(self, rows: Sequence[Row], meant: Mapping[EntryId, Envelope]) -> None:
         """What the disk gives back must be what was meant; the tree grows from what was read, not from what was sent."""
         back = list(self._store.read(self.size, self.size + len(rows)))
         if back != list(rows):
             self._damaged(f"entries {self.size} to {self.size + len(rows) - 1} came back changed")
-        self._take(iter(back))
-
-    def _take(self, rows: Iterator[Row]) -> None:
-        for row in rows:
-            envelope = read(row.envelope)
-            if row.index != self.size:
-                self._damaged(f"entry {self.size} is not there")
-            if isinstance(envelope, Refusal) or envelope.id != row.id:
-                self._damaged(f"entry {row.index} is not what it was")
+        for row in back:
             self._tree.append(leaf_hash(row.envelope))
-            self._chains.add(envelope.header, envelope.digest)
             self._newest = max(self._newest, row.logged_at)
+            if self._chains is not None:
+                self._chains.add(meant[row.id].header, meant[row.id].digest)
+
+    def _checked(self, row: Row) -> Envelope:
+        """The envelope of a row that was read; stop where it is not one, or is filed under another id."""
+        envelope = read(row.envelope)
+        if isinstance(envelope, Refusal) or envelope.id != row.id:
+            self._damaged(f"entry {row.index} is not what it was")
+        return envelope
+
+    def _all_chains(self) -> Chains:
+        if self._chains is None:
+            chains = Chains()
+            for row in self.read():
+                envelope = self._checked(row)
+                chains.add(envelope.header, envelope.digest)
+            self._chains = chains
+        return self._chains
 
     def _opened(self, data: bytes | None) -> TreeHead:
         """The last published tree head. A ledger's first act is to publish that of size 0, so none and entries is odd."""

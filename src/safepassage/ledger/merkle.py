@@ -7,11 +7,14 @@ Source: RFC 6962 §2.1 (hashes, roots, proofs); RFC 9162 §2.1.3.2 and §2.1.4.2
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 """The root of the tree without leaves."""
-_SIZE = 32
+SIZE = 32
+"""Bytes of a hash."""
+Node = Callable[[int, int], bytes]
+"""The hash of the complete subtree of 2**level leaves at a place of its level, for those who keep them."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -24,12 +27,17 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def root_of(leaves: Iterable[bytes]) -> bytes:
-    """The root over leaf hashes."""
+def tree_of(leaves: Iterable[bytes]) -> Tree:
+    """The tree over leaf hashes."""
     tree = Tree()
     for leaf in leaves:
         tree.append(leaf)
-    return tree.root()
+    return tree
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    return tree_of(leaves).root()
 
 
 class Tree:
@@ -43,7 +51,7 @@ class Tree:
         self._levels: list[bytearray] = [bytearray()]
 
     def __len__(self) -> int:
-        return len(self._levels[0]) // _SIZE
+        return len(self._levels[0]) // SIZE
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash; amortised two hashes."""
@@ -51,77 +59,77 @@ class Tree:
         while True:
             hashes = self._levels[level]
             hashes += carried
-            if len(hashes) // _SIZE % 2:
+            if len(hashes) // SIZE % 2:
                 return
-            carried, level = node_hash(bytes(hashes[-2 * _SIZE : -_SIZE]), carried), level + 1
+            carried, level = node_hash(bytes(hashes[-2 * SIZE : -SIZE]), carried), level + 1
             if level == len(self._levels):
                 self._levels.append(bytearray())
 
     def leaf(self, index: int) -> bytes:
         """The leaf hash at an index."""
-        return self._node(0, index)
+        return self.node(0, index)
+
+    def node(self, level: int, place: int) -> bytes:
+        """The hash of the complete subtree of 2**level leaves at a place of its level."""
+        return bytes(self._levels[level][place * SIZE : (place + 1) * SIZE])
 
     def subtrees(self, level: int, start: int, stop: int) -> bytes:
         """The hashes of the complete subtrees of 2**level leaves, from place `start` to `stop` (excluded), one after the other."""
-        have = len(self._levels[level]) // _SIZE if level < len(self._levels) else 0
-        _within(0, start, stop)
-        _within(start, stop, have)
-        return bytes(self._levels[level][start * _SIZE : stop * _SIZE])
+        have = len(self._levels[level]) // SIZE if level < len(self._levels) else 0
+        within(0, start, stop)
+        within(start, stop, have)
+        return bytes(self._levels[level][start * SIZE : stop * SIZE])
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves (of all, if None); O(log n)."""
         size = len(self) if size is None else size
-        _within(0, size, len(self))
-        return self._subtree(0, size)
+        within(0, size, len(self))
+        return span_root(self.node, 0, size)
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
-        """The proof that leaf `index` is in the tree of the first `size` leaves, from the leaf's sibling upwards.
-
-        Source: RFC 6962 §2.1.1, PATH(m, D[n]).
-        """
-        _within(size, len(self), len(self))
-        _within(0, index, size - 1)
-        return self._path(index, 0, size)
+        """The proof that leaf `index` is in the tree of the first `size` leaves, from the leaf's sibling upwards."""
+        within(size, len(self), len(self))
+        within(0, index, size - 1)
+        return inclusion_path(self.node, index, 0, size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
-        """The proof that the first `new` leaves begin with the first `old`; empty for old 0 and for equal sizes.
+        """The proof that the first `new` leaves begin with the first `old`; empty for old 0 and for equal sizes."""
+        within(new, len(self), len(self))
+        within(0, old, new)
+        return consistency_path(self.node, old, 0, new) if 0 < old < new else []
 
-        Source: RFC 6962 §2.1.2, PROOF(m, D[n]).
-        """
-        _within(new, len(self), len(self))
-        _within(0, old, new)
-        return self._proof(old, 0, new, True) if 0 < old < new else []
 
-    def _node(self, level: int, index: int) -> bytes:
-        return bytes(self._levels[level][index * _SIZE : (index + 1) * _SIZE])
+# Roots and proofs, from complete subtrees.
+def span_root(node: Node, start: int, stop: int) -> bytes:
+    """MTH(D[start:stop]); start is a multiple of every power of two that is smaller than the length. Source: RFC 6962 §2.1."""
+    length = stop - start
+    if length == 0:
+        return EMPTY_ROOT
+    if length & (length - 1) == 0:
+        level = length.bit_length() - 1
+        return node(level, start >> level)
+    middle = start + _split(length)
+    return node_hash(span_root(node, start, middle), span_root(node, middle, stop))
 
-    def _subtree(self, start: int, stop: int) -> bytes:
-        """MTH(D[start:stop]); start is a multiple of every power of two that is smaller than the length."""
-        length = stop - start
-        if length == 0:
-            return EMPTY_ROOT
-        if length & (length - 1) == 0:
-            level = length.bit_length() - 1
-            return self._node(level, start >> level)
-        middle = start + _split(length)
-        return node_hash(self._subtree(start, middle), self._subtree(middle, stop))
 
-    def _path(self, index: int, start: int, stop: int) -> list[bytes]:
-        if stop - start == 1:
-            return []
-        middle = start + _split(stop - start)
-        if index < middle:
-            return [*self._path(index, start, middle), self._subtree(middle, stop)]
-        return [*self._path(index, middle, stop), self._subtree(start, middle)]
+def inclusion_path(node: Node, index: int, start: int, stop: int) -> list[bytes]:
+    """PATH(index - start, D[start:stop]). Source: RFC 6962 §2.1.1."""
+    if stop - start == 1:
+        return []
+    middle = start + _split(stop - start)
+    if index < middle:
+        return [*inclusion_path(node, index, start, middle), span_root(node, middle, stop)]
+    return [*inclusion_path(node, index, middle, stop), span_root(node, start, middle)]
 
-    def _proof(self, old: int, start: int, stop: int, whole: bool) -> list[bytes]:
-        """SUBPROOF(old - start, D[start:stop], whole)."""
-        if old == stop:
-            return [] if whole else [self._subtree(start, stop)]
-        middle = start + _split(stop - start)
-        if old <= middle:
-            return [*self._proof(old, start, middle, whole), self._subtree(middle, stop)]
-        return [*self._proof(old, middle, stop, False), self._subtree(start, middle)]
+
+def consistency_path(node: Node, old: int, start: int, stop: int, whole: bool = True) -> list[bytes]:
+    """SUBPROOF(old - start, D[start:stop], whole). Source: RFC 6962 §2.1.2."""
+    if old == stop:
+        return [] if whole else [span_root(node, start, stop)]
+    middle = start + _split(stop - start)
+    if old <= middle:
+        return [*consistency_path(node, old, start, middle, whole), span_root(node, middle, stop)]
+    return [*consistency_path(node, old, middle, stop, False), span_root(node, start, middle)]
 
 
 def includes(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -182,9 +190,10 @@ def _split(length: int) -> int:
 
 
 def _hashes(*values: bytes) -> bool:
-    return all(len(value) == _SIZE for value in values)
+    return all(len(value) == SIZE for value in values)
 
 
-def _within(low: int, value: int, high: int) -> None:
+def within(low: int, value: int, high: int) -> None:
+    """Raises `IndexError` where the value is not."""
     if not low <= value <= high:
         raise IndexError(f"{value} is not within {low} and {high}")

@@ -5,16 +5,18 @@
 3. One writer: a second one is refused (SECOND_PROCESS) while the first lives. Readers are never kept waiting.
 4. `TryAgain` means that nothing of this call is on disk; where that cannot be promised it is `LedgerAtRisk`.
 5. The tree head lies apart from the entries, and is replaced at once or not at all.
+6. Full tiles of hashes are kept beside the entries that they follow from, and are worth nothing without them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
 
 from safepassage.errors import Problem
+from safepassage.ledger.tiles import Tile
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant
 
@@ -47,8 +49,8 @@ class Store(Protocol):
         """Where it is, for people: a folder's path, or `memory`."""
         ...
 
-    def append(self, batch: Sequence[Row], at: int) -> None:
-        """Keep a batch whose first row has index `at`.
+    def append(self, batch: Sequence[Row], at: int, tiles: Sequence[tuple[Tile, bytes]] = ()) -> None:
+        """Keep a batch whose first row has index `at`, and full tiles of hashes over rows before it.
 
         Raises
         ------
@@ -69,7 +71,17 @@ class Store(Protocol):
         """How many entries there are."""
         ...
 
-    def by_id(self, entry_id: EntryId) -> Row | None: ...
+    def by_ids(self, ids: Collection[EntryId]) -> dict[EntryId, Row]:
+        """The rows that there are of these ids."""
+        ...
+
+    def tiles(self) -> int:
+        """How many full tiles of level 0 are kept, from the first on; with them those above."""
+        ...
+
+    def tile(self, tile: Tile) -> bytes | None:
+        """The bytes of a full tile of hashes, as they were given."""
+        ...
 
     def keep(self, kept: Kept) -> None:
         """Keep an envelope that was not accepted; the same bytes once. The first reason stands, but what waited can be refused."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from safepassage.ledger.merkle import Tree
+from safepassage.ledger.merkle import SIZE
 
 WIDTH = 256
 """Hashes, or entries, in a full tile."""
@@ -78,9 +78,9 @@ def tile_of(index: int, size: int) -> Tile:
     return Tile(ENTRIES, place, min(WIDTH, size - place * WIDTH))
 
 
-def hashes(tree: Tree, tile: Tile) -> bytes:
-    """The bytes of a tile of hashes: 32 for each complete subtree, one after the other."""
-    return tree.subtrees(tile.level * HEIGHT, *tile.span)
+def parse_hashes(data: bytes) -> list[bytes]:
+    """The hashes in a tile of hashes: 32 bytes for each complete subtree, one after the other."""
+    return [data[at : at + SIZE] for at in range(0, len(data), SIZE)]
 
 
 def bundle(entries: Sequence[bytes]) -> bytes:

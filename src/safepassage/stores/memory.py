@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from safepassage.errors import NOT_REACHED, STORE_DAMAGED, stop
 from safepassage.ledger.store import Kept, Row
+from safepassage.ledger.tiles import Tile
 from safepassage.values.ids import EntryId
 
 
@@ -19,8 +20,9 @@ class MemoryStore:
         self._places: dict[EntryId, int] = {}
         self._kept: dict[str, Kept] = {}
         self._head: bytes | None = None
+        self._tiles: dict[Tile, bytes] = {}
 
-    def append(self, batch: Sequence[Row], at: int) -> None:
+    def append(self, batch: Sequence[Row], at: int, tiles: Sequence[tuple[Tile, bytes]] = ()) -> None:
         if at != len(self._rows):
             stop(STORE_DAMAGED, reason=f"it holds {len(self._rows)} entries, not {at}", folder=self.place)
         places = {row.id: row.index for row in batch}
@@ -30,6 +32,7 @@ class MemoryStore:
             stop(NOT_REACHED, reason="an entry was appended twice")
         self._rows += batch
         self._places |= places
+        self._tiles |= dict(tiles)
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         yield from self._rows[start:stop]
@@ -37,9 +40,14 @@ class MemoryStore:
     def size(self) -> int:
         return len(self._rows)
 
-    def by_id(self, entry_id: EntryId) -> Row | None:
-        index = self._places.get(entry_id)
-        return None if index is None else self._rows[index]
+    def by_ids(self, ids: Collection[EntryId]) -> dict[EntryId, Row]:
+        return {id: self._rows[self._places[id]] for id in ids if id in self._places}
+
+    def tiles(self) -> int:
+        return sum(tile.level == 0 for tile in self._tiles)
+
+    def tile(self, tile: Tile) -> bytes | None:
+        return self._tiles.get(tile)
 
     def keep(self, kept: Kept) -> None:
         before = self._kept.get(kept.digest)

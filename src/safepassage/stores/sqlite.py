@@ -16,7 +16,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -36,28 +36,36 @@ from safepassage.errors import (
     stop,
 )
 from safepassage.ledger.store import Kept, Row
+from safepassage.ledger.tiles import Tile
 from safepassage.values.ids import DeviceId, EntryId
 from safepassage.values.times import Instant
 
 DATABASE, HEAD, LOCK = "ledger.sqlite", "treehead", "lock"
-_VERSION = 1
+_VERSION = 2
 _PAGE = 1000
+_MOST_ASKED = 500
+_CHECKPOINT = 16_384
+"""Pages (64 MB) that the write-ahead log may hold: in bulk, each page of the index reaches the database once for many commits."""
 _SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS entries (
-    idx INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, logged_at INTEGER NOT NULL, envelope BLOB NOT NULL) STRICT;
+    idx INTEGER PRIMARY KEY, id TEXT NOT NULL, logged_at INTEGER NOT NULL, envelope BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS ids (key INTEGER NOT NULL, idx INTEGER NOT NULL, PRIMARY KEY (key, idx)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hashes (
+    level INTEGER NOT NULL, place INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (level, place)) STRICT;
 CREATE TABLE IF NOT EXISTS quarantine (
     place INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, device TEXT NOT NULL, kept_at INTEGER NOT NULL,
     waits INTEGER NOT NULL, problem BLOB NOT NULL, envelope BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS waiting ON quarantine (waits, place);
-PRAGMA user_version = 1;
 COMMIT;
 """
+_FIND = "SELECT entries.idx, id, logged_at, envelope FROM ids JOIN entries ON entries.idx = ids.idx WHERE ids.key IN ({})"
 _KEEP = """
 INSERT INTO quarantine VALUES (NULL, ?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO UPDATE
     SET device = excluded.device, kept_at = excluded.kept_at, waits = 0, problem = excluded.problem
     WHERE quarantine.waits AND NOT excluded.waits
 """
+_UNFOUND = "SELECT count(*) FROM entries AS e WHERE NOT EXISTS (SELECT 1 FROM ids WHERE key = key(e.id) AND idx = e.idx)"
 
 
 class SqliteStore:
@@ -89,15 +97,20 @@ class SqliteStore:
     def place(self) -> str:
         return str(self._folder)
 
-    def append(self, batch: Sequence[Row], at: int) -> None:
+    def append(self, batch: Sequence[Row], at: int, tiles: Sequence[tuple[Tile, bytes]] = ()) -> None:
         if [row.index for row in batch] != list(range(at, at + len(batch))):
             stop(NOT_REACHED, reason="the indices of a batch do not follow")
         with self._writing() as connection:
             size = _size(connection)
             if size != at:
                 self._damaged(f"it holds {size} entries, not {at}")
+            ids = [row.id for row in batch]
+            if len(set(ids)) < len(ids) or any(True for _ in _rows(connection, ids)):
+                stop(NOT_REACHED, reason="an entry was appended twice")
             rows = [(row.index, row.id, row.logged_at, row.envelope) for row in batch]
             connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO ids VALUES (?, ?)", sorted((_key(row.id), row.index) for row in batch))
+            connection.executemany("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?)", [(t.level, t.index, data) for t, data in tiles])
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Page by page: no transaction stays open between them, since what is there never changes."""
@@ -114,9 +127,21 @@ class SqliteStore:
         """The highest index and one: O(log n). That no index is missing below, `verify` and opening a ledger find out."""
         return int(self._ask("SELECT coalesce(max(idx) + 1, 0) FROM entries")[0][0])
 
-    def by_id(self, entry_id: EntryId) -> Row | None:
-        found = self._ask("SELECT idx, id, logged_at, envelope FROM entries WHERE id = ?", entry_id)
-        return Row(*found[0]) if found else None
+    def by_ids(self, ids: Collection[EntryId]) -> dict[EntryId, Row]:
+        try:
+            with self._guard:
+                return {row.id: row for row in _rows(self._reader, list(ids))}
+        except sqlite3.Error as error:
+            self._say(error)
+
+    def tiles(self) -> int:
+        """Counted while none is missing: what lies behind a hole is made anew."""
+        places = self._ask("SELECT place FROM hashes WHERE level = 0 ORDER BY place")
+        return next((count for count, (place,) in enumerate(places) if place != count), len(places))
+
+    def tile(self, tile: Tile) -> bytes | None:
+        found = self._ask("SELECT data FROM hashes WHERE level = ? AND place = ?", tile.level, tile.index)
+        return found[0][0] if found else None
 
     def keep(self, kept: Kept) -> None:
         row = (kept.digest, kept.device, kept.kept_at, kept.waits, msgspec.json.encode(kept.problem), kept.envelope)
@@ -170,6 +195,26 @@ class SqliteStore:
             return [str(error)]
         return [" ".join(str(said).split()) for (said,) in rows if said != "ok"]
 
+    def unfound(self) -> int:
+        """Entries that `by_ids` would not find, and what it would find where no entry is; O(file). `derive_anew` mends both."""
+        with self._guard:
+            self._reader.create_function("key", 1, _key, deterministic=True)
+            (unfound,) = self._reader.execute(_UNFOUND).fetchone()
+            (astray,) = self._reader.execute("SELECT count(*) FROM ids WHERE idx NOT IN (SELECT idx FROM entries)").fetchone()
+        return int(unfound + astray)
+
+    def kept_tiles(self) -> Iterator[tuple[Tile, bytes]]:
+        for level, place in self._ask("SELECT level, place FROM hashes ORDER BY level, place"):
+            tile = Tile(level, place)
+            yield tile, self.tile(tile) or b""
+
+    def derive_anew(self) -> None:
+        """Find entries by their ids again, and let go of every tile: opened again, a ledger makes them from the entries."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM hashes")
+            connection.execute("DELETE FROM ids")
+            _fill_ids(connection)
+
     def close(self) -> None:
         """The reader first: the last connection to close empties the write-ahead log into the database."""
         with self._guard:
@@ -214,7 +259,9 @@ class SqliteStore:
             if mode == "rwc":
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT}")
                 connection.executescript(_SCHEMA)
+                _upgrade(connection)
                 _flush_folder(self._folder)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
@@ -246,8 +293,35 @@ class SqliteStore:
             self._lock = None
 
 
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """From version 1, whose ids had an index of their own; a database that is new has version 0. Killed in between, it is done again."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version < _VERSION:
+        _fill_ids(connection)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _fill_ids(connection: sqlite3.Connection) -> None:
+    connection.create_function("key", 1, _key, deterministic=True)
+    connection.execute("INSERT OR IGNORE INTO ids SELECT key(id), idx FROM entries")
+
+
 def _size(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM entries").fetchone()[0])
+
+
+def _rows(connection: sqlite3.Connection, ids: Sequence[EntryId]) -> Iterator[Row]:
+    """The rows of these ids, found by a part of each: a short key keeps the index small, since ids come in no order."""
+    for start in range(0, len(ids), _MOST_ASKED):
+        asked = ids[start : start + _MOST_ASKED]
+        wanted = set(asked)
+        found = connection.execute(_FIND.format(", ".join("?" * len(asked))), [_key(id) for id in asked])
+        yield from (Row(*row) for row in found if row[1] in wanted)
+
+
+def _key(id: EntryId) -> int:
+    """60 bits of the id; of two entries that share them both are found, and their ids compared."""
+    return int(id[:15], 16)
 
 
 def _locked(folder: Path) -> int:
