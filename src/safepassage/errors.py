@@ -260,6 +260,24 @@ PART_ABSENT = Fault(
     "Of the {parts} parts of bundle {bundle} these are not here: {part}.",
     "Bring them and read again, in any order: what was read already is not taken twice.",
 )
+HUB_SILENT = Fault(
+    221,
+    Remedy.AGAIN,
+    "The hub at {address} does not answer: {reason}.",
+    "What was heard until then is in the ledger: run it again, it goes on where it stopped.",
+)
+NOT_ADMITTED = Fault(
+    222,
+    Remedy.MEND,
+    "The hub at {address} does not answer this hub: {reason}.",
+    "Enrol this hub's key where the authority's key is, and let that hub hear of it: docs/how-to/sync.md.",
+)
+OTHER_HUB = Fault(
+    223,
+    Remedy.MEND,
+    "At {address} there is no hub of deployment {deployment}.",
+    "Name the address of its page, such as `https://hub.example/{deployment}`.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

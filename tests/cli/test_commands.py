@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from safepassage.cli import main, parser
+from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import open_folder
+from safepassage.hub.hub import Hub
 from tests.hub.making import BAD, NIGHT, House
+from tests.sync.serving import serving
 
 ALSO = {"demo": ["demo", "aleppo-2016", "--once", "--into", "record"]}
-SERVED = {"serve"}
+SERVED = {"serve", "sync"}
 EXCHANGED = {"cosign", "gather", "pack", "unpack"}
 """Their examples need each other's answers: one test runs them in order."""
 """Served until somebody stops it: tests/e2e and tests/web."""
@@ -264,6 +267,24 @@ def test_two_hubs_hear_each_other_over_a_stick(night: Path, capsys: pytest.Captu
     assert "1 entries are new, 0 were known" in capsys.readouterr().out
     assert run("verify", "east") == 0 and run("plan", "east") == 1
     assert "first hub proposes" in capsys.readouterr().out
+
+
+def test_two_hubs_hear_each_other_over_http(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("join", "east", "--from", "night", "--name", "east") == 0
+    key = capsys.readouterr().out.split("--key ")[1].strip()
+    hub = Hub(open_folder(night), wall_clock)
+    with serving(hub) as address:
+        assert run("sync", "east", address) == 2
+        assert "SP-222" in capsys.readouterr().err
+    hub.close()
+    assert run("enrol", "night", "east", "--role", "hub", "--key", key) == 0
+    hub = Hub(open_folder(night), wall_clock)
+    with serving(hub) as address:
+        assert run("sync", "east", address) == 0
+        assert f"heard: {hub.ledger.size} entries are new" in capsys.readouterr().out
+    hub.close()
+    assert run("sync", "east", address) == 1
+    assert "SP-221" in capsys.readouterr().err
 
 
 def test_of_a_device_that_was_said_by_hand_only_what_comes_after_is_packed(night: Path, capsys: pytest.CaptureFixture[str]) -> None:

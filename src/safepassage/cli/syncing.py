@@ -1,4 +1,4 @@
-"""Commands by which hubs of one deployment hear what others have: join, frontier, pack, unpack."""
+"""Commands by which hubs of one deployment hear what others have: join, frontier, pack, unpack, sync."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from safepassage.hub.carrying import Taken, frontier_of, lacking, take
 from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import Folder
 from safepassage.hub.opening import join
+from safepassage.hub.syncing import Synced, peer_of, sync
 from safepassage.ledger.frontier import Frontier, by_hand, parse_frontier, render_frontier
 from safepassage.sync.bundle import LARGEST_PART, LEAST_PART, PART_SIZE, read_bundle, write_bundle
 
@@ -68,6 +69,15 @@ def add_commands(commands: Any) -> None:
         "safepassage unpack east stick/*.bundle",
     )
     unpacking.add_argument("files", type=Path, nargs="+", help="parts of bundles")
+
+    syncing = _command(
+        commands,
+        "sync",
+        sync_hubs,
+        "hear what another hub has and give it what it lacks, over HTTP; it goes on where it stopped; exit 1 where anything was refused",
+        "safepassage sync east https://hub.example/night",
+    )
+    syncing.add_argument("address", help="the other hub's page, such as https://hub.example/night")
 
 
 def _command(commands: Any, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
@@ -125,6 +135,23 @@ def unpack_bundle(given: argparse.Namespace) -> int:
         hub.close()
     print("\n".join(said(taken)))
     return 1 if carried.problems or taken.refused else 0
+
+
+def sync_hubs(given: argparse.Namespace) -> int:
+    hub = Hub(open_folder(given.folder), wall_clock)
+    try:
+        done = sync(hub, peer_of(hub, given.address))
+    finally:
+        hub.close()
+    print("\n".join(said_of_both(done)))
+    return 1 if done.heard.refused or done.given.refused else 0
+
+
+def said_of_both(done: Synced) -> list[str]:
+    """What was heard and given, and what the other does not have under its tree head all the same."""
+    left = f"{done.left} of our entries are not under the other's tree head: they are offered again next time"
+    lines = [*(f"heard: {line}" for line in said(done.heard)), *(f"given: {line}" for line in said(done.given))]
+    return [*lines, left] if done.left else lines
 
 
 def said(taken: Taken) -> list[str]:

@@ -34,7 +34,7 @@ from safepassage.ledger.keys import VerifyKey, is_demo_key, parse_vkey
 from safepassage.observation import Observation, What, from_bytes, tag_of
 from safepassage.observation.amend import Corrected
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, ClaimHeard, Predicate
-from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
+from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled, DeviceRevoked
 from safepassage.values.counts import Count, Tally
 from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId, PlaceId
 from safepassage.values.people import Role
@@ -71,6 +71,7 @@ class Door:
         self._deployment, self._demonstration = deployment, demonstration
         self._authority = DeviceId(authority.name)
         self._devices = {self._authority: Enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
+        self._revoked: set[DeviceId] = set()
         self._world: World | None = None
 
     def device(self, device: DeviceId) -> Enrolment | None:
@@ -80,12 +81,19 @@ class Door:
     def devices(self) -> dict[DeviceId, Enrolment]:
         return dict(self._devices)
 
+    def keys_of(self, role: Role) -> list[VerifyKey]:
+        """The keys of devices in this role of which none was revoked, whatever became of the revocation."""
+        return [held.key for device, held in self._devices.items() if held.role is role and device not in self._revoked]
+
     def learn(self, observation: Observation, world: World | None = None) -> DeviceId | None:
         """Take in what an accepted observation says of devices; the device that it lets in. The first enrolment of a name stands."""
         match observation.what:
             case DeploymentOpened():
                 self._world = world
                 return self._authority
+            case DeviceRevoked(device):
+                self._revoked.add(device)
+                return None
             case DeviceEnrolled(device, observer, role, key_text, party) if device not in self._devices:
                 self._devices[device] = Enrolment(observer, role, parse_vkey(key_text), party)
                 return device

@@ -11,14 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from safepassage.errors import BAD_PART, NOT_READ, PART_ABSENT, READ_ONLY, Problem, Where, problem, stop
-from safepassage.ledger.tiles import bundle, parse_bundle
+from safepassage.sync.folding import fold, unfolded
 from safepassage.values.ids import DeploymentId
 
 PART_SIZE = 1_000_000
@@ -65,7 +64,7 @@ def write_bundle(envelopes: Iterable[bytes], place: Path, deployment: Deployment
         place.mkdir(parents=True, exist_ok=True)
         bodies, whole = list[Path](), hashlib.sha256()
         for number, batch in enumerate(_filled(envelopes, part_size - 1_000), 1):
-            body = zlib.compress(bundle(batch), 9)
+            body = fold(batch)
             whole.update(hashlib.sha256(body).digest())
             bodies.append(place / f".{deployment}-{number}.new")
             bodies[-1].write_bytes(len(batch).to_bytes(8, "big") + body)
@@ -108,7 +107,7 @@ def read_part(file: Path) -> Part | Problem:
     body = data[head.end() :]
     if _digest(data[: head.start(7)], body) != digest.decode():
         return _bad(file, "its bytes are not those that were written")
-    envelopes = _opened(body)
+    envelopes = unfolded(body, LARGEST_PART)
     if envelopes is None or len(envelopes) != int(entries) or not 1 <= int(number) <= int(parts):
         return _bad(file, "it holds something else than it says")
     return Part(DeploymentId(deployment.decode()), log.decode(), name.decode(), int(number), int(parts), tuple(envelopes))
@@ -147,16 +146,6 @@ def _part(body: Path, number: int, parts: int, place: Path, deployment: Deployme
 def _digest(head: bytes, body: bytes) -> str:
     """Of everything that is in the file but the digest itself."""
     return hashlib.sha256(head + body).hexdigest()
-
-
-def _opened(body: bytes) -> list[bytes] | None:
-    """The envelopes; None where they are no deflated list of them, or unfold to more than a part may hold."""
-    unfolding = zlib.decompressobj()
-    try:
-        data = unfolding.decompress(body, LARGEST_PART)
-    except zlib.error:
-        return None
-    return parse_bundle(data) if unfolding.eof and not unfolding.unused_data else None
 
 
 def _span(first: int, last: int) -> str:

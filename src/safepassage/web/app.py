@@ -7,6 +7,7 @@ GET  /{d}/api/events                server-sent events; their id is the tree siz
 GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
 POST /{d}/api/envelopes             one envelope: a receipt, or a problem (RFC 9457)
 POST /{d}/api/enrol                 a browser's key, in demonstrations only
+     /{d}/api/sync…                 other hubs of the deployment (`web.syncing`)
 GET  /{d}/report, /{d}/public       the situation report; totals after arrival
 """
 
@@ -21,15 +22,27 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from safepassage.disclosure import Audience
-from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, NOT_ENROLLED, QUARANTINE_FULL, Problem, Refusal, SafePassageError, problem
+from safepassage.errors import (
+    MALFORMED_ENVELOPE,
+    NO_FOLDER,
+    NOT_ENROLLED,
+    QUARANTINE_FULL,
+    InputError,
+    Problem,
+    Refusal,
+    SafePassageError,
+    problem,
+)
 from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_style
 from safepassage.report.sitrep import sitrep
 from safepassage.report.sitrep import style_hash as sitrep_style
+from safepassage.web.bodies import body_of
 from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
 from safepassage.web.live import events
 from safepassage.web.pages import STATIC, front_page, page
+from safepassage.web.syncing import sync_routes
 
 LARGEST = 65_535
 
@@ -72,12 +85,12 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
 
     async def envelopes(request: Request) -> Response:
         here = host(request)
-        data = await _body(request)
+        data = await body_of(request, LARGEST)
         answer = Refusal(problem(MALFORMED_ENVELOPE, reason="it is over 65,535 bytes")) if data is None else here.receive(data)
         return _refused(answer.problem) if isinstance(answer, Refusal) else _json(msgspec.json.encode(answer))
 
     async def enrol(request: Request) -> Response:
-        answer = host(request).enrol(msgspec.json.decode(await _body(request) or b"", type=Enrol))
+        answer = host(request).enrol(msgspec.json.decode(await body_of(request, LARGEST) or b"", type=Enrol))
         return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
 
     async def report(request: Request) -> Response:
@@ -107,6 +120,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}/api/entry/{index:int}", entry),
         Route("/{d}/api/envelopes", envelopes, methods=["POST"]),
         Route("/{d}/api/enrol", enrol, methods=["POST"]),
+        *sync_routes(host),
     ]
     handlers = {_Missing: _missing, SafePassageError: _said, msgspec.MsgspecError: _unreadable}
     return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)], exception_handlers=handlers)
@@ -122,21 +136,11 @@ async def _missing(_: Request, missing: Exception) -> Response:
 
 async def _said(_: Request, error: Exception) -> Response:
     assert isinstance(error, SafePassageError)  # registered for it alone
-    return _problem(error.problem, 503)
+    return _problem(error.problem, 400 if isinstance(error, InputError) else 503)
 
 
 async def _unreadable(_: Request, error: Exception) -> Response:
     return _problem(problem(MALFORMED_ENVELOPE, reason=str(error)), 400)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The request's bytes; None where they are more than an envelope may have."""
-    data = bytearray()
-    async for part in request.stream():
-        data += part
-        if len(data) > LARGEST:
-            return None
-    return bytes(data)
 
 
 def _refused(said: Problem) -> Response:

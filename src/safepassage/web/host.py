@@ -12,6 +12,7 @@ from safepassage.disclosure import Audience
 from safepassage.errors import MAY_NOT_RECORD, NOT_ENROLLED, Problem, Refusal, problem
 from safepassage.hub import Hub
 from safepassage.hub.folder import AUTHORITY
+from safepassage.hub.syncing import Admission
 from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation
 from safepassage.observation.setting import DeviceEnrolled
@@ -40,6 +41,7 @@ class Host:
 
     def __init__(self, name: str, hub: Hub, session: str | None = None) -> None:
         self.name, self.hub, self.session = name, hub, session
+        self.admission = Admission(hub)
         self._kept: dict[Audience, tuple[tuple[int, int], bytes]] = {}
         self._growth = asyncio.Event()
         self.ending = False
