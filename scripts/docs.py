@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from safepassage import errors
@@ -88,9 +89,17 @@ Generated from the command line's own help by `make docs`; do not edit. Exit cod
 
 def commands_page() -> str:
     """docs/reference/commands.md, whole."""
-    actions = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    commands = {name: command for action in actions for name, command in action.choices.items()}
-    return COMMANDS_HEAD + "".join(_command(name, command) for name, command in sorted(commands.items()))
+    return COMMANDS_HEAD + "".join(_command(name, command) for name, command in sorted(_below(parser(), ())))
+
+
+def _below(command: argparse.ArgumentParser, words: tuple[str, ...]) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be run, by the words that name it."""
+    deeper = [action.choices for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    if not deeper:
+        yield " ".join(words), command
+    for choices in deeper:
+        for name, each in choices.items():
+            yield from _below(each, (*words, name))
 
 
 def _command(name: str, command: argparse.ArgumentParser) -> str:

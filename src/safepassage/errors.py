@@ -392,6 +392,12 @@ INDEX_AILING = Fault(
     "It follows from the entries: `safepassage doctor {folder} --rebuild` makes it anew.",
 )
 UNREADABLE_CLAUSE = Fault(501, Remedy.MEND, "This clause cannot be read: {reason}.", "{question}")
+BAD_CASES = Fault(
+    502,
+    Remedy.MEND,
+    "These are no clause cases: {reason}.",
+    "docs/reference/clause-cases.md shows the form: a list of cases, each with its text, its stages and what is expected.",
+)
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
 NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")

@@ -7,6 +7,7 @@ import json
 import shlex
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from safepassage.hub.hub import Hub
 from tests.hub.making import BAD, NIGHT, House
 from tests.sync.serving import serving
 
+ROOT = Path(__file__).resolve().parents[2]
 ALSO = {"demo": ["demo", "aleppo-2016", "--once", "--into", "record"]}
 SERVED = {"serve", "sync"}
 EXCHANGED = {"cosign", "gather", "pack", "unpack"}
@@ -26,15 +28,24 @@ EXCHANGED = {"cosign", "gather", "pack", "unpack"}
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (choices,) = [action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
-    return dict(choices)
+    """By the words that name it: `clause run` is a command, `clause` alone is none."""
+    return dict(below(parser(), ()))
+
+
+def below(command: argparse.ArgumentParser, words: tuple[str, ...]) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    deeper = [action.choices for action in command._actions if isinstance(action, argparse._SubParsersAction)]
+    if not deeper:
+        yield " ".join(words), command
+    for choices in deeper:
+        for name, each in choices.items():
+            yield from below(each, (*words, name))
 
 
 def example(command: str) -> list[str]:
     """The words of `example: safepassage …` below a command's help."""
     said = (commands()[command].epilog or "").removeprefix("example: ")
     first, *rest = shlex.split(said)
-    assert first == "safepassage" and rest[0] == command
+    assert first == "safepassage" and " ".join(rest).startswith(command)
     return rest
 
 
@@ -43,6 +54,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to stand in, with a world and clauses, as the examples name them."""
     for file in ("world.toml", "agreement.clauses"):
         shutil.copy(NIGHT / file, tmp_path / file)
+    shutil.copy(ROOT / "testdata" / "clauses" / "cases.json", tmp_path / "cases.json")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -66,7 +78,7 @@ def run(*words: str) -> int:
 # --- examples -------------------------------------------------------------------------------------------------------
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     for name in commands():
-        assert run(name, "--help") == 0
+        assert run(*name.split(), "--help") == 0
         assert f"example: safepassage {name}" in capsys.readouterr().out
         assert example(name)
     assert run("--help") == 0 and run("--version") == 0

@@ -53,9 +53,9 @@ def _pair(
     standing = SIGNED if bus.entry in sure else ALLEGED if answer is not None else NONE
     window = Stretch(begins, scene.now if limit is None else limit)
     row, places = row_of(shape.act), scene.scope(shape.act, bus)
-    silence = standing < SIGNED and scene.silent(row, places, window)
-    value = either(negation(scene.opening(shape.each, bus)), Value(standing, ESTABLISHED - standing if silence else NONE))
     pending = limit is None or scene.now <= limit
+    silence = standing < SIGNED and not pending and scene.silent(row, places, window)
+    value = either(negation(scene.opening(shape.each, bus)), Value(standing, ESTABLISHED - standing if silence else NONE))
     by = "the clock stands still while passage is suspended" if limit is None else f"the limit is {scene.moment(limit)}"
     if answer is not None:
         why = f"answered by {answer.vehicle} at {scene.moment(answer.at)}, {after(bus.at, answer.at)}; {by}"
@@ -63,9 +63,9 @@ def _pair(
     elif pending:
         why = by
     else:
-        unseen = scene.unseen(row.watch, places, window)
+        unseen = scene.unseen(scene.covered_by(row), places, window)
         why = f"no bus is left that answers it, first come, first served; {by}" + (f"; {unseen}" if unseen else "; all of it was watched")
-    cited = scene.watches.citing(row.watch, places, window) if value.against == ESTABLISHED else ()
+    cited = scene.watches.citing(scene.covered_by(row), places, window) if value.against == ESTABLISHED else ()
     return instance(str(bus.vehicle), bus, value, limit, pending, why, [*([answer.entry] if answer else []), *cited])
 
 
@@ -114,10 +114,10 @@ def judge_presence(clause: Clause, shape: Presence, case: Case, scene: Scene) ->
     entered = case.get(OPENS, [])
     known = {place: on_post(posts, place) for place in {fact.place for fact in entered}}
     alleged = [fact for fact in posts if fact.standing == ALLEGED]
-    return [_stay(shape, fact, _left(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
+    return [_stay(shape, fact, left_of(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
 
 
-def _left(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
+def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
     """The first signed leaving of the same vehicle and place; an alleged one ends nothing."""
     mine = (f for f in leaves if f.standing == SIGNED and f.vehicle == entered.vehicle and f.place == entered.place)
     return next((f for f in mine if f.at >= entered.at), None)
@@ -138,7 +138,8 @@ def _stay(shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretc
     why = "on post there all the while" if hole is None else _no_post(hole, scene)
     if pending:
         why = f"still there; a record of the post is due by {scene.moment(until)}"
-    entries = [f.entry for f in (left,) if f is not None]
+    watches = scene.watches.citing(scene.covered_by(row), places, hole) if hole is not None and silence else ()
+    entries = [*(f.entry for f in (left,) if f is not None), *watches]
     key = f"{entered.vehicle} {entered.place}"
     return instance(key, entered, value, until, pending, why, entries)
 
@@ -204,14 +205,28 @@ def _turn(
         return InstanceVerdict(key, mine, start, Verdict.UNKNOWN, None, NOT_AGREED, best, NONE, NOT_AGREED, opened)
     end = scene.deadline(clause, limit, start)
     found = sorted((f for f in later if end is None or f.at <= end), key=lambda f: (-f.standing, f.at, f.entry))
-    value = Value(found[0].standing if found else NONE, NONE)
-    verdict, said = decide(value, end is None or scene.now <= end)
+    best, row = found[0].standing if found else NONE, row_of(shape.act)
+    window = Stretch(start, scene.now if end is None else end)
+    pending = end is None or scene.now <= end
+    silence = not pending and scene.silent(row, scene.scope(shape.act, None), window)
+    value = Value(best, ESTABLISHED - best if silence else NONE)
+    verdict, said = decide(value, pending)
     by = "the clock stands still while passage is suspended" if end is None else f"the limit is {scene.moment(end)}"
     done = f"{found[0].words} at {scene.moment(found[0].at)}; " if found else ""
-    unseen = "; no report is recorded, and no watch can cover it" if verdict is Verdict.UNKNOWN else ""
-    cited = tuple(dict.fromkeys([*opened, *(f.entry for f in found[:1])]))
+    unseen = _no_report(value, scene.unseen(scene.covered_by(row), scene.scope(shape.act, None), window)) if verdict in _OVER else ""
+    watches = scene.watches.citing(scene.covered_by(row), scene.scope(shape.act, None), window) if value.against == ESTABLISHED else ()
+    cited = tuple(dict.fromkeys([*opened, *(f.entry for f in found[:1]), *watches]))
     until = end if verdict is Verdict.PENDING else None
     return InstanceVerdict(key, mine, start, verdict, until, f"{done}{by}{unseen}", value.for_, value.against, said, cited)
+
+
+_OVER = (Verdict.UNKNOWN, Verdict.BREACHED)
+
+
+def _no_report(value: Value, unseen: str) -> str:
+    recorded = "" if value.for_ else "no report is recorded"
+    watched = "and all of that time was watched" if value.against == ESTABLISHED else f"and {unseen}" if unseen else ""
+    return "".join(f"; {part}" for part in (" ".join(part for part in (recorded, watched) if part),) if part)
 
 
 def judge_balance(clause: Clause, shape: Balance, case: Case, scene: Scene) -> list[InstanceVerdict]:
@@ -221,7 +236,7 @@ def judge_balance(clause: Clause, shape: Balance, case: Case, scene: Scene) -> l
     over = next((step for step in steps if _must_exceed(step, shape, scene)), None)
     whole = Stretch(scene.opened, max(scene.now, scene.opened))
     row = row_of(shape.one)
-    unseen = [scene.unseen(row.watch, scene.scope(atom, None), whole) for atom in (shape.one, shape.other)]
+    unseen = [scene.unseen(scene.covered_by(row), scene.scope(atom, None), whole) for atom in (shape.one, shape.other)]
     within = not any(unseen) and all(step.within(shape.limit) for step in steps)
     said = any(step.alleged_exceeds(shape.limit) for step in steps)
     value = Value(ESTABLISHED if within else NONE, ESTABLISHED if over else ALLEGED if said and not within else NONE)

@@ -27,24 +27,23 @@ def _duty(clause: Clause, shape: Duty, key: str, opener: Fact, case: Case, scene
         return _not_agreed(key, opener, answers, scene.now)
     limit = scene.deadline(clause, shape.within, opener.at)
     end = scene.now if limit is None else limit
-    opened = scene.opening(shape.each, opener)
-    done, found = scene.sought(shape.act, opener, answers, Stretch(opener.at, end))
-    excepted, excuses = _excepted(shape, opener, case, end, scene)
+    opened, pending = scene.opening(shape.each, opener), limit is None or scene.now <= limit
+    done, found = scene.sought(shape.act, opener, answers, Stretch(opener.at, end), pending)
+    excepted, excuses = _excepted(shape, opener, case, end, pending, scene)
     value = either(negation(opened), either(done, excepted))
-    pending = limit is None or scene.now <= limit
     entries = [fact.entry for fact in (*found[:1], *(excuses if done.for_ < ESTABLISHED else ()))]
     why, cited = _reason(shape, opener, found, excuses, value, Stretch(opener.at, end), limit, scene)
     return instance(key, opener, value, limit, pending, why, [*entries, *cited])
 
 
-def _excepted(shape: Duty, opener: Fact, case: Case, end: Instant, scene: Scene) -> tuple[Value, list[Fact]]:
+def _excepted(shape: Duty, opener: Fact, case: Case, end: Instant, pending: bool, scene: Scene) -> tuple[Value, list[Fact]]:
     """X and Y, each in its own time: a state at any time up to the limit, anything else only inside the window."""
     if not shape.unless:
         return Value(NONE, ESTABLISHED), []
     whole, cited = Value(ESTABLISHED, NONE), []
     for number, atom in enumerate(shape.unless):
         start = Instant(0) if row_of(atom).state else opener.at
-        value, found = scene.sought(atom, opener, case.get(EXCEPTIONS + number, ()), Stretch(start, end))
+        value, found = scene.sought(atom, opener, case.get(EXCEPTIONS + number, ()), Stretch(start, end), pending)
         whole = both(whole, value)
         cited += found[:1]
     return whole, cited
@@ -70,17 +69,19 @@ def _reason(
         return f"excepted: {' and '.join(f.what.value for f in excuses)}; {by}", ()
     alleged = f"{what} at {scene.moment(found[0].at)} is only alleged; " if found else ""
     if value.against == ESTABLISHED:
-        silent = [(row_of(atom).watch, scene.scope(atom, opener)) for atom in (shape.act, *shape.unless)]
+        silent = [(scene.covered_by(row_of(atom)), scene.scope(atom, opener)) for atom in (shape.act, *shape.unless)]
         cited = [entry for kind, where in silent for entry in scene.watches.citing(kind, where, window)]
         return f"{alleged}no {what} is recorded up to {scene.moment(window.end)}, and all of that time was watched", tuple(cited)
     if limit is None or scene.now <= limit:
         return f"{alleged}{by}", ()
-    unseen = scene.unseen(row.watch, places, window) or _unseen_exception(shape, opener, window, scene)
+    unseen = scene.unseen(scene.covered_by(row), places, window) or _unseen_exception(shape, opener, window, scene)
     return f"{alleged}no signed {what} is recorded, and {unseen or 'what opened it is only alleged'}", ()
 
 
 def _unseen_exception(shape: Duty, opener: Fact, window: Stretch, scene: Scene) -> str:
-    return next((text for atom in shape.unless if (text := scene.unseen(row_of(atom).watch, scene.scope(atom, opener), window))), "")
+    return next(
+        (text for atom in shape.unless if (text := scene.unseen(scene.covered_by(row_of(atom)), scene.scope(atom, opener), window))), ""
+    )
 
 
 def _not_agreed(key: str, opener: Fact, answers: list[Fact], now: Instant) -> InstanceVerdict:
@@ -113,8 +114,9 @@ def _before(shape: Before, key: str, opener: Fact, case: Case, scene: Scene) -> 
     elif value.against == ESTABLISHED:
         why = f"no {row.means.value} is recorded{most}, and all of that time was watched"
     else:
-        why = f"no {row.means.value} is recorded{most}, and {scene.unseen(row.watch, places, window) or 'what opened it is only alleged'}"
-    cited = scene.watches.citing(row.watch, places, window) if value.against == ESTABLISHED else ()
+        unseen = scene.unseen(scene.covered_by(row), places, window)
+        why = f"no {row.means.value} is recorded{most}, and {unseen or 'what opened it is only alleged'}"
+    cited = scene.watches.citing(scene.covered_by(row), places, window) if value.against == ESTABLISHED else ()
     return instance(key, opener, value, None, False, why, [*(f.entry for f in found[:1]), *cited])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from safepassage.agreement import clause as c
-from safepassage.agreement.by_key import OPENS
+from safepassage.agreement.by_clause import left_of
+from safepassage.agreement.by_key import ANSWERS, OPENS
 from safepassage.agreement.facts import Fact
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.scene import Case, Scene
@@ -26,8 +27,16 @@ def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapp
             return _share([(act, fact, _window(clause, within, fact, scene)) for fact in openers], scene)
         case c.Before(_, past, at_most):
             return _share([(past, fact, _before(at_most, fact, scene)) for fact in openers], scene)
-        case c.Presence() | c.Cycle():
-            return None
+        case c.Presence(_, _, present):
+            return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, cases, scene.now)))) for fact in openers], scene)
+        case c.Cycle(act):
+            return _share([(act, None, whole)], scene)
+
+
+def left_at(entered: Fact, cases: Mapping[str, Case], now: Instant) -> Instant:
+    """When the stay ended, or now."""
+    left = left_of(entered, [fact for case in cases.values() for fact in case.get(ANSWERS, ())])
+    return now if left is None else left.at
 
 
 def _window(clause: c.Clause, within: c.Limit, fact: Fact, scene: Scene) -> Stretch:
@@ -44,8 +53,9 @@ def _share(windows: Iterable[tuple[c.Atom, Fact | None, Stretch]], scene: Scene)
     seen = of = 0
     for atom, fact, window in windows:
         row = row_of(atom)
-        if row.watch is None:
+        kind = scene.covered_by(row)
+        if kind is None:
             return None
-        some, whole = scene.watches.share(row.watch, scene.scope(atom, fact), window)
+        some, whole = scene.watches.share(kind, scene.scope(atom, fact), window)
         seen, of = seen + some, of + whole
     return seen * 1000 // of if of else None

@@ -160,9 +160,9 @@ class _Kept:
 class Evaluator:
     """Verdicts over one agreement and one world. `opened`: from when it holds; what happened before opens nothing."""
 
-    def __init__(self, agreement: c.Agreement, world: World, opened: Instant) -> None:
+    def __init__(self, agreement: c.Agreement, world: World, opened: Instant, literal: bool = False) -> None:
         self._opened, self._now = opened, opened
-        self._ground = Ground(world)
+        self._ground = Ground(world, literal)
         self._watches = Watches()
         self._kept = [_Kept(clause) for clause in agreement.clauses]
         self._hears: defaultdict[Happening, list[tuple[_Kept, Ear]]] = defaultdict(list)
@@ -182,12 +182,17 @@ class Evaluator:
 
     def _move(self, entry: Entry, into: bool) -> None:
         for fact in facts_of(entry, self._ground):
-            self._hear(fact, into)
+            self.hear(fact, into)
         for watch in watches_of(entry):
-            (self._watches.add if into else self._watches.remove)(watch)
-            self._mark_watched(watch)
+            self.watch(watch, into)
 
-    def _hear(self, fact: Fact, into: bool) -> None:
+    def watch(self, watch: Watch, into: bool) -> None:
+        """One watch comes in, or goes."""
+        (self._watches.add if into else self._watches.remove)(watch)
+        self._mark_watched(watch)
+
+    def hear(self, fact: Fact, into: bool) -> None:
+        """One fact comes in, or goes."""
         for kept, ear in self._hears.get(fact.what, ()):
             key = key_of(fact, ear.join, self._ground)
             if key is None or (ear.places and fact.place not in ear.places):
@@ -214,7 +219,7 @@ class Evaluator:
     def _mark_watched(self, watch: Watch) -> None:
         """A watch may speak for any key of the clauses whose phrases it covers."""
         for kept in self._kept:
-            if watch.kind in _listened(kept.clause):
+            if watch.kind in {self._ground.covered_by(row_of(atom)) for atom in _listened(kept.clause)}:
                 kept.mark_all()
 
     def settle(self, now: Instant) -> None:
@@ -271,19 +276,18 @@ class Evaluator:
         )
 
 
-def _listened(clause: c.Clause) -> set[object]:
-    """The kinds of watch that can change this clause's verdicts."""
+def _listened(clause: c.Clause) -> tuple[c.Atom, ...]:
+    """The phrases whose silence can change this clause's verdicts."""
     match clause.shape:
         case c.Duty(each, act, _, unless):
-            atoms: tuple[c.Atom, ...] = (each, act, *unless)
+            return (each, act, *unless)
         case c.Pairing(each, act) | c.Before(each, act):
-            atoms = (each, act)
+            return (each, act)
         case c.Ban(what):
-            atoms = (what,)
+            return (what,)
         case c.Presence(enters, _, present):
-            atoms = (enters, present)
-        case c.Cycle():
-            atoms = ()
+            return (enters, present)
+        case c.Cycle(act):
+            return (act,)
         case c.Balance(one, other):
-            atoms = (one, other)
-    return {row_of(atom).watch for atom in atoms}
+            return (one, other)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from safepassage.agreement.vocabulary import Happening
+from safepassage.agreement.vocabulary import Happening, Row
 from safepassage.observation import Entry, Sphere, desk, passage, people, setting, vehicles
 from safepassage.observation.amend import AmendKind
 from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
@@ -72,33 +72,53 @@ class Fact(msgspec.Struct, frozen=True):
     words: str = ""
 
 
+Covered: TypeAlias = Watched | Happening
+"""What a watch speaks of; in staged cases, each happening by itself."""
+
+
 class Watch(msgspec.Struct, frozen=True):
     """A stretch for which somebody signs; `place` None: the whole deployment."""
 
-    kind: Watched
+    kind: Covered
     place: PlaceId | None
     stretch: Stretch
     entry: EntryId
 
 
 class Ground:
-    """What facts need of the world, looked up once."""
+    """What facts need of the world, looked up once.
 
-    def __init__(self, world: World) -> None:
+    `literal`: whether each happening has a watch of its own and nothing else makes its silence count, as in staged cases;
+    otherwise the vocabulary says which watch covers it.
+    """
+
+    def __init__(self, world: World, literal: bool = False) -> None:
         self.world = world
+        self._literal = literal
         self.sides = tuple(side.id for side in world.sides)
         self._crossings = {place.id for place in world.places if place.kind is PlaceKind.CROSSING}
         self._areas: dict[PlaceId | None, str] = {place.id: place.area for place in world.places}
         self._side_of = {party.id: party.side for party in world.parties}
-        self.everywhere = tuple(place.id for place in world.places)
+        self.everywhere = () if literal else tuple(place.id for place in world.places)
+        """The places that must all be watched; none named: only a watch over the whole deployment."""
         self._of_kinds: dict[tuple[PlaceKind, ...], tuple[PlaceId, ...]] = {}
         self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
+
+    def covered_by(self, row: Row) -> Covered | None:
+        """What kind of watch makes this phrase's silence count; None: none does."""
+        return row.means if self._literal else row.watch
+
+    def signed_here(self, row: Row) -> bool:
+        """Whether its absence from the ledger is its absence."""
+        return row.made_here and not self._literal
 
     def side_of(self, party: PartyId | None) -> SideId | None:
         return None if party is None else self._side_of.get(party)
 
     def of_kinds(self, kinds: tuple[PlaceKind, ...]) -> tuple[PlaceId, ...]:
         """Every place of these kinds."""
+        if self._literal:
+            return ()
         if kinds not in self._of_kinds:
             self._of_kinds[kinds] = tuple(place.id for place in self.world.places if place.kind in kinds)
         return self._of_kinds[kinds]
@@ -266,7 +286,8 @@ def _of_posts(entry: Entry) -> Iterator[Fact]:
             yield _fact(entry, Happening.ON_POST)
         case PostLeft():
             yield _fact(entry, Happening.OFF_POST)
-        case WatchClosed(_, kinds, _) if entry.observation.at is not None:
+        case WatchClosed(_, kinds, _) if entry.observation.at is not None and Watched.POST not in kinds:
+            # Whoever signs for what happened here was here; whoever signs for the posts' book speaks of others.
             for watch in watches_of(entry):
                 if watch.kind is kinds[0]:
                     yield _fact(entry, Happening.WATCHED_THERE, at=watch.stretch.start, until=watch.stretch.end)

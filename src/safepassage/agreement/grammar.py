@@ -7,7 +7,8 @@ question whose answer would settle it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import NoReturn
 
@@ -15,7 +16,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from safepassage.agreement.clause import Agreement
-from safepassage.agreement.reader import Reader, Unread
+from safepassage.agreement.reader import Reader, Unread, world_named
 from safepassage.agreement.vocabulary import ROWS, Slot
 from safepassage.errors import UNREADABLE_CLAUSE, Where, stop
 from safepassage.values.places import World
@@ -105,8 +106,28 @@ def parse_agreement(text: str, world: World, file: str = "agreement.clauses") ->
     InputError
         SP-501 with line and column: the words allowed there, and the question that a mediator must answer.
     """
-    try:
+    with _refusing(text, file):
         return Reader(world).agreement(_tree(text))
+
+
+def parse_alone(text: str, sides: Sequence[str], file: str = "agreement.clauses") -> tuple[Agreement, World]:
+    """The agreement that a text says without a world: each place and debtor that it names stands for itself.
+
+    Raises
+    ------
+    InputError
+        SP-501, as of `parse_agreement`.
+    """
+    with _refusing(text, file):
+        world = world_named(_tree(text), sides)
+    return parse_agreement(text, world, file), world
+
+
+@contextmanager
+def _refusing(text: str, file: str) -> Iterator[None]:
+    """What cannot be read becomes SP-501."""
+    try:
+        yield
     except UnexpectedInput as wrong:
         _refuse_wording(wrong, text, file)
     except Unread as wrong:

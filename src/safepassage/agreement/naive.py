@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.facts import Fact
-from safepassage.agreement.naive_time import Log, Moment
+from safepassage.agreement.naive_time import Log, Moment, heard
 from safepassage.agreement.verdict import ClauseVerdict, Counts, InstanceVerdict, Verdict
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join
 from safepassage.observation import Entry
@@ -36,7 +36,11 @@ def naive(agreement: c.Agreement, world: World, opened: Instant, entries: Iterab
     entries
         What is in force at `now` (`fold.in_force`).
     """
-    log = Log(world, list(entries), opened, now)
+    return by_definition(agreement, heard(world, list(entries), opened, now))
+
+
+def by_definition(agreement: c.Agreement, log: Log) -> list[ClauseVerdict]:
+    """The same, of a log that is read already."""
     return [_clause(clause, log) for clause in agreement.clauses]
 
 
@@ -107,11 +111,11 @@ def _doubt(each: c.Atom, opener: Fact, log: Log) -> int:
     return int(opener.standing == 1 and log.watched_through(each, opener, opener.at, opener.at))
 
 
-def _exists(atom: c.Atom, opener: Fact, start: Instant, end: Instant, log: Log) -> tuple[int, int]:
-    """How well it is recorded that it happened in the stretch, and how well that it did not."""
+def _exists(atom: c.Atom, opener: Fact, start: Instant, end: Instant, runs: bool, log: Log) -> tuple[int, int]:
+    """How well it is recorded that it happened in the stretch, and how well that it did not; never while its time still runs."""
     found = [fact.standing for fact in _facts(log, atom) if start <= fact.at <= end and _joined(opener, fact, atom, log)]
     best = 2 if 2 in found else 1 if found else 0
-    quiet = BY_WORDS[atom.words].made_here or log.watched_through(atom, opener, start, end)
+    quiet = not runs and (log.signed_here(atom) or log.watched_through(atom, opener, start, end))
     return best, (2 if best == 0 else 1 if best == 1 else 0) if quiet else 0
 
 
@@ -122,18 +126,19 @@ def _duty(clause: c.Clause, shape: c.Duty, log: Log) -> list[InstanceVerdict]:
         if key is None:
             continue
         if isinstance(shape.within, c.Open):
-            best, _ = _exists(shape.act, opener, opener.at, log.now, log)
+            best, _ = _exists(shape.act, opener, opener.at, log.now, True, log)
             found.append(InstanceVerdict(key, opener.entry, opener.at, _U, None, "", best, 0, "limit not agreed"))
             continue
         limit = _limit(clause, shape.within, opener.at, log)
         end = log.now if limit is None else limit
-        for_, against = _exists(shape.act, opener, opener.at, end, log)
+        runs = limit is None or log.now <= limit
+        for_, against = _exists(shape.act, opener, opener.at, end, runs, log)
         if shape.unless:
-            parts = [_exists(a, opener, Instant(0) if BY_WORDS[a.words].state else opener.at, end, log) for a in shape.unless]
+            parts = [_exists(a, opener, Instant(0) if BY_WORDS[a.words].state else opener.at, end, runs, log) for a in shape.unless]
             for_ = max(for_, min(part[0] for part in parts))
             against = min(against, max(part[1] for part in parts))
         for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
-        found.append(_one(key, opener, for_, against, limit, limit is None or log.now <= limit))
+        found.append(_one(key, opener, for_, against, limit, runs))
     return found
 
 
@@ -143,7 +148,7 @@ def _before(clause: c.Clause, shape: c.Before, log: Log) -> list[InstanceVerdict
         key = _key(opener, shape.past, log)
         since = log.opened if shape.at_most is None else opener.at - shape.at_most.milliseconds
         if key is not None:
-            for_, against = _exists(shape.past, opener, Instant(since), opener.at, log)
+            for_, against = _exists(shape.past, opener, Instant(since), opener.at, False, log)
             for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
             found.append(_one(key, opener, for_, against, None, False))
     return found
@@ -213,9 +218,10 @@ def _pairing(clause: c.Clause, shape: c.Pairing, log: Log) -> list[InstanceVerdi
         else:
             quiet = not _unseen_helps(bus, rivals, all_, limits, shape, end, log)
         for_ = max(standing, _doubt(shape.each, bus, log))
-        against = min(bus.standing, 2 - standing if quiet else 0)
         limit = limits[bus.entry]
-        found.append(_one(str(bus.vehicle), bus, for_, against, limit, limit is None or log.now <= limit))
+        runs = limit is None or log.now <= limit
+        against = 0 if runs else min(bus.standing, 2 - standing if quiet else 0)
+        found.append(_one(str(bus.vehicle), bus, for_, against, limit, runs))
     return found
 
 
@@ -259,20 +265,22 @@ def _cycle(clause: c.Clause, shape: c.Cycle, log: Log) -> list[InstanceVerdict]:
     turns = [("the adoption", adopted[0].entry if adopted else None, start, shape.first, [f for f in reports if f.at >= start])]
     for number, report in enumerate(reports):
         turns.append((report.words, report.entry, report.at, shape.then, reports[number + 1 :]))
-    return [_turn(clause, *turn, log) for turn in turns]
+    return [_turn(clause, shape.act, *turn, log) for turn in turns]
 
 
 def _turn(
-    clause: c.Clause, key: str, entry: EntryId | None, start: Instant, limit: c.Limit, later: Sequence[Fact], log: Log
+    clause: c.Clause, act: c.Atom, key: str, entry: EntryId | None, start: Instant, limit: c.Limit, later: Sequence[Fact], log: Log
 ) -> InstanceVerdict:
     end = None if isinstance(limit, c.Open) else _limit(clause, limit, start, log)
     best = max((fact.standing for fact in later if end is None or fact.at <= end), default=0)
+    quiet = end is not None and end < log.now and log.watched_through(act, None, start, end)
     if isinstance(limit, c.Open):
         return InstanceVerdict(key, entry, start, _U, None, "", best, 0, "limit not agreed")
-    verdict, said = _TABLE[best, 0]
+    against = 2 - best if quiet else 0
+    verdict, said = _TABLE[best, against]
     if verdict is _P and end is not None and log.now > end:
         verdict = _U
-    return InstanceVerdict(key, entry, start, verdict, end if verdict is _P else None, "", best, 0, said)
+    return InstanceVerdict(key, entry, start, verdict, end if verdict is _P else None, "", best, against, said)
 
 
 def _balance(clause: c.Clause, shape: c.Balance, log: Log) -> list[InstanceVerdict]:
@@ -325,9 +333,14 @@ def _coverage(clause: c.Clause, log: Log) -> int | None:
                 since = log.opened if most is None else Instant(fact.at - most.milliseconds)
                 if _key(fact, past, log) is not None:
                     windows.append((past, fact, min(since, fact.at), fact.at))
-        case _:
-            return None
+        case c.Presence(enters, leaves, present):
+            left = [f for f in _facts(log, leaves) if f.standing == 2]
+            for fact in _facts(log, enters, opens=True):
+                ends = [f.at for f in left if (f.vehicle, f.place) == (fact.vehicle, fact.place) and f.at >= fact.at]
+                windows.append((present, fact, fact.at, max(fact.at, min(ends, default=log.now))))
+        case c.Cycle(act):
+            windows = [(act, None, *whole)]
     parts = [log.share(*window) for window in windows]
-    if not parts or any(BY_WORDS[atom.words].watch is None for atom, *_ in windows):
+    if not parts or any(log.covered_by(atom) is None for atom, *_ in windows):
         return None
     return sum(seen for seen, _ in parts) * 1000 // sum(of for _, of in parts)

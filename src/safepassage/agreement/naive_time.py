@@ -6,28 +6,53 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TypeAlias
 
+import msgspec
+
 from safepassage.agreement.clause import Atom
-from safepassage.agreement.facts import Fact, Ground, facts_of
+from safepassage.agreement.facts import Covered, Fact, Ground, facts_of
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Where
 from safepassage.observation import Entry
-from safepassage.observation.setting import WatchClosed, Watched
+from safepassage.observation.setting import WatchClosed
 from safepassage.values.ids import PlaceId, SideId
 from safepassage.values.places import World
-from safepassage.values.times import Instant
+from safepassage.values.times import Instant, Stretch
 
 Moment: TypeAlias = tuple[Instant, str]
 
 
-class Log:
-    """All that is in force at one moment, and plain questions about it."""
+class Closed(msgspec.Struct, frozen=True):
+    """A watch as it was signed; `place` None: everywhere. It attests nothing after `signed_at`."""
 
-    def __init__(self, world: World, entries: list[Entry], opened: Instant, now: Instant) -> None:
-        ground = Ground(world)
-        self.opened, self.now, self._world = opened, now, world
-        found = [fact for entry in entries for fact in facts_of(entry, ground)]
-        self.facts = sorted(found, key=lambda f: (f.at, f.entry, f.person or "", f.what.value))
-        seen = [entry.observation for entry in entries if entry.observation.told_by is None]
-        self._closed = [(one, one.what) for one in seen if isinstance(one.what, WatchClosed)]
+    kinds: tuple[Covered, ...]
+    place: PlaceId | None
+    stretch: Stretch
+    gaps: tuple[Stretch, ...]
+    signed_at: Instant
+
+
+def heard(world: World, entries: list[Entry], opened: Instant, now: Instant) -> Log:
+    """The log of what is in force."""
+    ground = Ground(world)
+    seen = [entry.observation for entry in entries if entry.observation.told_by is None]
+    closed = [
+        Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, one.seen_at) for one in seen if isinstance(one.what, WatchClosed)
+    ]
+    return Log(world, [fact for entry in entries for fact in facts_of(entry, ground)], closed, opened, now)
+
+
+class Log:
+    """All that is in force at one moment, and plain questions about it. `literal`: as staged cases are read."""
+
+    def __init__(self, world: World, facts: list[Fact], closed: list[Closed], opened: Instant, now: Instant, literal: bool = False) -> None:
+        self.opened, self.now, self._world, self._closed, self._literal = opened, now, world, closed, literal
+        self.facts = sorted(facts, key=lambda f: (f.at, f.entry, f.person or "", f.what.value))
+
+    def covered_by(self, atom: Atom) -> Covered | None:
+        row = BY_WORDS[atom.words]
+        return row.means if self._literal else row.watch
+
+    def signed_here(self, atom: Atom) -> bool:
+        return BY_WORDS[atom.words].made_here and not self._literal
 
     def other(self, side: SideId | None) -> SideId | None:
         others = [other.id for other in self._world.sides if other.id != side]
@@ -40,45 +65,50 @@ class Log:
             return [*sorted(atom.places)] or [None]
         if row.where is Where.THERE:
             return [opener.place if opener is not None else None]
+        if self._literal:
+            return [None]
         kinds = row.kinds if row.where is Where.KINDS else {place.kind for place in self._world.places}
         named: list[PlaceId | None] = [place.id for place in self._world.places if place.kind in kinds]
         return named or [None]
 
-    def _watched_at(self, kind: Watched | None, place: PlaceId | None, moment: int) -> bool:
+    def _watched_at(self, kind: Covered | None, place: PlaceId | None, moment: int) -> bool:
         """Whether somebody signs for this kind, here, at this moment; what is signed before it happens counts for nothing."""
         return any(
-            kind in what.kinds
-            and closed.at in (None, place)
-            and moment <= closed.seen_at
-            and what.stretch.holds(Instant(moment))
-            and not any(gap.holds(Instant(moment)) for gap in what.gaps)
-            for closed, what in self._closed
+            kind in closed.kinds
+            and closed.place in (None, place)
+            and moment <= closed.signed_at
+            and closed.stretch.holds(Instant(moment))
+            and not any(gap.holds(Instant(moment)) for gap in closed.gaps)
+            for closed in self._closed
         )
 
     def _turns(self, start: int, end: int) -> list[int]:
         """Every moment of a stretch at which being watched could begin or end."""
         edges = {start, end}
-        for closed, what in self._closed:
-            ends = [closed.seen_at, *(edge for part in (what.stretch, *what.gaps) for edge in (part.start, part.end))]
+        for closed in self._closed:
+            ends = [closed.signed_at, *(edge for part in (closed.stretch, *closed.gaps) for edge in (part.start, part.end))]
             edges |= {edge + step for edge in ends for step in (-1, 0, 1)}
         return sorted(edge for edge in edges if start <= edge <= end)
 
     def watched_through(self, atom: Atom, opener: Fact | None, start: Instant, end: Instant) -> bool:
-        """Whether all of it was watched, everywhere that the phrase asks for."""
-        kind = BY_WORDS[atom.words].watch
-        places = self._places(atom, opener)
-        return kind is not None and all(self._watched_at(kind, place, t) for place in places for t in self._turns(start, end))
+        """Whether all of it is over and was watched, everywhere that the phrase asks for."""
+        kind, places = self.covered_by(atom), self._places(atom, opener)
+        return (
+            kind is not None
+            and end <= self.now
+            and all(self._watched_at(kind, place, t) for place in places for t in self._turns(start, end))
+        )
 
     def unwatched_moments(self, atom: Atom, opener: Fact, also: Iterable[Instant]) -> list[Instant]:
         """Moments that nobody watched, one at least of every stretch between the given ones."""
-        kind, places = BY_WORDS[atom.words].watch, self._places(atom, opener)
+        kind, places = self.covered_by(atom), self._places(atom, opener)
         given = sorted(also)
         moments = {*given, *self._turns(given[0], given[-1])} if given else set()
         return [Instant(t) for t in sorted(moments) if not all(self._watched_at(kind, place, t) for place in places)]
 
     def share(self, atom: Atom, opener: Fact | None, start: Instant, end: Instant) -> tuple[int, int]:
         """Milliseconds watched, of how many; between two turns next to each other the answer is that of the first."""
-        kind, places = BY_WORDS[atom.words].watch, self._places(atom, opener)
+        kind, places = self.covered_by(atom), self._places(atom, opener)
         turns = [*self._turns(start, end), end + 1]
         spans = [(turn, following - turn) for turn, following in pairwise(turns)]
         seen = sum(length for place in places for turn, length in spans if self._watched_at(kind, place, turn))

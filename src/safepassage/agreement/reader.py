@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from lark import Token, Tree
@@ -9,8 +10,8 @@ from lark import Token, Tree
 from safepassage.agreement import clause as c
 from safepassage.agreement.render import render_shape
 from safepassage.agreement.vocabulary import BY_WORDS, ROWS, Join, Row
-from safepassage.values.ids import ClauseLabel, PartyId, PlaceId
-from safepassage.values.places import World
+from safepassage.values.ids import ClauseLabel, PartyId, PlaceId, SideId
+from safepassage.values.places import Party, Place, PlaceKind, Side, World
 from safepassage.values.times import DAY, HOUR, MINUTE
 
 _UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
@@ -108,7 +109,7 @@ class Reader:
 
     def _place(self, tree: Tree[Token]) -> tuple[str, frozenset[PlaceId]]:
         (token,) = _tokens(tree)
-        name = " ".join(_unquoted(token).split())
+        name = _spelt(token)
         places = places_named(self._world, name)
         if not places:
             known = sorted({p.area for p in self._world.places if p.area} | {p.name for p in self._world.places})
@@ -144,6 +145,24 @@ class Reader:
                 return party.id
         known = ", ".join(party.name for party in self._world.parties) or "nobody yet: the world names no party"
         raise Unread(token, f"{words} is no signatory", f"Which signatory owes it: {known}?")
+
+
+def world_named(tree: Tree[Token], sides: Sequence[str]) -> World:
+    """A world of nothing but the names in a text; two sides at least, since a text may speak of the other one."""
+    places = {_spelt(_tokens(each)[0]) for each in tree.find_data("place")}
+    debtors = {_spelt(_tokens(each)[0]) for each in tree.find_data("owed")}
+    both = [*sides, *("one side", "another side")[: max(0, 2 - len(sides))]]
+    return World(
+        name="",
+        zone="UTC",
+        places=tuple(Place(PlaceId(name.casefold()), name, PlaceKind.OTHER) for name in sorted(places)),
+        sides=tuple(Side(SideId(side), side, "", 0) for side in both),
+        parties=tuple(Party(PartyId(name.casefold()), name) for name in sorted(debtors)),
+    )
+
+
+def _spelt(token: Token) -> str:
+    return " ".join(_unquoted(token).split())
 
 
 def places_named(world: World, name: str) -> frozenset[PlaceId]:

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from safepassage.agreement.clause import Atom, Clause, Limit
-from safepassage.agreement.facts import SIGNED, Fact, Ground
+from safepassage.agreement.facts import SIGNED, Covered, Fact, Ground
 from safepassage.agreement.limits import Suspended, deadline
 from safepassage.agreement.operators import Value, happened
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.verdict import InstanceVerdict, Verdict, decide
 from safepassage.agreement.vocabulary import Row, Where
 from safepassage.agreement.watches import Places, Watches
-from safepassage.observation.setting import Watched
 from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.times import Instant, Stretch, lasted, local
 
@@ -48,8 +47,11 @@ class Scene(msgspec.Struct, frozen=True):
                 return self.ground.everywhere
 
     def silent(self, row: Row, places: Places, stretch: Stretch) -> bool:
-        """Whether silence in this stretch would count."""
-        return row.made_here or self.watches.hold(row.watch, places, stretch)
+        """Whether silence in this stretch would count: it is over, and all of it was watched."""
+        return self.ground.signed_here(row) or (stretch.end <= self.now and self.watches.hold(self.covered_by(row), places, stretch))
+
+    def covered_by(self, row: Row) -> Covered | None:
+        return self.ground.covered_by(row)
 
     def opening(self, atom: Atom, fact: Fact) -> Value:
         """What speaks for and against what opened an instance."""
@@ -57,13 +59,16 @@ class Scene(msgspec.Struct, frozen=True):
             return happened((SIGNED,), False)
         return happened((fact.standing,), self.silent(row_of(atom), self.scope(atom, fact), Stretch(fact.at, fact.at)))
 
-    def sought(self, atom: Atom, opener: Fact, facts: Iterable[Fact], stretch: Stretch) -> tuple[Value, list[Fact]]:
-        """Whether something of the phrase happened in the stretch, and the facts that say so, the best first."""
+    def sought(self, atom: Atom, opener: Fact, facts: Iterable[Fact], stretch: Stretch, runs: bool = False) -> tuple[Value, list[Fact]]:
+        """Whether something of the phrase happened in the stretch, and the facts that say so, the best first.
+
+        `runs`: it may still be done, so silence says nothing yet.
+        """
         found = sorted((f for f in facts if stretch.holds(f.at)), key=lambda f: (-f.standing, f.at, f.entry))
-        silence = self.silent(row_of(atom), self.scope(atom, opener), stretch)
+        silence = not runs and self.silent(row_of(atom), self.scope(atom, opener), stretch)
         return happened((f.standing for f in found), silence), found
 
-    def unseen(self, kind: Watched | None, places: Places, stretch: Stretch) -> str:
+    def unseen(self, kind: Covered | None, places: Places, stretch: Stretch) -> str:
         """Why silence does not count here, as a sentence's end."""
         if kind is None:
             return "no watch can cover it"

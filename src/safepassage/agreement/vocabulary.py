@@ -162,7 +162,7 @@ ROWS: tuple[Row, ...] = (
         joins=(Join.OWN, Join.ABOUT),
         watch=Watched.ACCESS,
     ),
-    Row("the same side resumes", Happening.RESUMPTION, Slot.ACT, needs="side", joins=(Join.SIDE, Join.SIDE)),
+    Row("the same side resumes", Happening.RESUMPTION, Slot.ACT, needs="side", joins=(Join.SIDE, Join.SIDE), watch=Watched.RESUMPTION),
     Row("bus departs {place}", Happening.BUS_DEPARTURE, Slot.DIFFERENT, needs="bus", watch=Watched.DEPARTURE, where=Where.NAMED),
     # ..., unless ...
     Row("that person is wounded", Happening.WOUNDED, Slot.UNLESS, needs="person", joins=_PERSON, state=True),
@@ -210,12 +210,44 @@ ROWS: tuple[Row, ...] = (
     # From when ... until ..., ... without a gap
     Row("a convoy enters a crossing", Happening.ENTRY, Slot.ENTERS, watch=Watched.CROSSING, where=Where.THERE),
     Row("it leaves", Happening.EXIT, Slot.LEAVES, watch=Watched.CROSSING, where=Where.THERE),
-    Row("a UN monitor is on post there", Happening.ON_POST, Slot.PRESENT, where=Where.THERE),
+    Row("a UN monitor is on post there", Happening.ON_POST, Slot.PRESENT, watch=Watched.POST, where=Where.THERE),
     # ... within ... after ...
-    Row("The Secretary-General reports to the Council", Happening.REPORT, Slot.CYCLE),
+    Row("The Secretary-General reports to the Council", Happening.REPORT, Slot.CYCLE, watch=Watched.REPORT),
     Row("the adoption", Happening.ADOPTION, Slot.AFTER),
     # At no time do ...
     Row("the persons departed from {place}", Happening.DEPARTURE, Slot.SUM, watch=Watched.DEPARTURE, where=Where.NAMED),
 )
 
 BY_WORDS: dict[str, Row] = {row.words: row for row in ROWS}
+
+CASE_KINDS: dict[str, tuple[Happening, ...]] = {
+    "depart": (Happening.DEPARTURE, Happening.BUS_DEPARTURE),
+    "last": (Happening.LAST_DEPARTURE,),
+    "board": (Happening.BOARDING,),
+    "alight": (Happening.ALIGHTING,),
+    "register": (Happening.REGISTRATION,),
+    "wounded": (Happening.WOUNDED,),
+    "handover": (Happening.HOSPITAL,),
+    "enter": (Happening.ENTRY,),
+    "leave": (Happening.EXIT,),
+    "post": (Happening.ON_POST,),
+    "takeoff": (Happening.TAKING,),
+    "allegation": (Happening.ALLEGATION,),
+    "inquiry": (Happening.INQUIRY,),
+    "request": (Happening.MONITOR_REQUEST,),
+    "relief_request": (Happening.RELIEF_REQUEST,),
+    "grant": (Happening.GRANT,),
+    "report": (Happening.REPORT,),
+    "adopt": (Happening.ADOPTION,),
+    "suspend": (Happening.SUSPENSION,),
+    "resume": (Happening.RESUMPTION,),
+    "attack": (Happening.MEDICAL_ATTACK,),
+    "convoy_attack": (Happening.CONVOY_ATTACK,),
+    "expel": (Happening.EXPULSION,),
+    "injure": (Happening.INJURY,),
+    "rob": (Happening.ROBBERY,),
+    "consent": (Happening.CONSENT,),
+    "choice": (Happening.CHOICE,),
+    "breach": (Happening.FINDING,),
+}
+"""What a staged case calls what happens (docs/reference/clause-cases.md)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 
-from safepassage.agreement.facts import Watch
-from safepassage.observation.setting import Watched
+from safepassage.agreement.facts import Covered, Watch
 from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.times import Instant, Stretch
 
@@ -17,8 +16,8 @@ class Watches:
     """Signed watches; one without a place covers the whole deployment. Both ends of a stretch are watched."""
 
     def __init__(self) -> None:
-        self._signed: defaultdict[tuple[Watched, PlaceId | None], list[Watch]] = defaultdict(list)
-        self._merged: dict[tuple[Watched, PlaceId | None], list[Stretch]] = {}
+        self._signed: defaultdict[tuple[Covered, PlaceId | None], list[Watch]] = defaultdict(list)
+        self._merged: dict[tuple[Covered, PlaceId | None], list[Stretch]] = {}
 
     def add(self, watch: Watch) -> None:
         self._signed[watch.kind, watch.place].append(watch)
@@ -28,11 +27,11 @@ class Watches:
         self._signed[watch.kind, watch.place].remove(watch)
         self._merged.clear()
 
-    def hold(self, kind: Watched | None, places: Places, stretch: Stretch) -> bool:
+    def hold(self, kind: Covered | None, places: Places, stretch: Stretch) -> bool:
         """Whether the whole stretch was watched, without a break, at every one of the places."""
         return kind is not None and self.first_gap(kind, places, stretch) is None
 
-    def first_gap(self, kind: Watched, places: Places, stretch: Stretch) -> tuple[PlaceId | None, Stretch] | None:
+    def first_gap(self, kind: Covered, places: Places, stretch: Stretch) -> tuple[PlaceId | None, Stretch] | None:
         """The first place and stretch that nobody signs for; no place named: only whole-deployment watches count."""
         for place in places or (None,):
             gap = _gap(self._cover(kind, place), stretch)
@@ -40,13 +39,13 @@ class Watches:
                 return place, gap
         return None
 
-    def share(self, kind: Watched, places: Places, stretch: Stretch) -> tuple[int, int]:
+    def share(self, kind: Covered, places: Places, stretch: Stretch) -> tuple[int, int]:
         """Milliseconds watched, of how many; each place counts its own."""
         spots = places or (None,)
         whole = stretch.length + 1
         return sum(_length(self._cover(kind, place), stretch) for place in spots), whole * len(spots)
 
-    def citing(self, kind: Watched | None, places: Places, stretch: Stretch) -> tuple[EntryId, ...]:
+    def citing(self, kind: Covered | None, places: Places, stretch: Stretch) -> tuple[EntryId, ...]:
         """The entries behind the cover of a stretch."""
         if kind is None:
             return ()
@@ -54,7 +53,7 @@ class Watches:
         signed = [watch for place in spots for watch in self._signed.get((kind, place), ())]
         return tuple(sorted({watch.entry for watch in signed if watch.stretch.overlap(stretch)}))
 
-    def _cover(self, kind: Watched, place: PlaceId | None) -> list[Stretch]:
+    def _cover(self, kind: Covered, place: PlaceId | None) -> list[Stretch]:
         key = (kind, place)
         if key not in self._merged:
             signed = [*self._signed.get(key, ()), *(self._signed.get((kind, None), ()) if place is not None else ())]

@@ -103,8 +103,8 @@ def _command(commands: Commands, name: str, run: object, does: str, example: str
 def init_folder(given: argparse.Namespace) -> int:
     """Make the folder, its keys beside it, and the first entries."""
     name = DeploymentId(lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
-    clauses = _text(given.clauses) if given.clauses else ""
-    folder = create(given.folder, name, _text(given.world), clauses, wall_clock())
+    clauses = read_text(given.clauses) if given.clauses else ""
+    folder = create(given.folder, name, read_text(given.world), clauses, wall_clock())
     return _say(
         given,
         {"folder": str(given.folder), "deployment": name, "log": folder.about.log},
@@ -259,11 +259,24 @@ def lawful(name: str) -> DeviceId:
         stop(NOT_A_NAME, name=name)
 
 
-def _text(path: Path) -> str:
+def read_bytes(path: Path) -> bytes:
+    """A file that somebody named.
+
+    Raises
+    ------
+    InputError
+        SP-113, where it cannot be read.
+    """
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes()
     except OSError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
+
+
+def read_text(path: Path) -> str:
+    """The same, as UTF-8 text."""
+    try:
+        return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=f"byte {wrong.start} is no UTF-8 text")) from None
 
@@ -282,7 +295,7 @@ def _epoch(device: DeviceId) -> int:
 def _observations(given: argparse.Namespace, folder: Folder) -> list[Observation]:
     zone, now = folder.world.zone, wall_clock()
     if given.file is not None:
-        return [line.observation for line in parse_log(_text(given.file), str(given.file))]
+        return [line.observation for line in parse_log(read_text(given.file), str(given.file))]
     line = given.line if given.line is not None else sys.stdin.read().strip()
     today = Context(local(now, zone).date(), zone)
     timed = "" if re.match(r"\d\d:\d\d", line) else f"{local(now, zone):%H:%M:%S}.{now % 1000:03d}  "

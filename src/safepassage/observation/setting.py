@@ -28,6 +28,9 @@ class Watched(Enum):
     CONSENT = "consent"
     INQUIRY = "inquiry"
     ACCESS = "access"
+    POST = "post"
+    RESUMPTION = "resumption"
+    REPORT = "report"
 
 
 class DeploymentOpened(Kind, frozen=True):
