@@ -15,13 +15,15 @@ from safepassage.fold import Change, Kept
 from safepassage.observation import Entry
 from safepassage.observation.people import ArrivalRegistered, ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
-from safepassage.values.counts import NONE, Count, exactly, total
+from safepassage.values.counts import ANY, NONE, Count, exactly, total
 from safepassage.values.ids import EntryId, ObserverId, PersonId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant
 from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.conserve import Aboard, Unseen, aboard_of, components, unseen_of, web_of
 from safepassage.whereabouts.people import persons_of, questions_of, trace_of
 from safepassage.whereabouts.separation import judge
+from safepassage.whereabouts.sheet import Sheet, sheet_of
 from safepassage.whereabouts.words import (
     SETTLES,
     Account,
@@ -47,13 +49,14 @@ class Whereabouts:
         self._world = world
         self._seats = {vehicle.id: vehicle.seats for vehicle in world.vehicles}
         self._vehicles: Kept[VehicleId, Account] = Kept(vehicles_of, self._account)
+        self._sheets: Kept[VehicleId, Sheet] = Kept(vehicles_of, lambda vehicle, history: sheet_of(vehicle, history, world))
         self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of)
         self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of)
         self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of)
         self._watches: dict[EntryId, Watch] = {}
 
     def add(self, change: Change) -> None:
-        for kept in (self._vehicles, self._persons, self._posts, self._sides):
+        for kept in (self._vehicles, self._sheets, self._persons, self._posts, self._sides):
             kept.add(change)
         if change.out is not None:
             self._watches.pop(change.out.id, None)
@@ -66,6 +69,24 @@ class Whereabouts:
     # Answers.
     def vehicles(self) -> dict[VehicleId, Account]:
         return self._vehicles.answers()
+
+    def sheets(self) -> dict[VehicleId, Sheet]:
+        """Of each vehicle the counts and doors from which bounds follow."""
+        return self._sheets.answers()
+
+    def unseen(self) -> list[Unseen]:
+        """Between every two counts the exact bounds of who got off unrecorded; what contradicts itself bounds nothing and is left out."""
+        sheets = self.sheets()
+        webs = (web_of(sheets[vehicle] for vehicle in together) for together in components(sheets))
+        return [gap for web in webs for gap in unseen_of(web) or ()]
+
+    def aboard(self, vehicle: VehicleId, now: Instant) -> Aboard:
+        """Who is aboard a vehicle now, whatever happened unseen since it was last counted; where an overdue one has been, nobody knows."""
+        sheets = self.sheets()
+        if vehicle not in sheets:
+            return Aboard(vehicle, ANY)
+        found = aboard_of(vehicle, sheets)
+        return found if self._overdue(self.vehicles()[vehicle], now) is None else replace(found, heads=ANY)
 
     def person(self, person: PersonId) -> PersonTrace | None:
         """One wristband's timeline, with those of the codes that were merged with it."""
