@@ -12,7 +12,7 @@ from safepassage.ledger.keys import VerifyKey, parse_vkey
 from safepassage.ledger.ledger import Ledger
 from safepassage.ledger.treehead import TreeHead, open_head
 from safepassage.ledger.verify import Progress, Verification, verify
-from safepassage.observation import from_bytes
+from safepassage.observation import from_bytes, tag_of
 from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.stores.cosigned import CosignedFiles
 from safepassage.stores.sqlite import DATABASE, SqliteStore
@@ -23,6 +23,10 @@ from safepassage.values.places import World, parse_world
 AUTHORITY, HUB, LOG = DeviceId("authority-1"), DeviceId("hub-1"), DeviceId("log-1")
 PUBLIC_LOG = "log"
 """The folder of tiles within a deployment's folder: a copy that strangers' tools read, made from the ledger on request."""
+
+
+_OPENS, _ENROLS = tag_of(DeploymentOpened).encode(), tag_of(DeviceEnrolled).encode()
+"""One of them stands in every payload that enrols anybody; few others are looked at."""
 
 
 class About(msgspec.Struct, frozen=True):
@@ -116,6 +120,8 @@ class Folder:
 
 def enrolments(payload: bytes) -> list[tuple[DeviceId, str]]:
     """The devices and keys that a payload enrols: what `verify` needs to know of observations."""
+    if _OPENS not in payload and _ENROLS not in payload:
+        return []
     try:
         what = from_bytes(payload).what
     except InputError:

@@ -34,8 +34,8 @@ class Chain(msgspec.Struct, frozen=True):
         return bool(self.forked)
 
 
-_Links = dict[int, set[tuple[str, str]]]
-"""Sequence number to (digest, previous) of every envelope that bears it."""
+_Links = dict[int, tuple[tuple[str, str], ...]]
+"""Sequence number to (digest, previous) of every envelope that bears it: nearly always one."""
 
 
 class Chains:
@@ -45,8 +45,10 @@ class Chains:
         self._links: dict[tuple[DeviceId, int], _Links] = defaultdict(dict)
 
     def add(self, header: Header, digest: str) -> None:
-        links = self._links[header.device, header.epoch]
-        links.setdefault(header.sequence, set()).add((digest, header.previous))
+        links, link = self._links[header.device, header.epoch], (digest, header.previous)
+        have = links.get(header.sequence, ())
+        if link not in have:
+            links[header.sequence] = (*have, link)
 
     def newest(self, device: DeviceId, epoch: int) -> tuple[int, str] | None:
         """The last number of a device that signs here, and the digest of its envelope; None where it has none."""
@@ -77,5 +79,5 @@ def _chain(device: DeviceId, epoch: int, links: _Links) -> Chain:
 
 def _linked(links: _Links, number: int) -> bool:
     """Whether every envelope of this number names one that is here as its predecessor; a hole before it says nothing."""
-    before = {digest for digest, _ in links.get(number - 1, ())}
+    before = [digest for digest, _ in links.get(number - 1, ())]
     return not before or all(previous in before for _, previous in links[number])

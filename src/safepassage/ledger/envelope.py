@@ -27,21 +27,21 @@ FIRST = "0" * 64
 """What the first envelope of a device says was before it."""
 EMPTY = EMPTY_ROOT.hex()
 
-_NAME = rb"([a-z0-9][a-z0-9._-]{0,63})"
-_NUMBER = rb"(0|[1-9][0-9]{0,15})"
-_HASH = rb"([0-9a-f]{64})"
+_NAME = r"([a-z0-9][a-z0-9._-]{0,63})"
+_NUMBER = r"(0|[1-9][0-9]{0,15})"
+_HASH = r"([0-9a-f]{64})"
 _FORM = re.compile(
-    rb"safepassage/observation/v1\n"
-    rb"deployment " + _NAME + rb"\n"
-    rb"device " + _NAME + rb"\n"
-    rb"epoch " + _NUMBER + rb"\n"
-    rb"sequence " + _NUMBER + rb"\n"
-    rb"previous " + _HASH + rb"\n"
-    rb"treehead " + _NUMBER + rb" " + _HASH + rb"\n"
-    rb"\n"
-    rb"(\{[^\x00-\x1f]+)\n"
-    rb"\n"
-    rb"\xe2\x80\x94 " + _NAME + rb" ([A-Za-z0-9+/]{91}=)\n"
+    r"safepassage/observation/v1\n"
+    r"deployment " + _NAME + r"\n"
+    r"device " + _NAME + r"\n"
+    r"epoch " + _NUMBER + r"\n"
+    r"sequence " + _NUMBER + r"\n"
+    r"previous " + _HASH + r"\n"
+    r"treehead " + _NUMBER + r" " + _HASH + r"\n"
+    r"\n"
+    r"(\{[^\x00-\x1f]+)\n"
+    r"\n"
+    r"\u2014 " + _NAME + r" ([A-Za-z0-9+/]{91}=)\n"
 )
 
 
@@ -102,13 +102,15 @@ def read(data: bytes) -> Envelope | Refusal:
     """
     if len(data) > LARGEST_ENVELOPE:
         return _refused(data, f"it is longer than {LARGEST_ENVELOPE} bytes")
-    match = _FORM.fullmatch(data)
+    try:
+        match = _FORM.fullmatch(data.decode())
+    except UnicodeDecodeError:
+        match = None
     if match is None:
         return _refused(data, "its lines are not those of " + TYPE)
-    deployment, device, epoch, sequence, previous, size, root, payload, name, coded = match.groups()
-    header = Header(DeploymentId(deployment.decode()), DeviceId(device.decode()), int(epoch), int(sequence),
-                    previous.decode(), int(size), root.decode())  # fmt: skip
-    signature = from_base64(coded.decode())
+    deployment, device, epoch, sequence, previous, size, root, content, name, coded = match.groups()
+    header = Header(DeploymentId(deployment), DeviceId(device), int(epoch), int(sequence), previous, int(size), root)
+    payload, signature = content.encode(), from_base64(coded)
     reason = _unlawful(header)
     if not reason and (signature is None or name != device):
         reason = "its signature line is not the device's"

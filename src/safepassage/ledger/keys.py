@@ -9,7 +9,6 @@ Source: C2SP signed-note.md, "Ed25519 signatures"; RFC 8032.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import re
@@ -146,16 +145,16 @@ def lawful_name(name: str) -> bool:
 
 def to_base64(data: bytes) -> str:
     """RFC 4648 section 4, padded."""
-    return base64.b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def from_base64(text: str) -> bytes | None:
     """What the text spells; None unless it is the one strict spelling (padding, and pad bits that are zero)."""
     try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
         return None
-    return data if base64.b64encode(data).decode() == text else None
+    return data if to_base64(data) == text else None
 
 
 def _fast(public: bytes, signature: bytes, text: bytes) -> bool:

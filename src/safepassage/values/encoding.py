@@ -25,9 +25,8 @@ LARGEST = 2**53 - 1
 DEEPEST = 16
 """Objects and arrays inside one another, the outermost counted."""
 
-# Bytes that a canonical text may hold only inside a string: a float, a number of 16 digits or more, a key that is not
-# ASCII. It may see too much (a string can spell a number), never too little: what it sees, `_fault` decides.
-_SUSPECT = re.compile(rb'[0-9][.eE]|[0-9]{16}|[\x80-\xff][^"]*":')
+_DIGITS = bytes.maketrans(b"123456789E", b"000000000e")
+_KEY = re.compile(rb'[\x80-\xff][^"]*":')
 
 
 def encode(value: object) -> bytes:
@@ -98,9 +97,16 @@ def content_id(payload: bytes) -> EntryId:
 
 def _scan(data: bytes) -> str:
     """What is wrong in bytes that equal their re-encoding; empty when nothing is."""
-    if _SUSPECT.search(data) is None and data.count(b"{") + data.count(b"[") <= DEEPEST:
+    if not _suspect(data) and data.count(b"{") + data.count(b"[") <= DEEPEST:
         return ""
     return _fault(msgspec.json.decode(data))
+
+
+def _suspect(data: bytes) -> bool:
+    """Whether there is what a canonical text may hold only inside a string: a float, a number of 16 digits or more, a key that
+    is not ASCII. It may see too much (a string can spell a number), never too little: what it sees, `_fault` decides."""
+    shape = data.translate(_DIGITS)
+    return b"0." in shape or b"0e" in shape or b"0" * 16 in shape or not (data.isascii() or _KEY.search(data) is None)
 
 
 def _fault(value: object, depth: int = 1) -> str:
