@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import groupby
+from types import MappingProxyType
 
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
 from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
+from safepassage.hub.bulk import Judged, Judges, lets_in
 from safepassage.hub.folder import HUB, LOG, Folder
 from safepassage.intake.door import Accepted, Door, Waits
 from safepassage.ledger.chains import Chain
@@ -18,7 +21,6 @@ from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
-from safepassage.observation.setting import DeploymentOpened, DeviceEnrolled
 from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.planner.extract import propose
@@ -42,8 +44,9 @@ class Hub:
         self.infeasible: Infeasible | None = None
         self._asked: set[EntryId] = set()
         self._told: list[Callable[[int], None]] = []
+        self._judges = Judges()
         for row in self.ledger.read():
-            self._follow(row, _envelope(row))
+            self._follow(_entry(row))
         if writer and folder.keys.has(LOG):
             with suppress(TryAgain):  # where the disk is full they go on waiting
                 self._try_all_again()
@@ -73,14 +76,16 @@ class Hub:
         return receipt
 
     def receive_all(self, batch: list[bytes]) -> list[Receipt | Refusal]:
-        """Many at once, under one fsync where nothing among them enrols a device; the same answers as one by one."""
-        judged = [self._judged(data) for data in batch]
-        if any(j is None for j in judged):
-            return [self.receive(data) for data in batch]
-        fresh = {j.envelope.id: j for j in judged if isinstance(j, Accepted)}
-        receipts = dict(zip(fresh, self.ledger.append([j.envelope for j in fresh.values()], self.clock()), strict=True))
-        self._catch_up()
-        return [receipts[j.envelope.id] if isinstance(j, Accepted) else j for j in judged if j is not None]
+        """Many at once, under one fsync from one enrolment to the next; the same answers as one by one."""
+        copies = self.ledger.known_copies(batch)
+        rest = [data for data, copy in zip(batch, copies, strict=True) if copy is None]
+        judged = iter(self._judges.judge(self.door, rest))
+        each = [(data, copy or next(judged)) for data, copy in zip(batch, copies, strict=True)]
+        answers: list[Receipt | Refusal] = []
+        for together, group in groupby(each, key=lambda one: self._together(one[1])):
+            datas, found = zip(*group, strict=True)
+            answers += self._append_all(found) if together else [self.receive(data) for data in datas]
+        return answers
 
     def decide(self, device: DeviceId, observation: Observation) -> Receipt | Refusal:
         """Sign with a key that this machine holds, and receive it like any other. A hub never signs for a person: `device` is
@@ -139,7 +144,7 @@ class Hub:
 
     def picture_at(self, size: int) -> Picture:
         """What was known when the ledger had `size` entries: the same folds over those entries alone."""
-        entries = [self._entry(row, _envelope(row)) for row in self.ledger.read(0, size)]
+        entries = [_entry(row) for row in self.ledger.read(0, size)]
         return Picture.of(entries, entries[-1].logged_at)
 
     def view(self, audience: Audience, size: int | None = None) -> View:
@@ -185,21 +190,20 @@ class Hub:
         return lambda: self._told.remove(tell)
 
     def close(self) -> None:
+        self._judges.close()
         self.ledger.close()
 
     # The parts.
-    def _judged(self, data: bytes) -> Accepted | Receipt | Refusal | None:
-        """As in `receive`, short of appending; None where it must be taken one by one."""
-        envelope = read(data)
-        if isinstance(envelope, Refusal):
-            return self.ledger.refuse(envelope, self.clock())
-        if (receipt := self._known(envelope.id)) is not None:
-            return receipt
-        judged = self.door.judge(envelope)
-        if isinstance(judged, Refusal):
-            return self.ledger.refuse(judged, self.clock(), envelope.header.device)
-        enrols = isinstance(judged, Accepted) and isinstance(judged.observation.what, DeviceEnrolled | DeploymentOpened)
-        return None if isinstance(judged, Waits) or enrols else judged
+    def _together(self, judged: Judged | Receipt) -> bool:
+        """Whether it may be appended with others: nothing that one of them lets in could change what was judged."""
+        return isinstance(judged, Receipt) or (isinstance(judged, Accepted) and self.picture is not None and not lets_in(judged))
+
+    def _append_all(self, group: Sequence[Judged | Receipt]) -> list[Receipt]:
+        fresh = {one.envelope.id: one for one in group if isinstance(one, Accepted)}
+        receipts = self.ledger.append([one.envelope for one in fresh.values()], self.clock()) if fresh else []
+        placed = {receipt.id: receipt for receipt in receipts}
+        self._catch_up(fresh)
+        return [one if isinstance(one, Receipt) else placed[one.envelope.id] for one in group if isinstance(one, Receipt | Accepted)]
 
     def _known(self, id: EntryId) -> Receipt | None:
         """The receipt of what is in the ledger; what no tree head covers yet (SP-408) is put under one first."""
@@ -209,28 +213,29 @@ class Hub:
             self._catch_up()
         return receipt
 
-    def _catch_up(self) -> None:
-        """Everything that the tree head covers and that the picture has not followed: mostly the entry just appended."""
-        while (size := self.picture.size if self.picture is not None else 0) < self.ledger.head.size:
-            (row,) = self.ledger.read(size, size + 1)
-            enrolled = self._follow(row, _envelope(row))
-            for tell in tuple(self._told):
-                tell(row.index + 1)
-            if enrolled is not None:
-                self._try_again(enrolled)
+    def _catch_up(self, fresh: Mapping[EntryId, Accepted] = MappingProxyType({})) -> None:
+        """Everything that the tree head covers and that the picture has not followed: mostly what was just appended (`fresh`)."""
+        while self._followed < self.ledger.head.size:
+            for row in self.ledger.read(self._followed, self.ledger.head.size):
+                judged = fresh.get(row.id)
+                enrolled = self._follow(_entry(row) if judged is None else _placed(row, judged.envelope, judged.observation))
+                for tell in tuple(self._told):
+                    tell(row.index + 1)
+                if enrolled is not None:
+                    self._try_again(enrolled)
+                    break  # what waited for it has been followed meanwhile
 
-    def _follow(self, row: Row, envelope: Envelope) -> DeviceId | None:
+    @property
+    def _followed(self) -> int:
+        return self.picture.size if self.picture is not None else 0
+
+    def _follow(self, entry: Entry) -> DeviceId | None:
         """Picture and door follow the entry; the device that it enrols."""
-        entry = self._entry(row, envelope)
         if self.picture is None:
             self.picture = Picture(entry)
         else:
             self.picture.add(entry, entry.logged_at)
         return self.door.learn(entry.observation, self.picture.world)
-
-    def _entry(self, row: Row, envelope: Envelope) -> Entry:
-        header = envelope.header
-        return Entry(row.id, row.index, row.logged_at, header.device, header.sequence, from_bytes(envelope.payload))
 
     def _try_again(self, device: DeviceId) -> None:
         """What waited for this device's enrolment, or of the authority's for the opening."""
@@ -247,8 +252,12 @@ class Hub:
                 self._try_again(device)
 
 
-def _envelope(row: Row) -> Envelope:
+def _entry(row: Row) -> Entry:
     envelope = read(row.envelope)
-    if isinstance(envelope, Refusal):
-        stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")
-    return envelope
+    if isinstance(envelope, Refusal) or envelope.id != row.id:
+        stop(STORE_DAMAGED, reason=f"entry {row.index} is not what it was", folder="the ledger")
+    return _placed(row, envelope, from_bytes(envelope.payload))
+
+
+def _placed(row: Row, envelope: Envelope, observation: Observation) -> Entry:
+    return Entry(row.id, row.index, row.logged_at, envelope.header.device, envelope.header.sequence, observation)

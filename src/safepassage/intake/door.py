@@ -48,6 +48,8 @@ class Enrolment(msgspec.Struct, frozen=True):
     role: Role
     key: VerifyKey
     party: PartyId | None = None
+    public: bool = False
+    """Anybody can sign with it: a demonstration's key, where this is none."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -70,7 +72,7 @@ class Door:
     def __init__(self, deployment: DeploymentId, authority: VerifyKey, demonstration: bool) -> None:
         self._deployment, self._demonstration = deployment, demonstration
         self._authority = DeviceId(authority.name)
-        self._devices = {self._authority: Enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
+        self._devices = {self._authority: self._enrolment(ObserverId("authority"), Role.AUTHORITY, authority)}
         self._revoked: set[DeviceId] = set()
         self._world: World | None = None
 
@@ -95,7 +97,7 @@ class Door:
                 self._revoked.add(device)
                 return None
             case DeviceEnrolled(device, observer, role, key_text, party) if device not in self._devices:
-                self._devices[device] = Enrolment(observer, role, parse_vkey(key_text), party)
+                self._devices[device] = self._enrolment(observer, role, parse_vkey(key_text), party)
                 return device
             case _:
                 return None
@@ -108,7 +110,7 @@ class Door:
         enrolled = self._devices.get(device)
         if enrolled is None:
             return Waits(envelope)
-        if not self._demonstration and is_demo_key(enrolled.key, self._deployment):
+        if enrolled.public:
             return _refused(envelope, DEMO_KEY, device=device)
         if (forged := check_signature(envelope, enrolled.key)) is not None:
             return forged
@@ -119,6 +121,9 @@ class Door:
         if self._world is None and not isinstance(observation.what, DeploymentOpened):
             return Waits(envelope)  # a ledger begins with its opening
         return self._allowed(envelope, observation, enrolled) or Accepted(envelope, observation)
+
+    def _enrolment(self, observer: ObserverId, role: Role, key: VerifyKey, party: PartyId | None = None) -> Enrolment:
+        return Enrolment(observer, role, key, party, not self._demonstration and is_demo_key(key, self._deployment))
 
     def _allowed(self, envelope: Envelope, observation: Observation, enrolled: Enrolment) -> Refusal | None:
         what = observation.what
