@@ -34,7 +34,7 @@ check:
 	@if [ -d frontend ]; then echo "check: types of the pages (tsc --strict)"; $(BIN)/python scripts/npm.py run --silent check; fi
 
 bench: ## the benchmarks, one process, as ratios to a yardstick of the same run
-	@$(PYTHON) scripts/setup.py test
+	@$(PYTHON) scripts/setup.py bench
 	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
 
 soak: ## the long runs

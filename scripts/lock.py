@@ -13,23 +13,24 @@ from pathlib import Path
 from setup import FRONTEND, ROOT, npm  # its neighbour
 
 PLAY = ["fast", "agreement", "planner", "web", "report", "build"]
-LOCKS = {"demo.txt": PLAY, "test.txt": [*PLAY, "test"]}
+LOCKS = {"demo.txt": PLAY, "test.txt": [*PLAY, "test"], "peers.txt": [*PLAY, "test", "peers"]}
+"""Each holds the versions of the one before it."""
 
 
-def lock_python(name: str, extras: list[str]) -> None:
-    """Compile one lock; the tests' lock holds the demo's versions, so that either may be installed over the other."""
+def lock_python(name: str, extras: list[str], smaller: str | None) -> None:
+    """Compile one lock; it holds the versions of the smaller one, so that either may be installed over the other."""
     command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--allow-unsafe"]
     command += ["--strip-extras", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     command += [f"--extra={extra}" for extra in extras]
-    if name != "demo.txt":
-        command += ["--constraint=requirements/demo.txt"]
+    if smaller:
+        command += [f"--constraint=requirements/{smaller}"]
     subprocess.run([*command, f"--output-file=requirements/{name}", "pyproject.toml"], cwd=ROOT, check=True)
 
 
 def main() -> None:
-    for name, extras in LOCKS.items():
+    for smaller, (name, extras) in zip([None, *LOCKS], LOCKS.items(), strict=False):
         print(f"lock: requirements/{name}")
-        lock_python(name, extras)
+        lock_python(name, extras, smaller)
     if (FRONTEND / "package.json").exists():
         print("lock: frontend/package-lock.json")
         command, env = npm(Path(sys.executable), "install", "--package-lock-only", "--ignore-scripts")

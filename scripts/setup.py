@@ -6,6 +6,7 @@ so a second run skips it, and a changed lock runs it again. A step that fails sa
     python3 scripts/setup.py demo      .venv with what the demonstration needs, and the built pages
     python3 scripts/setup.py quick     the same with the test tools
     python3 scripts/setup.py test      the same with a browser, Arabic fonts for it, and Go
+    python3 scripts/setup.py bench     the same with the libraries of others that the benchmarks compare with
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Failed(Exception):
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("target", choices=["demo", "quick", "test"])
+    parser.add_argument("target", choices=["demo", "quick", "test", "bench"])
     target = parser.parse_args().target
     if sys.version_info < (3, 11):  # noqa: UP036 - whoever runs this may not know yet
         print(f"setup: Python 3.11 or later is needed, this is {sys.version.split()[0]}.")
@@ -65,9 +66,9 @@ def plan(target: str) -> list[Step]:
         steps += [ensure_node_modules(), ensure_pages()]
     else:
         print("setup: no folder frontend/, so no pages are built")
-    if target == "test":
+    if target in ("test", "bench"):
         steps += [ensure_browser(), ensure_fonts(), ensure_go()]
-    return steps
+    return [*steps, ensure_libraries("peers")] if target == "bench" else steps
 
 
 def take(step: Step) -> bool:
