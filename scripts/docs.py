@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from safepassage import errors
+from safepassage.agreement.table import table
 from safepassage.cli import parser
 from safepassage.observation import KINDS, Kind, tag_of
 from safepassage.values.people import Role
@@ -107,7 +108,30 @@ def _command(name: str, command: argparse.ArgumentParser) -> str:
     return f"\n## safepassage {name}\n\n```\n{command.format_help().strip()}\n```\n"
 
 
+VOCABULARY_HEAD = """\
+# The vocabulary of clauses
+
+Generated from `src/safepassage/agreement/vocabulary.py`, `tongue.py` and `table.py` by `make docs`; do not edit.
+No native reader has checked the Arabic.
+
+A phrase stands where its third column says. Pronouns (that person, there, it, the same side) are what the first phrase *gives*: a
+phrase that *needs* what is not given is refused. Silence counts only where a watch of the kind named was signed, without a break,
+at the places named; a watch that is signed without a place covers the whole deployment, and none attests anything beyond the
+moment of its signing.
+
+| words | Arabic | where it stands | roles | sense | kinds of observation | who may record them | a watch over | at |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def vocabulary_page() -> str:
+    """docs/reference/vocabulary.md, whole."""
+    rows = ("| " + " | ".join(str(getattr(line, field)) for field in line.__struct_fields__) + " |" for line in table())
+    return VOCABULARY_HEAD + "\n".join(rows) + "\n"
+
+
 PAGES = {
+    REFERENCE / "vocabulary.md": vocabulary_page,
     REFERENCE / "errors.md": errors_page,
     REFERENCE / "notation.md": notation_page,
     REFERENCE / "commands.md": commands_page,

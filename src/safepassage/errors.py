@@ -398,6 +398,12 @@ BAD_CASES = Fault(
     "These are no clause cases: {reason}.",
     "docs/reference/clause-cases.md shows the form: a list of cases, each with its text, its stages and what is expected.",
 )
+TOO_MANY_CLAUSES = Fault(
+    503,
+    Remedy.MEND,
+    "This text has {clauses} clauses; at most {most} are read.",
+    "Is it one agreement? Split it, or name what it is made of.",
+)
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
 NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
 
-from safepassage.agreement.clause import Calendar, Elapsed, Open
-from safepassage.agreement.grammar import parse_agreement
-from safepassage.agreement.render import render, understood
-from safepassage.agreement.vocabulary import ROWS
+from safepassage.agreement.clause import Agreement, Calendar, Elapsed, Open
+from safepassage.agreement.compare import differences
+from safepassage.agreement.contradict import contradictions
+from safepassage.agreement.facts import Ground, facts_of
+from safepassage.agreement.grammar import FRAME, parse_agreement, parse_alone
+from safepassage.agreement.render import render
+from safepassage.agreement.table import HEARD_FROM, table
+from safepassage.agreement.tongue import ARABIC
+from safepassage.agreement.understood import understood
+from safepassage.agreement.vocabulary import ROWS, Happening
 from safepassage.errors import InputError
+from safepassage.observation import Entry, Observation
+from safepassage.values.ids import EntryId
 from safepassage.values.places import parse_world
 from safepassage.values.times import HOUR
 from tests.agreement.told import WORLD_TEXT, world
+from tests.laws.observations import observations
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+AGREEMENTS = SCENARIOS.parent / "docs" / "agreements"
 HEAD = 'Agreement "Test".\nClause 1 "One":\n  '
 AMBIGUOUS = {
     "For each bus that departs Aleppo, a bus departs Foua within 6 hours; no bus counts twice.": "several",
@@ -96,5 +109,158 @@ def test_a_place_may_be_named_by_area_side_name_or_id(name: str) -> None:
 
 
 def test_every_phrase_of_the_vocabulary_is_documented() -> None:
-    page = (SCENARIOS.parent / "docs" / "reference" / "clauses.md").read_text()
-    assert not [row.words for row in ROWS if f"| {row.words.replace('{place}', 'PLACE')} |" not in page]
+    page = (SCENARIOS.parent / "docs" / "reference" / "vocabulary.md").read_text()
+    assert not [line.words for line in table() if f"| {line.words} | {line.arabic} |" not in page]
+
+
+@settings(max_examples=400, deadline=None)
+@given(seen=observations())
+def test_the_table_says_of_every_kind_what_is_heard_from_it(seen: Observation) -> None:
+    for fact in facts_of(Entry(EntryId("0" * 64), 0, seen.seen_at, "m01-1", 1, seen), Ground(world())):
+        assert fact.what is Happening.SEEN_THERE or type(seen.what) in HEARD_FROM[fact.what]
+
+
+def alone(sentence: str, notes: str = "") -> Agreement:
+    return parse_alone(f'Agreement "Test".\nClause 1 "One": {sentence} {notes}', ())[0]
+
+
+EVERY_SHAPE = [
+    (
+        "For each person who boards, that person is registered at arrival within 12 hours, "
+        "unless that person is wounded and that person is handed to a hospital."
+    ),
+    "For each bus that departs Aleppo, a different bus departs Foua within 6 hours; no bus counts twice.",
+    "For each suspension by a side, the other side must have breached a clause before, at most 48 hours earlier.",
+    "For each bus that departs Aleppo, the hour is between 20:00 and 04:30.",
+    "No person is taken off a bus by a party, except at Ramouseh.",
+    "It is allowed that a bus is searched.",
+    "From when a convoy enters a crossing until it leaves, a UN monitor is on post there without a gap of more than 30 minutes.",
+    (
+        "The Secretary-General reports to the Council within 5 calendar days after the adoption, "
+        "and then within 30 calendar days after each report."
+    ),
+    "At no time do the buses departed from Aleppo and the buses departed from Foua differ by more than 5.",
+    'At no time do the detainees released by "the one side" and the detainees released by "the other" differ by more than 1,500.',
+    "Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within 24 hours.",
+    'Once 20 buses have departed from Foua, 40 detainees are released by "the one side" in all within [time to be agreed].',
+    "At any time, no more than 2,500 persons have departed from Foua.",
+    "On any calendar day, no more than 12 buses depart from Foua.",
+]
+
+
+@pytest.mark.parametrize("sentence", EVERY_SHAPE)
+def test_every_shape_reads_back_exactly_in_both_tongues(sentence: str) -> None:
+    """Text, clause, text: in English, and in Arabic made from the same clause, which is the same clause again."""
+    english = alone(sentence, "The clock stops while passage is suspended.")
+    assert english.clauses[0].sentence == sentence
+    assert parse_alone(render(english), ())[0] == english
+    arabic = parse_alone(render(replace(english, tongue="ar")), ())[0]
+    assert arabic.tongue == "ar" and parse_alone(render(arabic), ())[0] == arabic
+    assert differences(english, arabic) == []
+    assert parse_alone(render(replace(arabic, tongue="en")), ())[0] == english
+    assert understood(english.clauses[0]) == understood(arabic.clauses[0])
+
+
+def test_vowel_signs_may_be_written_or_left_out() -> None:
+    text = render(replace(alone(EVERY_SHAPE[0]), tongue="ar"))
+    bare = "".join(letter for letter in text if not "\u064b" <= letter <= "\u0652")
+    assert bare != text
+    assert parse_alone(bare, ())[0] == parse_alone(text, ())[0]
+
+
+def test_every_english_word_has_its_arabic() -> None:
+    frame = set(re.findall(r"<([^>]+)>", FRAME))
+    assert set(ARABIC.says) == frame | {row.words for row in ROWS}
+
+
+def test_a_refusal_of_an_arabic_text_lists_arabic_words() -> None:
+    text = render(replace(alone("No person is robbed by a party."), tongue="ar")).replace(
+        ARABIC.say("person is robbed by a party"), "الكذب"
+    )
+    with pytest.raises(InputError) as refused:
+        parse_alone(text, ())
+    assert ARABIC.say("person is injured by a party") in refused.value.problem.what
+
+
+@pytest.mark.parametrize("name", ["2016-12", "2017-04", "2014-02"])
+def test_the_agreements_of_the_record_read_back_exactly(name: str) -> None:
+    names = parse_world((AGREEMENTS / "world.toml").read_text())
+    agreement = parse_agreement((AGREEMENTS / f"{name}.clauses").read_text(), names)
+    assert parse_agreement(render(agreement), names) == agreement
+    assert contradictions(agreement) == []
+
+
+def test_both_texts_of_december_2016_say_the_same_and_a_changed_hour_is_named() -> None:
+    names = parse_world((AGREEMENTS / "world.toml").read_text())
+    english, arabic = ((AGREEMENTS / f"2016-12{tongue}.clauses").read_text() for tongue in ("", ".ar"))
+    one = parse_agreement(english, names)
+    assert differences(one, parse_agreement(arabic, names)) == []
+    changed = arabic.replace("2,500 شخصاً يغادرون", "2,000 شخصاً يغادرون").replace("«الفوعة» إجمالاً", "«الفوعة»")
+    found = [str(each) for each in differences(one, parse_agreement(changed, names))]
+    assert found == ["clause 3b, in all: yes / no", "clause 4, amount: 2,500 / 2,000"]
+
+
+def test_a_clause_that_one_text_lacks_is_a_difference() -> None:
+    one = alone("No person is robbed by a party.")
+    other = parse_alone('Agreement "Test".\nClause 2 "Two": No person is injured by a party.', ())[0]
+    assert [(each.label, bool(each.one), bool(each.other)) for each in differences(one, other)] == [("1", True, False), ("2", False, True)]
+
+
+CONTRADICTING = [
+    ("No person is taken off a bus by a party.", "It is allowed that a person is taken off a bus by a party."),
+    (
+        "For each bus that departs Aleppo, a different bus departs Foua within 6 hours; no bus counts twice.",
+        "For each bus that departs Foua, a different bus departs Aleppo within 6 hours; no bus counts twice.",
+    ),
+    (
+        "For each departure of the last convoy from Foua, the last convoy from Aleppo must have departed before.",
+        "For each departure of the last convoy from Aleppo, the last convoy from Foua must have departed before.",
+    ),
+    (
+        "Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within 24 hours.",
+        "At any time, no more than 1,000 persons have departed from Aleppo.",
+    ),
+    (
+        "Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within 24 hours.",
+        "On any calendar day, no more than 300 depart from Aleppo.",
+    ),
+    (
+        "For each bus that departs Aleppo, a different bus departs Foua within 6 hours; no bus counts twice.",
+        "For each bus that departs Foua, the hour is between 08:00 and 16:00.",
+    ),
+]
+
+
+def pair(one: str, other: str) -> Agreement:
+    return parse_alone(f'Agreement "T". Clause 1 "a": {one} Clause 2 "b": {other}', ())[0]
+
+
+@pytest.mark.parametrize(("one", "other"), CONTRADICTING)
+def test_two_clauses_that_cannot_both_be_met_are_named_as_a_pair_with_an_example(one: str, other: str) -> None:
+    for agreement in (pair(one, other), pair(other, one)):
+        (found,) = contradictions(agreement)
+        assert (found.one, found.other) == ("1", "2") and len(found.example) > 40
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("No person is taken off a bus by a party, except at Ramouseh.", "It is allowed that a person is taken off a bus by a party."),
+        (CONTRADICTING[3][0], "At any time, no more than 1,200 persons have departed from Aleppo."),
+        (CONTRADICTING[3][0], "On any calendar day, no more than 400 depart from Aleppo."),
+        (CONTRADICTING[5][0], "For each bus that departs Foua, the hour is between 08:00 and 02:00."),
+    ],
+)
+def test_two_clauses_that_can_both_be_met_are_left_alone(one: str, other: str) -> None:
+    assert contradictions(pair(one, other)) == []
+
+
+def test_persons_are_not_balanced_against_buses() -> None:
+    with pytest.raises(InputError, match="persons cannot be balanced against buses"):
+        alone("At no time do the persons departed from Aleppo and the buses departed from Foua differ by more than 5.")
+
+
+def test_a_text_of_ten_thousand_clauses_is_refused_before_it_is_read() -> None:
+    text = 'Agreement "T".\n' + "\n".join(f'Clause {n % 1000} "c": No person is robbed by a party.' for n in range(10_000))
+    with pytest.raises(InputError, match=r"SP-503 at .*: This text has 10000 clauses"):
+        parse_alone(text, ())

@@ -53,6 +53,18 @@ Clause 10 "j": The Secretary-General reports to the Council within 5 minutes aft
 Clause 11a "k": For each suspension by a side, the other side must have breached a clause before, at most 9 minutes earlier.
 Clause 11b "k": For each suspension by a side, the same side resumes within 4 minutes.
 Clause 12 "l": No attack on medical staff, transport or a hospital.
+Clause 21 "m": Once 40 persons have departed from Foua, 40 depart from Aleppo within 5 minutes.
+Clause 21b "m": Once 2 buses have departed from Aleppo, 3 buses depart from Foua in all within 6 minutes.
+  The clock stops while passage is suspended.
+Clause 21c "m": Once 40 persons have departed from Foua, 40 depart from Aleppo within [time to be agreed].
+Clause 22 "n": At any time, no more than 60 persons have departed from Foua.
+Clause 22b "n": On any calendar day, no more than 3 buses depart from Aleppo.
+Clause 23 "o": For each bus that departs Foua, the hour is between 22:06 and 22:14.
+Clause 24 "p": No person is taken off a bus by a party, except at Ramouseh.
+Clause 25 "q": At no time do the buses departed from Aleppo and the buses departed from Foua differ by more than 2.
+Clause 26 "r": At no time do the detainees released by "the opposition side" and
+  the detainees released by "the government side" differ by more than 30.
+Clause 27 "s": It is allowed that a bus is searched.
 """
 LAST = 22
 """Minutes; half of all logs are judged at a moment inside them."""
@@ -101,6 +113,8 @@ HARM: list[Making] = [
     lambda c: pa.Attacked(c.choice(list(pa.Struck)), by_whom=by_whom(c)),
     lambda c: ReportSent(c.randint(1, 2)),
     lambda c: AgreementAdopted(minute(c.randint(0, 20)), "text"),
+    lambda c: pe.DetaineeReleased(c.choice([exactly(20), Count(15, 40), exactly(35)]), by_whom(c)),
+    lambda c: ve.SearchBegun(c.choice(BUSES), by_whom(c)),
 ]
 THEMES = [[departs], [departs], [departs, *STOPS], PEOPLE, [*PEOPLE[:2], *STOPS], POSTS, [*HARM, *STOPS], [*PEOPLE, *POSTS, *STOPS, *HARM]]
 """What a log is mostly about: few kinds at a time, so that they meet."""

@@ -123,7 +123,8 @@ def _before(shape: Before, key: str, opener: Fact, case: Case, scene: Scene) -> 
 def judge_ban(clause: Clause, shape: Ban, key: str, case: Case, scene: Scene) -> list[InstanceVerdict]:
     """¬T. What persons not identified did is nobody's breach until a signed finding names a signatory."""
     findings = [f for f in case.get(ANSWERS, ()) if f.clause == clause.label]
-    return [_ban(shape, key, fact, findings, scene) for fact in case.get(OPENS, ())]
+    spared = shape.except_at.places if shape.except_at else ()
+    return [_ban(shape, key, fact, findings, scene) for fact in case.get(OPENS, ()) if fact.place not in spared]
 
 
 def _ban(shape: Ban, key: str, fact: Fact, findings: list[Fact], scene: Scene) -> InstanceVerdict:
@@ -132,6 +133,9 @@ def _ban(shape: Ban, key: str, fact: Fact, findings: list[Fact], scene: Scene) -
     if fact.party is None and not signed:
         basis = "recorded" if fact.standing == SIGNED else "alleged"
         why = f"{basis}, by persons not identified: {what} {scene.at_place(fact.place)}; nobody's breach until a signed finding"
+        return instance(key, fact, Value(NONE, NONE), None, False, why, ())
+    if shape.except_at and fact.place is None and not signed:
+        why = f"{what} by {fact.party}, nobody recorded where; at {shape.except_at.name} it is no breach"
         return instance(key, fact, Value(NONE, NONE), None, False, why, ())
     party = fact.party or signed[0].party
     value = Value(NONE, ESTABLISHED) if signed else negation(scene.opening(shape.what, fact))

@@ -19,6 +19,7 @@ from safepassage.agreement.facts import ALLEGED, SIGNED, Fact, Watch
 from safepassage.agreement.grammar import parse_alone
 from safepassage.agreement.naive import by_definition
 from safepassage.agreement.naive_time import Closed, Log
+from safepassage.agreement.reader import plain
 from safepassage.agreement.verdict import ClauseVerdict
 from safepassage.agreement.vocabulary import CASE_KINDS
 from safepassage.errors import BAD_CASES, InputError, Problem, Where, stop
@@ -196,7 +197,7 @@ def _facts(one: Said) -> list[Fact]:
             person=None if one.person is None else PersonId(str(one.person)),
             vehicle=VehicleId(str(one.id if one.ref is None else one.ref)),
             heads=None if one.n is None else exactly(one.n),
-            party=PartyId(one.side or "a party"),
+            party=PartyId(plain(one.side or "a party")),
             side=side,
             about=None if one.about is None else _entry(one.about),
             clause=None if one.clause is None else ClauseLabel(one.clause),
@@ -215,7 +216,7 @@ def _watches(one: Said) -> list[Watch]:
 
 
 def _place(one: Said) -> PlaceId | None:
-    return None if one.place is None else PlaceId(one.place.casefold())
+    return None if one.place is None else PlaceId(plain(one.place))
 
 
 def _entry(id: Id) -> EntryId:

@@ -1,4 +1,4 @@
-"""What a clause is: one sentence in one of seven shapes, and the notes below it.
+"""What a clause is: one sentence in one of eleven shapes, and the notes below it.
 
 Source: the clause language's own page, docs/reference/clauses.md.
 """
@@ -36,11 +36,12 @@ Limit: TypeAlias = Elapsed | Calendar | Open
 
 
 class Atom(msgspec.Struct, frozen=True):
-    """One phrase of the vocabulary as used: `words` is its row; the place as written, and the places that it means."""
+    """One phrase of the vocabulary as used: `words` is its row; the place or party as written, and what is meant by it."""
 
     words: str
     place: str = ""
     places: frozenset[PlaceId] = frozenset()
+    party: PartyId | None = None
 
 
 class Duty(msgspec.Struct, frozen=True, tag=True):
@@ -68,8 +69,22 @@ class Before(msgspec.Struct, frozen=True, tag=True):
     at_most: Elapsed | None = None
 
 
+class Spot(msgspec.Struct, frozen=True):
+    """A place as written, and the places that it means."""
+
+    name: str
+    places: frozenset[PlaceId]
+
+
 class Ban(msgspec.Struct, frozen=True, tag=True):
-    """No X."""
+    """No X, except at a place."""
+
+    what: Atom
+    except_at: Spot | None = None
+
+
+class Permission(msgspec.Struct, frozen=True, tag=True):
+    """It is allowed that X: never met or unmet; its uses are counted."""
 
     what: Atom
 
@@ -93,14 +108,44 @@ class Cycle(msgspec.Struct, frozen=True, tag=True):
 
 
 class Balance(msgspec.Struct, frozen=True, tag=True):
-    """At no time do two running sums differ by more than `limit` persons."""
+    """At no time do two running sums of one unit differ by more than `limit`."""
 
     one: Atom
     other: Atom
     limit: int
 
 
-Shape: TypeAlias = Duty | Pairing | Before | Ban | Presence | Cycle | Balance
+class Milestone(msgspec.Struct, frozen=True, tag=True):
+    """Once a running sum has reached a number, another grows by a number within a time.
+
+    `in_all`: it is to have reached that number since the opening; otherwise what counts is from the instant of the milestone on.
+    """
+
+    once: Atom
+    reached: int
+    then: Atom
+    amount: int
+    within: Limit
+    in_all: bool = False
+
+
+class Ceiling(msgspec.Struct, frozen=True, tag=True):
+    """A running sum never exceeds a number: in all since the opening, or on any one calendar day of the agreement's zone."""
+
+    what: Atom
+    limit: int
+    daily: bool = False
+
+
+class Hours(msgspec.Struct, frozen=True, tag=True):
+    """For each X, the hour is between two clock times, both included, in the agreement's zone; over midnight if the first is later."""
+
+    each: Atom
+    start: str
+    end: str
+
+
+Shape: TypeAlias = Duty | Pairing | Before | Ban | Permission | Presence | Cycle | Balance | Milestone | Ceiling | Hours
 
 
 class Owed(msgspec.Struct, frozen=True, tag=True):
@@ -149,12 +194,13 @@ class Clause(msgspec.Struct, frozen=True):
 
 
 class Agreement(msgspec.Struct, frozen=True):
-    """All clauses in order. `zoned`: whether the text itself names the zone, or the world's stands in."""
+    """All clauses in order. `zoned`: whether the text itself names the zone, or the world's stands in. `tongue`: as ISO 639-1 has it."""
 
     title: str
     zone: str
     zoned: bool
     clauses: tuple[Clause, ...]
+    tongue: str = "en"
 
     def clause(self, label: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.label == label), None)

@@ -19,7 +19,7 @@ def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapp
     whole = Stretch(scene.opened, max(scene.opened, scene.now))
     openers = [fact for case in cases.values() for fact in case.get(OPENS, ())]
     match clause.shape:
-        case c.Ban(what):
+        case c.Ban(what) | c.Ceiling(what):
             return _share([(what, None, whole)], scene)
         case c.Balance(one, other):
             return _share([(one, None, whole), (other, None, whole)], scene)
@@ -31,6 +31,10 @@ def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapp
             return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, cases, scene.now)))) for fact in openers], scene)
         case c.Cycle(act):
             return _share([(act, None, whole)], scene)
+        case c.Milestone(once, _, then):
+            return _share([(once, None, whole), (then, None, whole)], scene)
+        case c.Hours() | c.Permission():
+            return None
 
 
 def left_at(entered: Fact, cases: Mapping[str, Case], now: Instant) -> Instant:

@@ -16,6 +16,7 @@ import msgspec
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import POSTS, judge_balance, judge_cycle, judge_pairing, judge_presence
 from safepassage.agreement.by_key import ANSWERS, EXCEPTIONS, OPENS, judge_ban, judge_before, judge_duty
+from safepassage.agreement.by_sum import judge_ceiling, judge_hours, judge_milestone
 from safepassage.agreement.coverage import coverage
 from safepassage.agreement.explain import Explanation, explain
 from safepassage.agreement.facts import SIGNED, Fact, Ground, Watch, facts_of, watches_of
@@ -29,7 +30,7 @@ from safepassage.agreement.vocabulary import Happening, Join
 from safepassage.agreement.watches import Watches
 from safepassage.fold import Change
 from safepassage.observation import Entry
-from safepassage.values.ids import PlaceId, SideId
+from safepassage.values.ids import PartyId, PlaceId, SideId
 from safepassage.values.places import Side, World
 from safepassage.values.times import Instant
 
@@ -49,6 +50,7 @@ class Ear(msgspec.Struct, frozen=True):
     what: Happening
     join: Join = Join.NOTHING
     places: frozenset[PlaceId] = frozenset()
+    party: PartyId | None = None
 
 
 def ears(clause: c.Clause) -> list[Ear]:
@@ -71,10 +73,18 @@ def ears(clause: c.Clause) -> list[Ear]:
             return [_ear(OPENS, act), _ear(ANSWERS, after)]
         case c.Balance(one, other):
             return [_ear(OPENS, one), _ear(ANSWERS, other)]
+        case c.Milestone(once, _, then):
+            return [_ear(OPENS, once), _ear(ANSWERS, then)]
+        case c.Ceiling(what):
+            return [_ear(OPENS, what)]
+        case c.Hours(each):
+            return [_ear(OPENS, each, Join.OWN)]
+        case c.Permission(what):
+            return [_ear(OPENS, what, Join.OWN)]
 
 
 def _ear(part: int, atom: c.Atom, join: Join = Join.NOTHING) -> Ear:
-    return Ear(part, row_of(atom).means, join, atom.places)
+    return Ear(part, row_of(atom).means, join, atom.places, atom.party)
 
 
 def key_of(fact: Fact, join: Join, ground: Ground) -> str | None:
@@ -113,6 +123,14 @@ def judge(clause: c.Clause, key: str, case: Case, scene: Scene) -> list[Instance
             return judge_cycle(clause, shape, case, scene)
         case c.Balance() as shape:
             return judge_balance(clause, shape, case, scene)
+        case c.Milestone() as shape:
+            return judge_milestone(clause, shape, case, scene)
+        case c.Ceiling() as shape:
+            return judge_ceiling(clause, shape, case, scene)
+        case c.Hours() as shape:
+            return judge_hours(clause, shape, key, case, scene)
+        case c.Permission():
+            return []
 
 
 class _Kept:
@@ -126,9 +144,9 @@ class _Kept:
         self.early = 0
         """Facts of the clause's kind from before the agreement held: shown, never judged."""
         self.due: list[tuple[Instant, str]] = []
-        self.moves = isinstance(clause.shape, c.Balance | c.Presence)
+        self.moves = isinstance(clause.shape, c.Balance | c.Presence | c.Ceiling)
         """Whether the passing of time alone can change it at any moment, not only at a limit."""
-        if isinstance(clause.shape, c.Balance | c.Cycle):
+        if isinstance(clause.shape, c.Balance | c.Cycle | c.Ceiling):
             self.cases[""] = {}
             self.marked.add("")
 
@@ -195,7 +213,7 @@ class Evaluator:
         """One fact comes in, or goes."""
         for kept, ear in self._hears.get(fact.what, ()):
             key = key_of(fact, ear.join, self._ground)
-            if key is None or (ear.places and fact.place not in ear.places):
+            if key is None or (ear.places and fact.place not in ear.places) or (ear.party and fact.party != ear.party):
                 continue
             if self._too_early(fact, kept, ear):
                 kept.early += 1 if into else -1
@@ -214,7 +232,7 @@ class Evaluator:
             (self._samples.append if into else self._samples.remove)(fact)
 
     def _too_early(self, fact: Fact, kept: _Kept, ear: Ear) -> bool:
-        return fact.at < self._opened and (ear.part == OPENS or isinstance(kept.clause.shape, c.Balance))
+        return fact.at < self._opened and (ear.part == OPENS or isinstance(kept.clause.shape, c.Balance | c.Milestone))
 
     def _mark_watched(self, watch: Watch) -> None:
         """A watch may speak for any key of the clauses whose phrases it covers."""
@@ -269,7 +287,7 @@ class Evaluator:
         judged = [one for instances in kept.judged.values() for one in instances]
         instances = tuple(sorted(judged, key=lambda one: (one.at, one.opened_by or "", one.key)))
         share = coverage(clause, instances, kept.cases, scene)
-        said = remarks(clause, instances, share, self._samples, kept.early)
+        said = remarks(clause, instances, share, self._samples, kept.early, len(kept.cases))
         label, owed = clause.label, clause.owed_by
         return ClauseVerdict(
             label, clause.title, clause.sentence, owed, clause.source, instances, worst(instances), counted(instances), share, said
@@ -291,3 +309,9 @@ def _listened(clause: c.Clause) -> tuple[c.Atom, ...]:
             return (act,)
         case c.Balance(one, other):
             return (one, other)
+        case c.Milestone(once, _, then):
+            return (once, then)
+        case c.Ceiling(what) | c.Permission(what):
+            return (what,)
+        case c.Hours(each):
+            return (each,)

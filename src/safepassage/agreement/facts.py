@@ -22,6 +22,7 @@ from safepassage.observation.people import (
     Boarded,
     ConsentAsked,
     DestinationChosen,
+    DetaineeReleased,
     HandedOver,
     Injured,
     PapersTaken,
@@ -33,7 +34,7 @@ from safepassage.observation.people import (
     TriageChanged,
 )
 from safepassage.observation.setting import MonitorExpelled, PostLeft, PostTaken, WatchClosed, Watched
-from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction, StopBegun, StopEnded
+from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction, SearchBegun, StopBegun, StopEnded
 from safepassage.values.counts import Count
 from safepassage.values.ids import ClauseLabel, EntryId, ObserverId, PartyId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.people import Care
@@ -174,12 +175,14 @@ def facts_of(entry: Entry, ground: Ground) -> list[Fact]:
 def _told(entry: Entry, ground: Ground) -> Iterator[Fact]:
     seen = entry.observation
     match seen.what:
-        case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction():
+        case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
             yield from _of_vehicles(entry, ground)
         case PersonRegistered() | Boarded() | Alighted() | ArrivalRegistered() | HandedOver() | TriageChanged() | DestinationChosen():
             yield from _of_persons(entry)
         case TakenOff() | Injured() | Robbed() | PapersTaken() | Attacked() | MonitorExpelled():
             yield from _of_harm(entry)
+        case DetaineeReleased(heads, by_whom):
+            yield _fact(entry, Happening.RELEASE, heads=heads, party=by_whom, side=ground.side_of(by_whom))
         case PassageSuspended(party):
             yield _fact(entry, Happening.SUSPENSION, party=party, side=ground.side_of(party))
         case PassageResumed(party):
@@ -200,10 +203,10 @@ _Unjudged: TypeAlias = (
     | people.WristbandReplaced | people.WristbandRemoved | people.BoardingDenied | people.SeenAboard | people.Transferred
     | people.ReceptionAccepted | people.OnwardMove | people.Separated | people.Reunited | people.ChildAloneFound
     | people.GuardianTakenOver | people.Born | people.Died | people.BodyHandedOver | people.ChoseToStay | people.WaitingCounted
-    | people.IdentityMerged | people.IdentityUnmerged | people.WeaponHandedIn | people.DetaineeReleased | people.DetaineeDeclined
+    | people.IdentityMerged | people.IdentityUnmerged | people.WeaponHandedIn | people.DetaineeDeclined
     | vehicles.VehicleReady | vehicles.Passed | vehicles.TurnedBack | vehicles.UnlistedVehicleEntered | vehicles.DriverAssigned
-    | vehicles.DriverRefused | vehicles.EscortJoined | vehicles.EscortLeft | vehicles.HeadsCounted | vehicles.SearchBegun
-    | vehicles.SearchEnded | passage.RoadOpened | passage.RoadClosed | passage.GreenLightGiven | passage.GreenLightWithdrawn
+    | vehicles.DriverRefused | vehicles.EscortJoined | vehicles.EscortLeft | vehicles.HeadsCounted | vehicles.SearchEnded
+    | passage.RoadOpened | passage.RoadClosed | passage.GreenLightGiven | passage.GreenLightWithdrawn
     | passage.PassageReleased | passage.MovementNotified | passage.MovementAcknowledged | passage.ReliefGiven
     | passage.AccessRefused | passage.NeedStated | passage.DeliveryMade | passage.DeclaredLoad | desk.ClaimHeard | desk.CallMade
     | desk.CallAnswered | desk.CommentMade | desk.AgreementAmended | desk.PlanProposed | desk.PlanAdopted | desk.PlanDeclined
@@ -232,6 +235,8 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
             yield _fact(entry, Happening.ENTRY, vehicle=vehicle)
         case StopEnded(vehicle) if crossing:
             yield _fact(entry, Happening.EXIT, vehicle=vehicle)
+        case SearchBegun(vehicle, by_whom):
+            yield _fact(entry, Happening.SEARCH, vehicle=vehicle, party=by_whom, words=f"search of {vehicle}")
         case OutOfAction(vehicles, loss, by_whom) if loss is not Loss.BROKEN:
             yield _fact(entry, Happening.CONVOY_ATTACK, party=by_whom, words=f"{', '.join(vehicles)} {loss.value}")
         case _:

@@ -23,10 +23,10 @@ def deadline(limit: Limit, start: Instant, zone: str, suspended: Sequence[Suspen
         case Elapsed(milliseconds):
             return _moved(start, Instant(start + milliseconds), suspended)
         case Calendar(days):
-            return _moved(start, _day_ends(start, days, zone), suspended)
+            return _moved(start, day_ends(start, days, zone), suspended)
 
 
-def _day_ends(start: Instant, days: int, zone: str) -> Instant:
+def day_ends(start: Instant, days: int, zone: str) -> Instant:
     """One millisecond before midnight at the end of the so-many-th day after."""
     return Instant(at(local(start, zone).date() + timedelta(days=days + 1), "00:00", zone) - 1)
 

@@ -47,6 +47,7 @@ def by_definition(agreement: c.Agreement, log: Log) -> list[ClauseVerdict]:
 def _clause(clause: c.Clause, log: Log) -> ClauseVerdict:
     judge: dict[type, Callable[..., list[InstanceVerdict]]] = {
         c.Duty: _duty, c.Pairing: _pairing, c.Before: _before, c.Ban: _ban, c.Presence: _presence, c.Cycle: _cycle, c.Balance: _balance,
+        c.Milestone: _milestone, c.Ceiling: _ceiling, c.Hours: _hours, c.Permission: lambda *_: [],
     }  # fmt: skip
     found = sorted(judge[type(clause.shape)](clause, clause.shape, log), key=lambda one: (one.at, one.opened_by or "", one.key))
     verdicts = [one.verdict for one in found]
@@ -69,7 +70,10 @@ def _facts(log: Log, atom: c.Atom, opens: bool = False) -> list[Fact]:
     return [
         fact
         for fact in log.facts
-        if fact.what is row.means and (not atom.places or fact.place in atom.places) and (not opens or fact.at >= log.opened)
+        if fact.what is row.means
+        and (not atom.places or fact.place in atom.places)
+        and (atom.party is None or fact.party == atom.party)
+        and (not opens or fact.at >= log.opened)
     ]
 
 
@@ -157,12 +161,14 @@ def _before(clause: c.Clause, shape: c.Before, log: Log) -> list[InstanceVerdict
 def _ban(clause: c.Clause, shape: c.Ban, log: Log) -> list[InstanceVerdict]:
     found = []
     for fact in _facts(log, shape.what, opens=True):
+        if shape.except_at is not None and fact.place in shape.except_at.places:
+            continue
         findings = [
             f for f in log.facts if f.what is Happening.FINDING and (f.about, f.clause, f.standing) == (fact.entry, clause.label, 2)
         ]
         if findings:
             found.append(_one(fact.entry, fact, 0, 2, None, False))
-        elif fact.party is None:
+        elif fact.party is None or (shape.except_at is not None and fact.place is None):
             found.append(_one(fact.entry, fact, 0, 0, None, False))
         else:
             found.append(_one(fact.entry, fact, _doubt(shape.what, fact, log), fact.standing, None, False))
@@ -283,6 +289,89 @@ def _turn(
     return InstanceVerdict(key, entry, start, verdict, end if verdict is _P else None, "", best, against, said)
 
 
+def _at_least(facts: Sequence[Fact], signed_only: bool = True) -> int:
+    return sum(_low(f) for f in facts if f.standing == 2 or not signed_only)
+
+
+def _low(fact: Fact) -> int:
+    return 1 if fact.what is Happening.BUS_DEPARTURE else fact.heads.low if fact.heads else 0
+
+
+def _first_to_reach(facts: Sequence[Fact], number: int, low: bool, told: bool) -> Fact | None:
+    """The fact with which what is counted up to it reaches the number: every beginning of the list is added up anew."""
+    for length in range(1, len(facts) + 1):
+        counted = [f for f in facts[:length] if told or f.standing == 2]
+        if (sum(map(_low, counted)) if low else sum(map(_most, counted))) >= number:
+            return facts[length - 1]
+    return None
+
+
+def _milestone(clause: c.Clause, shape: c.Milestone, log: Log) -> list[InstanceVerdict]:
+    """The duty may have opened at any instant from the earliest reading to the signed one; it is judged for both ends at once."""
+    once, then = _facts(log, shape.once, opens=True), _facts(log, shape.then, opens=True)
+    signed, told = _first_to_reach(once, shape.reached, True, False), _first_to_reach(once, shape.reached, True, True)
+    opener = signed or told
+    if opener is None:
+        return []
+    early = _first_to_reach(once, shape.reached, False, True)
+    seen = log.watched_through(shape.once, None, log.opened, opener.at)
+    earliest = early.at if seen and early is not None else log.opened
+    start, widest = (log.opened, log.opened) if shape.in_all else (opener.at, earliest)
+    if isinstance(shape.within, c.Open):
+        lows = [_at_least([f for f in then if f.at >= start], only) >= shape.amount for only in (True, False)]
+        best = 2 if lows[0] else 1 if lows[1] else 0
+        return [InstanceVerdict("*", opener.entry, opener.at, _U, None, "", best, 0, "limit not agreed")]
+    limit, first = _limit(clause, shape.within, opener.at, log), _limit(clause, shape.within, earliest, log)
+    ends = [log.now if end is None else end for end in (first, limit)]
+    enough = _at_least([f for f in then if start <= f.at <= ends[0]]) >= shape.amount
+    as_told = _at_least([f for f in then if start <= f.at <= ends[1]], False) >= shape.amount
+    best = 2 if enough else 1 if as_told else 0
+    runs = limit is None or log.now <= limit
+    quiet = not runs and log.watched_through(shape.then, None, widest, ends[1])
+    too_few = sum(_most(f) for f in then if widest <= f.at <= ends[1]) < shape.amount
+    against = 2 if quiet and too_few and best == 0 else 1 if quiet and best == 1 else 0
+    against = min(against, 2 if signed is not None else 1)
+    return [_one("*", opener, best, against, limit, runs)]
+
+
+def _ceiling(clause: c.Clause, shape: c.Ceiling, log: Log) -> list[InstanceVerdict]:
+    facts = _facts(log, shape.what, opens=True)
+    if not shape.daily:
+        for_, against = _under(shape, facts, log.opened, max(log.now, log.opened), log)
+        verdict, said = _TABLE[for_, against]
+        return [InstanceVerdict("*", None, log.opened, _U if verdict is _P else verdict, None, "", for_, against, said)]
+    found = []
+    for day in sorted({local(f.at, clause.zone).date() for f in facts}):
+        mine = [f for f in facts if local(f.at, clause.zone).date() == day]
+        begin, end = at(day, "00:00", clause.zone), Instant(at(day + timedelta(days=1), "00:00", clause.zone) - 1)
+        runs = log.now <= end
+        for_, against = _under(shape, mine, Instant(max(begin, log.opened)), end, log)
+        found.append(_one(f"{day}", mine[0], 0 if runs else for_, against, end, runs))
+    return found
+
+
+def _under(shape: c.Ceiling, facts: Sequence[Fact], start: Instant, end: Instant, log: Log) -> tuple[int, int]:
+    within = sum(map(_most, facts)) <= shape.limit and log.watched_through(shape.what, None, start, end)
+    over, said = _at_least(facts) > shape.limit, _at_least(facts, False) > shape.limit
+    return 2 if within else 0, 2 if over else 1 if said else 0
+
+
+def _hours(clause: c.Clause, shape: c.Hours, log: Log) -> list[InstanceVerdict]:
+    found = []
+    for fact in _facts(log, shape.each, opens=True):
+        seen = local(fact.at, clause.zone)
+        clock, start, end = (seen.hour * 60 + seen.minute) * 60 + seen.second, _seconds(shape.start), _seconds(shape.end)
+        good = start <= clock <= end if start <= end else not end < clock < start
+        against = 0 if good else fact.standing
+        found.append(_one(fact.entry, fact, 2 if good else _doubt(shape.each, fact, log), against, None, False))
+    return found
+
+
+def _seconds(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 3600 + int(minutes) * 60
+
+
 def _balance(clause: c.Clause, shape: c.Balance, log: Log) -> list[InstanceVerdict]:
     one, other = _facts(log, shape.one, opens=True), _facts(log, shape.other, opens=True)
     instants = sorted({fact.at for fact in (*one, *other)})
@@ -302,15 +391,17 @@ def _balance(clause: c.Clause, shape: c.Balance, log: Log) -> list[InstanceVerdi
 
 def _apart(ahead: Sequence[Fact], behind: Sequence[Fact], t: Instant) -> tuple[float, float, float]:
     """How far ahead one sum is: at the least, at the most, and at the least if all that is alleged of it were so."""
-    low = sum(f.heads.low for f in ahead if f.at <= t and f.standing == 2 and f.heads)
-    low_if_so = sum(f.heads.low for f in ahead if f.at <= t and f.heads)
+    low = sum(_low(f) for f in ahead if f.at <= t and f.standing == 2)
+    low_if_so = sum(_low(f) for f in ahead if f.at <= t)
     high = sum(_most(f) for f in ahead if f.at <= t)
-    others_low = sum(f.heads.low for f in behind if f.at <= t and f.standing == 2 and f.heads)
+    others_low = sum(_low(f) for f in behind if f.at <= t and f.standing == 2)
     others_signed = sum(_most(f) for f in behind if f.at <= t and f.standing == 2)
     return low - sum(_most(f) for f in behind if f.at <= t), high - others_low, low_if_so - others_signed
 
 
 def _most(fact: Fact) -> float:
+    if fact.what is Happening.BUS_DEPARTURE:
+        return 1
     return float("inf") if fact.heads is None or fact.heads.high is None else fact.heads.high
 
 
@@ -319,7 +410,7 @@ def _coverage(clause: c.Clause, log: Log) -> int | None:
     shape, whole = clause.shape, (log.opened, max(log.opened, log.now))
     windows: list[tuple[c.Atom, Fact | None, Instant, Instant]] = []
     match shape:
-        case c.Ban(what):
+        case c.Ban(what) | c.Ceiling(what):
             windows = [(what, None, *whole)]
         case c.Balance(one, other):
             windows = [(one, None, *whole), (other, None, *whole)]
@@ -340,6 +431,10 @@ def _coverage(clause: c.Clause, log: Log) -> int | None:
                 windows.append((present, fact, fact.at, max(fact.at, min(ends, default=log.now))))
         case c.Cycle(act):
             windows = [(act, None, *whole)]
+        case c.Milestone(once, _, then):
+            windows = [(once, None, *whole), (then, None, *whole)]
+        case c.Hours() | c.Permission():
+            return None
     parts = [log.share(*window) for window in windows]
     if not parts or any(log.covered_by(atom) is None for atom, *_ in windows):
         return None

@@ -11,7 +11,8 @@ from itertools import groupby
 import msgspec
 
 from safepassage.agreement.facts import SIGNED, Fact
-from safepassage.values.counts import ANY, NONE, Count, total
+from safepassage.agreement.vocabulary import Happening
+from safepassage.values.counts import ANY, NONE, Count, exactly, total
 from safepassage.values.ids import SideId
 from safepassage.values.times import Instant
 
@@ -40,6 +41,14 @@ class Extremes(msgspec.Struct, frozen=True):
         return over or (self.sure_most is not None and self.sure_most < -limit)
 
 
+def amount(fact: Fact) -> Count:
+    """What a fact adds to a sum: a bus is one; persons and detainees are as counted, or any number where nobody counted."""
+    return _ONE if fact.what is Happening.BUS_DEPARTURE else fact.heads or ANY
+
+
+_ONE = exactly(1)
+
+
 class _Sum(msgspec.Struct):
     """One side's running sum: signed bounds, and what allegations add."""
 
@@ -51,7 +60,7 @@ class _Sum(msgspec.Struct):
     alleged_uncounted: bool = False
 
     def take(self, fact: Fact) -> None:
-        heads = fact.heads or ANY
+        heads = amount(fact)
         if fact.standing == SIGNED:
             self.low += heads.low
             self.high += heads.high or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from lark import Token, Tree
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.render import render_shape
+from safepassage.agreement.tongue import Tongue
 from safepassage.agreement.vocabulary import BY_WORDS, ROWS, Join, Row
 from safepassage.values.ids import ClauseLabel, PartyId, PlaceId, SideId
 from safepassage.values.places import Party, Place, PlaceKind, Side, World
@@ -35,8 +37,8 @@ def _position(at: Token | Tree[Token]) -> tuple[int, int]:
 class Reader:
     """Reads one tree against one world."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, tongue: Tongue) -> None:
+        self._world, self._tongue = world, tongue
         self._zone = world.zone
 
     def agreement(self, tree: Tree[Token]) -> c.Agreement:
@@ -50,7 +52,7 @@ class Reader:
             if clause.label in read:
                 raise Unread(each, f"clause {clause.label} stands twice", "Which of the two is meant, or what is the other's label?")
             read[clause.label] = clause
-        return c.Agreement(_unquoted(title), self._zone, bool(zone), tuple(read.values()))
+        return c.Agreement(_unquoted(title), self._zone, bool(zone), tuple(read.values()), self._tongue.code)
 
     def _zone_of(self, token: Token) -> str:
         try:
@@ -64,7 +66,7 @@ class Reader:
         body, *notes = _trees(tree)
         shape = self._shape(body)
         read = tuple(self._note(note) for note in notes)
-        return c.Clause(ClauseLabel(str(label)), _unquoted(title), render_shape(shape), shape, self._zone, read)
+        return c.Clause(ClauseLabel(str(label)), _unquoted(title), render_shape(shape, self._tongue), shape, self._zone, read)
 
     def _shape(self, tree: Tree[Token]) -> c.Shape:
         parts = _trees(tree)
@@ -77,18 +79,46 @@ class Reader:
                 return c.Pairing(self._atom(each), self._bound(act, each), self._limit(within))
             case "before":
                 each, past, *at_most = parts
-                return c.Before(self._atom(each), self._bound(past, each), _elapsed(at_most[0]) if at_most else None)
+                return c.Before(self._atom(each), self._bound(past, each), self._elapsed(at_most[0]) if at_most else None)
             case "ban":
-                return c.Ban(self._atom(parts[0]))
+                what, *spot = parts
+                return c.Ban(self._atom(what), c.Spot(*self._place(spot[0])) if spot else None)
+            case "permission":
+                return c.Permission(self._atom(parts[0]))
+            case "hours":
+                return c.Hours(self._atom(parts[0]), *self._clocks(tree))
             case "presence":
                 enters, leaves, present, gap = parts
-                return c.Presence(self._atom(enters), self._atom(leaves), self._atom(present), _elapsed(gap))
+                return c.Presence(self._atom(enters), self._atom(leaves), self._atom(present), self._elapsed(gap))
             case "cycle":
                 act, first, after, then = parts
                 return c.Cycle(self._atom(act), self._limit(first), self._atom(after), self._limit(then))
+            case "milestone" | "in_all":
+                once, then, within = parts
+                reached, amount = _numbers(tree)
+                return c.Milestone(self._atom(once), reached, self._atom(then), amount, self._limit(within), tree.data == "in_all")
+            case "ceiling" | "daily":
+                (limit,) = _numbers(tree)
+                return c.Ceiling(self._atom(parts[0]), limit, tree.data == "daily")
             case _:
-                one, other = parts
-                return c.Balance(self._atom(one), self._atom(other), int(_tokens(tree)[-1].replace(",", "")))
+                return self._balance(tree)
+
+    def _balance(self, tree: Tree[Token]) -> c.Balance:
+        one, other = _trees(tree)
+        units = [_row(part).counts for part in (one, other)]
+        if units[0] is not units[1]:
+            reason = f"{units[0].value} cannot be balanced against {units[1].value}"
+            raise Unread(
+                other, reason, "How many of the one for how many of the other? Write a milestone: `Once 20 ..., 200 ... within ...`."
+            )
+        return c.Balance(self._atom(one), self._atom(other), *_numbers(tree))
+
+    def _clocks(self, tree: Tree[Token]) -> tuple[str, str]:
+        start, end = _tokens(tree)
+        for token in (start, end):
+            if str(token) > "23:59":
+                raise Unread(token, f"{token} is no clock time", "Which hour of the day is meant, from 00:00 to 23:59?")
+        return str(start), str(end)
 
     def _bound(self, tree: Tree[Token], first: Tree[Token]) -> c.Atom:
         """A phrase whose pronouns the first phrase must give."""
@@ -102,10 +132,13 @@ class Reader:
         return self._atom(tree)
 
     def _atom(self, tree: Tree[Token]) -> c.Atom:
-        places = [self._place(part) for part in _trees(tree)]
-        if not places:
-            return c.Atom(_row(tree).words)
-        return c.Atom(_row(tree).words, *places[0])
+        words = _row(tree).words
+        for part in _trees(tree):
+            if part.data == "place":
+                return c.Atom(words, *self._place(part))
+            (token,) = _tokens(part)
+            return c.Atom(words, _spelt(token), party=self._party(token, _spelt(token)))
+        return c.Atom(words)
 
     def _place(self, tree: Tree[Token]) -> tuple[str, frozenset[PlaceId]]:
         (token,) = _tokens(tree)
@@ -123,7 +156,13 @@ class Reader:
             case "left_open":
                 return c.Open(" ".join(_tokens(tree)[0].strip("[]").split()))
             case _:
-                return _elapsed(tree)
+                return self._elapsed(tree)
+
+    def _elapsed(self, tree: Tree[Token]) -> c.Elapsed:
+        amount, unit = _tokens(tree)
+        spelt = plain(str(unit))
+        name = next(name for name in _UNITS if spelt in {plain(each) for each in self._tongue.units[name]})
+        return c.Elapsed(int(amount) * _UNITS[name], int(amount), name)
 
     def _note(self, tree: Tree[Token]) -> c.Note:
         words = [" ".join(_unquoted(token).split()) for token in _tokens(tree)]
@@ -139,9 +178,9 @@ class Reader:
 
     def _party(self, token: Token, words: str) -> PartyId:
         """A debtor is a signatory, never a town or its people."""
-        wanted = _plain(words)
+        wanted = _debtor(words)
         for party in self._world.parties:
-            if wanted in (_plain(party.name), party.id):
+            if wanted in (_debtor(party.name), party.id) or (party.arabic and wanted == plain(party.arabic)):
                 return party.id
         known = ", ".join(party.name for party in self._world.parties) or "nobody yet: the world names no party"
         raise Unread(token, f"{words} is no signatory", f"Which signatory owes it: {known}?")
@@ -150,14 +189,14 @@ class Reader:
 def world_named(tree: Tree[Token], sides: Sequence[str]) -> World:
     """A world of nothing but the names in a text; two sides at least, since a text may speak of the other one."""
     places = {_spelt(_tokens(each)[0]) for each in tree.find_data("place")}
-    debtors = {_spelt(_tokens(each)[0]) for each in tree.find_data("owed")}
+    debtors = {_spelt(_tokens(each)[0]) for rule in ("owed", "signatory") for each in tree.find_data(rule)}
     both = [*sides, *("one side", "another side")[: max(0, 2 - len(sides))]]
     return World(
         name="",
         zone="UTC",
-        places=tuple(Place(PlaceId(name.casefold()), name, PlaceKind.OTHER) for name in sorted(places)),
+        places=tuple(Place(PlaceId(plain(name)), name, PlaceKind.OTHER) for name in sorted(places)),
         sides=tuple(Side(SideId(side), side, "", 0) for side in both),
-        parties=tuple(Party(PartyId(name.casefold()), name) for name in sorted(debtors)),
+        parties=tuple(Party(PartyId(plain(name)), name) for name in sorted(debtors)),
     )
 
 
@@ -167,19 +206,14 @@ def _spelt(token: Token) -> str:
 
 def places_named(world: World, name: str) -> frozenset[PlaceId]:
     """Every place that a name means: those of the area or side so called, or the place itself; capitals do not matter."""
-    wanted = name.casefold()
-    areas = {side.area for side in world.sides if wanted in (side.name.casefold(), side.id, side.area.casefold())}
+    wanted = plain(name)
+    areas = {side.area for side in world.sides if wanted in (plain(side.name), side.id, plain(side.area), plain(side.arabic))}
     return frozenset(
         place.id
         for place in world.places
-        if (place.area and (place.area in areas or place.area.casefold() == wanted)) or wanted in (place.name.casefold(), place.id)
+        if (place.area and (place.area in areas or plain(place.area) == wanted))
+        or wanted in (plain(place.name), place.id, plain(place.arabic))
     )
-
-
-def _elapsed(tree: Tree[Token]) -> c.Elapsed:
-    amount, unit = _tokens(tree)
-    name = unit.split()[0].removesuffix("s")
-    return c.Elapsed(int(amount) * _UNITS[name], int(amount), name)
 
 
 def _row(tree: Tree[Token]) -> Row:
@@ -191,8 +225,17 @@ def row_of(atom: c.Atom) -> Row:
     return BY_WORDS[atom.words]
 
 
-def _plain(words: str) -> str:
-    return words.casefold().removeprefix("the ")
+def _debtor(words: str) -> str:
+    return plain(words).removeprefix("the ")
+
+
+def plain(words: str) -> str:
+    """Without capitals, Arabic vowel signs and doubled spaces: by what names are compared."""
+    return " ".join(re.sub("[\u064b-\u0652\u0640]", "", words.casefold()).split())
+
+
+def _numbers(tree: Tree[Token]) -> list[int]:
+    return [int(token.replace(",", "")) for token in _tokens(tree) if token.type == "NUMBER"]
 
 
 def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
@@ -204,4 +247,4 @@ def _tokens(tree: Tree[Token]) -> list[Token]:
 
 
 def _unquoted(token: Token) -> str:
-    return str(token).strip('"')
+    return str(token).strip('"«»')

@@ -16,7 +16,7 @@ _UNRECORDED = {
 
 
 def remarks(
-    clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact], early: int
+    clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact], early: int, uses: int
 ) -> tuple[str, ...]:
     """In sentences, most important first."""
     said: list[str] = []
@@ -30,6 +30,8 @@ def remarks(
         said += [fact.words for fact in sorted(samples, key=lambda fact: (fact.at, fact.entry))]
     if isinstance(shape, c.Duty | c.Before) and row_of(shape.each).means in _UNRECORDED:
         said.append(_UNRECORDED[row_of(shape.each).means])
+    if isinstance(shape, c.Permission):
+        said.append(f"used {uses} times, as recorded" if uses else "no use is recorded")
     if early:
         said.append(f"{early} observations of the kind from before the agreement held are not judged by it")
     return tuple(said)

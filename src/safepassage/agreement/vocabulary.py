@@ -50,6 +50,8 @@ class Happening(Enum):
     CONSENT_SAMPLE = "consent asked by number"
     CHOICE = "choice of destination"
     FINDING = "finding of a breach"
+    RELEASE = "release of detainees"
+    SEARCH = "search of a bus"
 
 
 class Slot(Enum):
@@ -67,6 +69,9 @@ class Slot(Enum):
     AFTER = "after"
     DIFFERENT = "different"
     SUM = "sum"
+    ONCE = "once"
+    THEN = "then"
+    ALLOWED = "allowed"
 
 
 class Join(Enum):
@@ -79,6 +84,14 @@ class Join(Enum):
     SIDE = "side"
     OTHER_SIDE = "other side"
     NOTHING = "nothing"
+
+
+class Counts(Enum):
+    """What a running sum adds up; two sums that are compared count the same."""
+
+    PERSONS = "persons"
+    BUSES = "buses"
+    DETAINEES = "detainees"
 
 
 class Where(Enum):
@@ -108,6 +121,7 @@ class Row(msgspec.Struct, frozen=True):
     where: Where = Where.EVERYWHERE
     kinds: tuple[PlaceKind, ...] = ()
     made_here: bool = False
+    counts: Counts = Counts.PERSONS
 
 
 def _gives(*roles: str) -> frozenset[str]:
@@ -116,6 +130,16 @@ def _gives(*roles: str) -> frozenset[str]:
 
 _PERSON, _PERSON_THERE = (Join.PERSON, Join.PERSON), (Join.PERSON_THERE, Join.PERSON_THERE)
 _HALTS = (PlaceKind.CROSSING, PlaceKind.CHECKPOINT, PlaceKind.ROAD, PlaceKind.RECEPTION)
+
+
+def _sums(persons: str, buses: str, detainees: str, slot: Slot) -> tuple[Row, Row, Row]:
+    """A running sum of each unit."""
+    return (
+        Row(persons, Happening.DEPARTURE, slot, watch=Watched.DEPARTURE, where=Where.NAMED),
+        Row(buses, Happening.BUS_DEPARTURE, slot, watch=Watched.DEPARTURE, where=Where.NAMED, counts=Counts.BUSES),
+        Row(detainees, Happening.RELEASE, slot, watch=Watched.RELEASE, counts=Counts.DETAINEES),
+    )
+
 
 ROWS: tuple[Row, ...] = (
     # For each ...
@@ -214,8 +238,16 @@ ROWS: tuple[Row, ...] = (
     # ... within ... after ...
     Row("The Secretary-General reports to the Council", Happening.REPORT, Slot.CYCLE, watch=Watched.REPORT),
     Row("the adoption", Happening.ADOPTION, Slot.AFTER),
+    # It is allowed that ...
+    Row("a bus is searched", Happening.SEARCH, Slot.ALLOWED, watch=Watched.STOP),
+    Row("a person is taken off a bus by a party", Happening.TAKING, Slot.ALLOWED, watch=Watched.TAKING),
+    Row("passage is suspended", Happening.SUSPENSION, Slot.ALLOWED),
     # At no time do ...
-    Row("the persons departed from {place}", Happening.DEPARTURE, Slot.SUM, watch=Watched.DEPARTURE, where=Where.NAMED),
+    *_sums("the persons departed from {place}", "the buses departed from {place}", "the detainees released by {party}", Slot.SUM),
+    # Once, At any time no more than, ...
+    *_sums("persons have departed from {place}", "buses have departed from {place}", "detainees have been released by {party}", Slot.ONCE),
+    # ..., ... within; On any calendar day no more than ...
+    *_sums("depart from {place}", "buses depart from {place}", "detainees are released by {party}", Slot.THEN),
 )
 
 BY_WORDS: dict[str, Row] = {row.words: row for row in ROWS}
@@ -249,5 +281,7 @@ CASE_KINDS: dict[str, tuple[Happening, ...]] = {
     "consent": (Happening.CONSENT,),
     "choice": (Happening.CHOICE,),
     "breach": (Happening.FINDING,),
+    "release": (Happening.RELEASE,),
+    "search": (Happening.SEARCH,),
 }
 """What a staged case calls what happens (docs/reference/clause-cases.md)."""

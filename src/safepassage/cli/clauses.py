@@ -1,4 +1,4 @@
-"""Commands that work on the text of an agreement: run staged cases against it."""
+"""Commands that work on the text of an agreement: read it back, compare its two texts, try it on staged cases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,27 @@ from pathlib import Path
 import msgspec
 
 from safepassage.agreement.cases import CaseFound, Line, StageFound, read_cases, run_case
-from safepassage.cli.folders import Commands, read_bytes
+from safepassage.agreement.clause import Agreement
+from safepassage.agreement.compare import differences
+from safepassage.agreement.contradict import contradictions
+from safepassage.agreement.grammar import parse_agreement, parse_alone
+from safepassage.agreement.understood import understood
+from safepassage.cli.folders import Commands, read_bytes, read_text
+from safepassage.values.places import parse_world
 
 
 def add_commands(commands: Commands) -> None:
     clause = commands.add_parser("clause", help="read, try and judge the clauses of an agreement")
     acts = clause.add_subparsers(dest="act", required=True, metavar="ACT")
+    check = _act(
+        acts, "check", check_text, "read a text back in other words, or refuse it with line, column, the words allowed and a question",
+        "safepassage clause check agreement.clauses",
+    )  # fmt: skip
+    check.add_argument("text", type=Path, help="a text of clauses, English or Arabic")
+    check.add_argument(
+        "--world", type=Path, help="world.toml; otherwise the one beside the text, or none: then every name stands for itself"
+    )
+    check.add_argument("--beside", type=Path, help="the other text of the same agreement: where the two differ is named; exit 1")
     run = _act(
         acts, "run", run_cases, "judge staged cases, and say what is otherwise than expected; exit 1 where anything is",
         "safepassage clause run cases.json",
@@ -62,3 +77,35 @@ def _line(line: Line) -> str:
     until = f" until {line.until.isoformat()}" if line.until else ""
     said = f" ({line.said})" if line.said else ""
     return f"clause {line.clause}, {line.instance}: {line.verdict}{until}{said}"
+
+
+def check_text(given: argparse.Namespace) -> int:
+    """What was understood of every clause.
+
+    Exit 1 where clauses contradict each other or the two texts differ, 2 where one cannot be read.
+    """
+    text = _read(given.text, given)
+    found = [str(each) for each in contradictions(text)]
+    apart = [str(each) for each in differences(text, _read(given.beside, given))] if given.beside else []
+    if given.json:
+        understood_ = [
+            {"clause": clause.label, "title": clause.title, "sentence": clause.sentence, "understood": understood(clause)}
+            for clause in text.clauses
+        ]
+        print(msgspec.json.encode({"clauses": understood_, "contradictions": found, "differences": apart}).decode())
+    else:
+        lines = [
+            line for clause in text.clauses for line in (f"{clause.label}  {clause.title}: {clause.sentence}", f"    {understood(clause)}")
+        ]
+        beside = [] if given.beside is None else apart or ["both texts say the same"]
+        print("\n".join([*lines, *found, *beside]))
+    return 1 if found or apart else 0
+
+
+def _read(path: Path, given: argparse.Namespace) -> Agreement:
+    """With the world that is named or lies beside the text; without one, every name stands for itself."""
+    near = path.with_name("world.toml")
+    world = given.world or (near if near.exists() else None)
+    if world is None:
+        return parse_alone(read_text(path), (), str(path))[0]
+    return parse_agreement(read_text(path), parse_world(read_text(world)), str(path))

@@ -31,6 +31,7 @@ class Watched(Enum):
     POST = "post"
     RESUMPTION = "resumption"
     REPORT = "report"
+    RELEASE = "release"
 
 
 class DeploymentOpened(Kind, frozen=True):

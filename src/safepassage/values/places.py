@@ -36,6 +36,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lon: int | None = None
     x: int = 0
     y: int = 0
+    arabic: str = ""
 
 
 class Leg(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +67,7 @@ class Side(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     area: str
     persons: int
     buses: int = 0
+    arabic: str = ""
 
 
 class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +76,7 @@ class Party(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: PartyId
     name: str
     side: SideId | None = None
+    arabic: str = ""
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
