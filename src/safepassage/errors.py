@@ -153,6 +153,13 @@ NO_FOLDER = Fault(
     111, Remedy.MEND, "There is no deployment in {folder}.", "Make one with `safepassage init {folder}`, or name another folder."
 )
 FOLDER_TAKEN = Fault(112, Remedy.MEND, "{folder} already holds a deployment.", "Name an empty folder; nothing is ever overwritten.")
+NOT_ASKED_OF = Fault(
+    117,
+    Remedy.MEND,
+    "Nothing in {deployment} is called {about}, and nobody has recorded it.",
+    "Name a vehicle, wristband, place or group as it is written in world.toml or on the page; `safepassage where --help` lists the questions.",
+)
+NOT_A_TIME = Fault(118, Remedy.MEND, "{said} is no time.", "Write 23:10, or 2016-12-18 23:10, in the deployment's own zone.")
 NOT_A_NAME = Fault(
     114,
     Remedy.MEND,

@@ -11,6 +11,7 @@ import msgspec
 
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
+from safepassage.disclosure.movement import LATE
 from safepassage.disclosure.views import LineView, SideView, View
 from safepassage.observation import Entry, tag_of
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
@@ -28,7 +29,6 @@ __all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
 
 MOST_LINES = 80
 LONGEST = 240
-LATE = 10 * MINUTE
 BIN = 10 * MINUTE
 
 

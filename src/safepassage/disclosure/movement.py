@@ -32,6 +32,8 @@ from safepassage.whereabouts import SETTLES, Account, Alarm
 from safepassage.whereabouts.separation import CHANCE
 from safepassage.whereabouts.words import Move, Puzzle
 
+LATE = 10 * MINUTE
+"""Heard later than this after it was seen, an entry is marked late."""
 ANSWER_WITHIN = 15 * MINUTE
 """A call card asks for an answer within a quarter of an hour."""
 

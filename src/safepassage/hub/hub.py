@@ -10,6 +10,7 @@ from types import MappingProxyType
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
 from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
+from safepassage.disclosure.where import Answer, changed, where
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
 from safepassage.hub.bulk import Judged, Judges, lets_in
 from safepassage.hub.folder import HUB, LOG, Folder
@@ -154,6 +155,19 @@ class Hub:
         refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
         return disclose(picture, audience, LogState(newest, self.ledger.root_at(picture.size).hex(), refused, waiting))
 
+    def where(self, question: str, about: str = "", known_at: Instant | None = None, as_of: Instant | None = None) -> Answer:
+        """An answer for the duty officer: now, as it was known at an instant, as it was at an instant by all that is known, or both."""
+        picture = self._live() if known_at is None else self._known_then(known_at)
+        return where(picture if as_of is None else picture.as_of(as_of), question, about)
+
+    def newest_at(self) -> Instant:
+        """When the newest entry was heard."""
+        return self._now().now
+
+    def changed(self, since: Instant) -> Answer:
+        """What changed since it was known so, and by which late reports."""
+        return changed(self._known_then(since), self._live())
+
     def entry(self, index: int) -> EntryView:
         """One entry, for whoever may read entries."""
         (row,) = self.ledger.read(index, index + 1)
@@ -165,6 +179,18 @@ class Hub:
         """What a phone must know to record."""
         head = self.ledger.head
         return setting_of(self._now(), self.folder.origin, SettingHead(head.size, head.root.hex()))
+
+    def _live(self) -> Picture:
+        """The picture now. The clock of an exercise stands at its newest entry; a real one runs on, so that limits run out."""
+        picture = self._now()
+        if not picture.opened.exercise:
+            picture.settle(self.clock())
+        return picture
+
+    def _known_then(self, at: Instant) -> Picture:
+        """The picture of what had been heard by an instant; the opening has always been."""
+        rows = [row for row in self.ledger.read() if row.logged_at <= at or row.index == 0]
+        return Picture.of([_entry(row) for row in rows], at)
 
     def _now(self) -> Picture:
         if self.picture is None:

@@ -74,6 +74,15 @@ class Picture:
         for change in self._feed.settle(self.now):
             self._take(change)
 
+    def as_of(self, at: Instant) -> Picture:
+        """How it was at an instant, by all that is known now: what was corrected since is corrected here too."""
+        past = Picture(self.entries[0])
+        past.entries, past._index, past._feed, past.now = self.entries, self._index, self._feed, at
+        for entry in self._in_force.values():
+            if entry.observation.seen_at <= at and entry.id != self.entries[0].id:
+                past._take(Change(None, entry))
+        return past
+
     # Answers of the small folds.
     @property
     def size(self) -> int:

@@ -6,22 +6,27 @@ with the entries behind it; what does not follow from signed observations is not
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.fold import Change, Kept
+from safepassage.fold import Change, Kept, order
 from safepassage.observation import Entry
 from safepassage.observation.people import ArrivalRegistered, ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
 from safepassage.values.counts import ANY, NONE, Count, exactly, total
-from safepassage.values.ids import EntryId, ObserverId, PersonId, SideId, VehicleId
+from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
-from safepassage.values.times import MINUTE, Instant
+from safepassage.values.times import MINUTE, Instant, Stretch
 from safepassage.whereabouts.account import account_of, vehicles_of
-from safepassage.whereabouts.conserve import Aboard, Unseen, aboard_of, components, unseen_of, web_of
+from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
+from safepassage.whereabouts.coverage import Coverage, LegHour, coverage_of, leg_hours
+from safepassage.whereabouts.journey import Away, GroupNow, Unread, away_of, group_now, group_of, groups_of, unread_since
 from safepassage.whereabouts.people import persons_of, questions_of, trace_of
+from safepassage.whereabouts.reliance import allowing
 from safepassage.whereabouts.separation import judge
 from safepassage.whereabouts.sheet import Sheet, sheet_of
 from safepassage.whereabouts.words import (
@@ -42,6 +47,9 @@ from safepassage.whereabouts.words import (
 __all__ = ["SETTLES", "Account", "Alarm", "Cause", "Doing", "Gap", "PersonTrace", "Post", "Question", "SideNow", "Watch", "Whereabouts"]
 
 
+_Group: TypeAlias = tuple[tuple[PersonId, ...], bool, tuple[EntryId, ...]]
+
+
 class Whereabouts:
     """The folds of one deployment's movements, kept up as changes come."""
 
@@ -53,13 +61,23 @@ class Whereabouts:
         self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of)
         self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of)
         self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of)
+        self._webs: dict[VehicleId, tuple[tuple[Sheet, ...], Web]] = {}
+        self._groups: Kept[GroupId, _Group] = Kept(groups_of, lambda _, history: group_of(history))
         self._watches: dict[EntryId, Watch] = {}
+        self._aways: dict[EntryId, Away] = {}
+        self._waits: dict[EntryId, Entry] = {}
 
     def add(self, change: Change) -> None:
-        for kept in (self._vehicles, self._sheets, self._persons, self._posts, self._sides):
+        for kept in (self._vehicles, self._sheets, self._persons, self._posts, self._sides, self._groups):
             kept.add(change)
         if change.out is not None:
             self._watches.pop(change.out.id, None)
+            self._aways.pop(change.out.id, None)
+            self._waits.pop(change.out.id, None)
+        if change.into is not None and (away := away_of(change.into)) is not None:
+            self._aways[change.into.id] = away
+        if change.into is not None and isinstance(change.into.observation.what, WaitingCounted):
+            self._waits[change.into.id] = change.into
         if change.into is not None and isinstance(what := change.into.observation.what, WatchClosed):
             seen = change.into.observation
             self._watches[change.into.id] = Watch(
@@ -99,6 +117,39 @@ class Whereabouts:
         side = next((traces[code].side for code in sorted(family) if traces[code].side is not None), None)
         return replace(own, steps=tuple(steps), side=side, same_as=tuple(sorted(family - {person})))
 
+    def group(self, group: GroupId) -> GroupNow | None:
+        """Who belongs together, and where each was last read."""
+        known = self._groups.answers().get(group)
+        return None if known is None else group_now(group, *known, self.person)
+
+    def groups(self) -> list[GroupNow]:
+        return [group_now(group, *known, self.person) for group, known in sorted(self._groups.answers().items())]
+
+    def unread(self, place: PlaceId | None = None) -> list[Unread]:
+        """Who boarded (at a place) and was read nowhere since, by vehicle and leg."""
+        known = self._persons.answers()
+        traces = (trace for code in known if (trace := self.person(code)) is not None and all(code < other for other in trace.same_as))
+        return unread_since(place, traces, self.vehicles())
+
+    def aways(self) -> list[Away]:
+        """Every hand-over with which people left our sight, in order."""
+        return sorted(self._aways.values(), key=lambda away: (away.at, away.entry))
+
+    def waits(self) -> list[Entry]:
+        """At each place the newest signed count of those who wait there."""
+        newest: dict[PlaceId | None, Entry] = {}
+        for entry in sorted(self._waits.values(), key=order):
+            if entry.observation.told_by is None:
+                newest[entry.observation.at] = entry
+        return list(newest.values())
+
+    def coverage(self, places: Iterable[PlaceId], stretch: Stretch) -> Coverage:
+        """What of a stretch of time somebody neutral could see at any of these places."""
+        return coverage_of(places, stretch, self.posts(), self.watches())
+
+    def leg_hours(self, stretch: Stretch) -> list[LegHour]:
+        return leg_hours(self._world, stretch, self.posts(), self.watches())
+
     def persons(self) -> dict[PersonId, PersonTrace]:
         return self._persons.answers()
 
@@ -116,6 +167,7 @@ class Whereabouts:
         accounts = self.vehicles()
         gaps = [seen for account in accounts.values() for gap in account.gaps if (seen := self._narrowed(gap, account)).missing.high != 0]
         gaps += [gap for account in accounts.values() if (gap := self._overdue(account, now)) is not None]
+        gaps = [replace(gap, allowing=self._allowing(gap)) for gap in gaps]
         return sorted(gaps, key=lambda gap: (-(gap.missing.high or 10**9), gap.last_seen, gap.vehicle))
 
     def alarms(self) -> list[Alarm]:
@@ -139,6 +191,17 @@ class Whereabouts:
         return [self._side(side.id, gaps, now) for side in self._world.sides]
 
     # The parts.
+    def _allowing(self, gap: Gap) -> Count:
+        """The bounds of a gap though devices err as published; nothing is bounded where the counts contradict each other."""
+        if gap.cause is Cause.TAKEN:
+            return allowing(gap.missing, self._world.miscount)
+        sheets = self.sheets()
+        together = tuple(sheets[one] for one in component(gap.vehicle, sheets))
+        held = self._webs.get(gap.vehicle)
+        if held is None or held[0] != together:
+            held = self._webs[gap.vehicle] = (together, web_of(together))
+        return gap_bounds(held[1], gap)
+
     def _account(self, vehicle: VehicleId, history: list[Entry]) -> Account:
         return account_of(vehicle, history, self._seats.get(vehicle))
 

@@ -241,7 +241,7 @@ class _Book:
         self._close_move(entry, where)
         if self.aboard.high != 0:
             at, place, last = self.last
-            lost = self._gap(self.aboard, Cause.LOST, where, (last, entry.id), at, place)
+            lost = self._gap(self.aboard, Cause.LOST, where, (last, entry.id), at, place, entry.observation.seen_at)
             self.gaps.append(lost)
         self.aboard, self.doing, self.since, self.place = NONE, Doing.LOST, entry.observation.seen_at, where
 
@@ -268,7 +268,7 @@ class _Book:
     def _taken(self, entry: Entry, heads: Count, where: PlaceId) -> None:
         behind = (self.last[2], entry.id)
         self._take_out(heads)
-        self.gaps.append(self._gap(heads, Cause.TAKEN, where, behind, entry.observation.seen_at, where))
+        self.gaps.append(self._gap(heads, Cause.TAKEN, where, behind, entry.observation.seen_at, where, entry.observation.seen_at))
 
     def _count(self, entry: Entry, where: PlaceId, heads: Count | None, tally: Tally | None) -> None:
         """A count at a standstill: joined with the others there, compared with what must be aboard."""
@@ -312,7 +312,7 @@ class _Book:
             at, place, last = self.behind
             counted_before = self.stations[-2].entries if len(self.stations) > 1 else ()
             behind = dict.fromkeys((*counted_before, last, *self.station.entries))
-            self.open_gap = self._gap(missing, Cause.FEWER, where, tuple(behind), at, place)
+            self.open_gap = self._gap(missing, Cause.FEWER, where, tuple(behind), at, place, self.station.at)
             self.gaps.append(self.open_gap)
         if extra.low > 0 and not boarding:
             self._ask(
@@ -320,10 +320,14 @@ class _Book:
             )
         self.aboard = heads if boarding else _possible(self.expected, heads)
 
-    def _gap(self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId) -> Gap:
+    def _gap(
+        self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId, until: Instant
+    ) -> Gap:
+        """`entries[-1]`, or the first count of the standstill, is where the stretch ends."""
         start = self.start if self.start != NOWHERE else place
         seen = tuple(entry for entry in entries if entry != UNSEEN)
-        return Gap(self.vehicle, start, end, missing, cause, at, place, seen, self.expected)
+        ended = self.station.entries[0] if cause is Cause.FEWER and self.station else entries[-1]
+        return Gap(self.vehicle, start, end, missing, cause, at, place, seen, self.expected, ended=ended, until=until)
 
     def _ask(self, puzzle: Puzzle, size: Count, entries: tuple[EntryId, ...], said: str) -> None:
         self.questions.append(Question(puzzle, self.vehicle, size, entries, said))

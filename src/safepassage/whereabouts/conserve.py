@@ -16,6 +16,7 @@ from safepassage.values.ids import EntryId, PlaceId, VehicleId
 from safepassage.values.times import Instant
 from safepassage.whereabouts.sheet import Level, Sheet
 from safepassage.whereabouts.tighten import OUTSIDE, Arc, Network, narrow, tighten
+from safepassage.whereabouts.words import Cause, Gap
 
 
 class Interval(msgspec.Struct, frozen=True):
@@ -182,6 +183,17 @@ def bounds_of(web: Web) -> list[Count] | None:
 def exact(web: Web, arcs: Iterable[int]) -> Count | None:
     """The exact bounds of a sum of arcs; None: the counts contradict each other."""
     return tighten(web.network, tuple(arcs))
+
+
+def gap_bounds(web: Web, gap: Gap) -> Count:
+    """Of a gap: who got off unseen before the count that found fewer, or all who were aboard when the vehicle was lost or is overdue."""
+    own = [interval for interval in web.intervals if interval.vehicle == gap.vehicle]
+    if gap.cause is Cause.FEWER:
+        ending = next((interval for interval in own if interval.after is not None and interval.after.entry == gap.ended), None)
+        return ANY if ending is None else exact(web, [ending.unseen]) or ANY
+    narrowed = bounds_of(web)
+    open_at = [interval for interval in own if gap.until is None or interval.before is None or interval.before.at <= gap.until]
+    return ANY if narrowed is None else narrowed[open_at[-1].aboard]
 
 
 def unseen_of(web: Web, tightly: bool = True) -> list[Unseen] | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from safepassage.observation import Entry
 from safepassage.observation.people import (
     Alighted,
@@ -28,6 +30,7 @@ from safepassage.observation.people import (
     SeenAboard,
     Transferred,
     TriageChanged,
+    WristbandReplaced,
 )
 from safepassage.values.counts import exactly
 from safepassage.values.ids import EntryId, GroupId, PersonId, SideId
@@ -60,7 +63,7 @@ def persons_of(entry: Entry) -> tuple[PersonId, ...]:
             return (person,)
         case Died(_, _, person) | BodyHandedOver(_, person):
             return () if person is None else (person,)
-        case IdentityMerged(person, other) | IdentityUnmerged(person, other):
+        case IdentityMerged(person, other) | IdentityUnmerged(person, other) | WristbandReplaced(person, other):
             return (person, other)
         case _:
             return ()
@@ -82,8 +85,8 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
                 care = changed
             case GroupFormed(formed):
                 group = formed
-            case IdentityMerged(a, b) | IdentityUnmerged(a, b):
-                same[b if a == person else a] = isinstance(what, IdentityMerged)
+            case IdentityMerged(a, b) | IdentityUnmerged(a, b) | WristbandReplaced(a, b):
+                same[b if a == person else a] = not isinstance(what, IdentityUnmerged)
             case _:
                 pass
         if (step := _step(entry)) is not None:
@@ -92,6 +95,11 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
 
 
 def _step(entry: Entry) -> Step | None:
+    step = _said(entry)
+    return None if step is None else replace(step, here=entry.observation.at or "")
+
+
+def _said(entry: Entry) -> Step | None:
     seen = entry.observation
     basis = Basis.SCANNED if seen.told_by is None else Basis.TOLD
     here = seen.at or "not-known"

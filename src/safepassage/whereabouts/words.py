@@ -6,7 +6,7 @@ from enum import Enum
 
 import msgspec
 
-from safepassage.values.counts import NONE, Count, Tally
+from safepassage.values.counts import ANY, NONE, Count, Tally
 from safepassage.values.ids import CardId, EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.people import Care
 from safepassage.values.times import Instant, Stretch
@@ -56,6 +56,12 @@ class Gap(msgspec.Struct, frozen=True):
     expected: Count = NONE
     """Heads that must have been aboard by all that came before."""
     due: Instant | None = None
+    ended: EntryId | None = None
+    """The count that found fewer, or the loss: where the stretch ends in which they got off."""
+    until: Instant | None = None
+    """When that was; None: it goes on."""
+    allowing: Count = ANY
+    """`missing` though devices err as published (`reliance`): the truth never lies outside."""
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -156,6 +162,8 @@ class Step(msgspec.Struct, frozen=True):
     since: Instant
     entry: EntryId
     basis: Basis
+    here: str = ""
+    """The place at which it was recorded; empty where none was given."""
 
 
 class PersonTrace(msgspec.Struct, frozen=True):
