@@ -129,6 +129,12 @@ class Feed:
         """Entries seen later than now, held aside; their devices' clocks are to be checked."""
         return [entry for _, _, entry in sorted(self._held)]
 
+    @property
+    def unbelieved(self) -> list[Entry]:
+        """Entries of devices that were revoked before them: in the ledger, in no fold, in order."""
+        late = (entry for device in self._last_good for entry in self._by_device[device] if not self._believed(entry))
+        return sorted(late, key=order)
+
     def raw(self, id: EntryId) -> Entry | None:
         """The entry as it was signed, amended or not."""
         return self._entries.get(id)

@@ -28,7 +28,7 @@ def add_commands(commands: Commands) -> None:
         help="ask where people and vehicles are, and who is not accounted for; exit 1 where nothing is known of it",
         description="Ask one question. Every answer has bounds that hold though devices err as published, the entries behind it, "
         "and what somebody neutral could see.\n\n" + "\n".join(listed),
-        epilog="example: safepassage where night unaccounted --known-at 23:10",
+        epilog="example: safepassage where night aboard B-07",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("folder", type=Path, help="the deployment's folder")

@@ -189,7 +189,7 @@ def watches(picture: Picture) -> tuple[WatchView, ...]:
 def questions(picture: Picture) -> tuple[QuestionView, ...]:
     asked = [
         QuestionView(q.puzzle.value, q.subject, q.size, q.said, SETTLES[q.puzzle], refs(picture, q.entries))
-        for q in picture.whereabouts.questions()
+        for q in picture.contradictions()
     ]
     future = Puzzle.FUTURE
     asked += [

@@ -169,7 +169,7 @@ def handed(picture: Picture, _: str) -> Iterable[Finding]:
 
 def contradictions(picture: Picture, _: str) -> Iterable[Finding]:
     """What cannot all be so: how many persons it is about, and what would settle it."""
-    for question in picture.whereabouts.questions():
+    for question in picture.contradictions():
         said = f"{question.puzzle.value}: {question.said}; settled by {SETTLES[question.puzzle]}"
         yield Finding(question.subject, said, question.size, None, _refs(picture, question.entries))
 

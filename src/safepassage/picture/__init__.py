@@ -24,7 +24,7 @@ from safepassage.picture.decided import Call, PlanNow, Standing, Suspension
 from safepassage.values.ids import CardId, EntryId, PlanId
 from safepassage.values.places import World, parse_world
 from safepassage.values.times import Instant
-from safepassage.whereabouts import Whereabouts
+from safepassage.whereabouts import Question, Whereabouts, by_size, of_unbelieved
 
 
 class Picture:
@@ -91,6 +91,11 @@ class Picture:
     @property
     def held(self) -> list[Entry]:
         return self._feed.held
+
+    def contradictions(self) -> list[Question]:
+        """Everything that cannot be so, largest first: of the folds, and of devices that are not believed any more."""
+        unbelieved = [question for entry in self._feed.unbelieved if (question := of_unbelieved(entry)) is not None]
+        return sorted([*self.whereabouts.questions(), *unbelieved], key=by_size)
 
     def entry(self, id: EntryId) -> Entry:
         """The entry as it was signed."""

@@ -6,7 +6,7 @@ with the entries behind it; what does not follow from signed observations is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
 from safepassage.whereabouts.account import account_of, vehicles_of
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
+from safepassage.whereabouts.contradictions import by_size, impossible, of_unbelieved
 from safepassage.whereabouts.coverage import Coverage, LegHour, coverage_of, leg_hours
 from safepassage.whereabouts.journey import Away, GroupNow, Unread, away_of, group_now, group_of, groups_of, unread_since
 from safepassage.whereabouts.people import persons_of, questions_of, trace_of
@@ -44,7 +45,22 @@ from safepassage.whereabouts.words import (
     Watch,
 )
 
-__all__ = ["SETTLES", "Account", "Alarm", "Cause", "Doing", "Gap", "PersonTrace", "Post", "Question", "SideNow", "Watch", "Whereabouts"]
+__all__ = [
+    "SETTLES",
+    "Account",
+    "Alarm",
+    "Cause",
+    "Doing",
+    "Gap",
+    "PersonTrace",
+    "Post",
+    "Question",
+    "SideNow",
+    "Watch",
+    "Whereabouts",
+    "by_size",
+    "of_unbelieved",
+]
 
 
 _Group: TypeAlias = tuple[tuple[PersonId, ...], bool, tuple[EntryId, ...]]
@@ -115,7 +131,8 @@ class Whereabouts:
         family = self._component(person)
         steps = sorted((step for code in family for step in traces[code].steps), key=lambda step: (step.since, step.entry))
         side = next((traces[code].side for code in sorted(family) if traces[code].side is not None), None)
-        return replace(own, steps=tuple(steps), side=side, same_as=tuple(sorted(family - {person})))
+        registered = tuple(each for code in sorted(family) for each in traces[code].registered)
+        return replace(own, steps=tuple(steps), side=side, same_as=tuple(sorted(family - {person})), registered=registered)
 
     def group(self, group: GroupId) -> GroupNow | None:
         """Who belongs together, and where each was last read."""
@@ -127,9 +144,7 @@ class Whereabouts:
 
     def unread(self, place: PlaceId | None = None) -> list[Unread]:
         """Who boarded (at a place) and was read nowhere since, by vehicle and leg."""
-        known = self._persons.answers()
-        traces = (trace for code in known if (trace := self.person(code)) is not None and all(code < other for other in trace.same_as))
-        return unread_since(place, traces, self.vehicles())
+        return unread_since(place, self._each(), self.vehicles())
 
     def aways(self) -> list[Away]:
         """Every hand-over with which people left our sight, in order."""
@@ -183,8 +198,10 @@ class Whereabouts:
     def questions(self) -> list[Question]:
         """Contradictions and other open questions, largest first."""
         asked = [question for account in self.vehicles().values() for question in account.questions]
-        asked += [question for trace in self._persons.answers().values() for question in questions_of(trace)]
-        return sorted(asked, key=lambda question: (-(question.size.high or 0), question.subject, question.entries))
+        asked += [question for trace in self._each() for question in questions_of(trace, self._world)]
+        sheets = self.sheets()
+        asked += [question for together in components(sheets) for question in impossible(tuple(sheets[one] for one in together))]
+        return sorted(asked, key=by_size)
 
     def sides(self, now: Instant) -> list[SideNow]:
         gaps = self.gaps(now)
@@ -216,6 +233,13 @@ class Whereabouts:
                 return tuple(side.id for side in self._world.sides) if persons else ()
             case _:
                 return ()
+
+    def _each(self) -> Iterator[PersonTrace]:
+        """Every person once, under the first of the codes that are one person."""
+        for code, own in self._persons.answers().items():
+            trace = self.person(code) if own.same_as else own
+            if trace is not None and all(code < other for other in trace.same_as):
+                yield trace
 
     def _component(self, person: PersonId) -> set[PersonId]:
         traces, found, ask = self._persons.answers(), set[PersonId](), [person]

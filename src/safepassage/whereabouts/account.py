@@ -114,6 +114,8 @@ class _Book:
         self.gaps: list[Gap] = []
         self.moves: list[Move] = []
         self.questions: list[Question] = []
+        self.lost = UNSEEN
+        """The entry by which it went out of action."""
         self.handed = NONE
         self.entered = False
         """Whether it was recorded to have entered although it is on no list."""
@@ -123,7 +125,8 @@ class _Book:
         seen = entry.observation
         where = seen.at or self.place
         if self.doing is Doing.LOST and not isinstance(seen.what, OutOfAction | Alighted | HandedOver | Transferred):
-            self._ask(Puzzle.LOST_VEHICLE, exactly(1), (entry.id,), f"{self.vehicle} was out of action since an earlier entry")
+            size = len(set(seen.what.persons)) if isinstance(seen.what, Boarded | SeenAboard) else 1
+            self._ask(Puzzle.LOST_VEHICLE, exactly(size), (self.lost, entry.id), f"{self.vehicle} was out of action since an earlier entry")
         match seen.what:
             case VehicleReady():
                 self._stand(Doing.STANDING, where, seen.seen_at)
@@ -243,6 +246,7 @@ class _Book:
             at, place, last = self.last
             lost = self._gap(self.aboard, Cause.LOST, where, (last, entry.id), at, place, entry.observation.seen_at)
             self.gaps.append(lost)
+        self.lost = entry.id
         self.aboard, self.doing, self.since, self.place = NONE, Doing.LOST, entry.observation.seen_at, where
 
     # Heads.
@@ -275,8 +279,8 @@ class _Book:
         if heads is None:
             return
         seen = entry.observation
-        if self.seats is not None and heads.low > self.seats and (self.station is None or self.station.heads.low <= self.seats):
-            self._ask(Puzzle.OVER_SEATS, exactly(heads.low - self.seats), (entry.id,), f"{heads} heads on {self.seats} seats")
+        if self.seats is not None and heads.low > self.seats:
+            self._over(entry.id, heads, self.seats)
         first = self.station is None
         self.station = _joined(self.station, Station(where, seen.seen_at, heads, (entry.id,), (seen.by,), tally))
         if first:
@@ -286,6 +290,14 @@ class _Book:
             self._compare_counts()
         self._compare(where)
         self.counted = True
+
+    def _over(self, entry: EntryId, heads: Count, seats: int) -> None:
+        """More heads than seats is accepted, and asked about once for each number."""
+        said = f"{heads} heads on {seats} seats"
+        same = next((q for q in self.questions if (q.puzzle, q.said) == (Puzzle.OVER_SEATS, said)), None)
+        if same is not None:
+            self.questions.remove(same)
+        self._ask(Puzzle.OVER_SEATS, exactly(heads.low - seats), (*(same.entries if same else ()), entry), said)
 
     def _compare_counts(self) -> None:
         assert self.station is not None  # called after a count joined it

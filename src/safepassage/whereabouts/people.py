@@ -33,8 +33,11 @@ from safepassage.observation.people import (
     WristbandReplaced,
 )
 from safepassage.values.counts import exactly
-from safepassage.values.ids import EntryId, GroupId, PersonId, SideId
+from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, SideId
 from safepassage.values.people import Care
+from safepassage.values.places import World
+from safepassage.values.times import MINUTE, lasted
+from safepassage.whereabouts.reliance import CLOCK
 from safepassage.whereabouts.words import Basis, PersonTrace, Puzzle, Question, Step
 
 _ABOARD = "vehicle"
@@ -76,11 +79,13 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
     group: GroupId | None = None
     care = Care.GENERAL
     same: dict[PersonId, bool] = {}
+    registered: list[tuple[SideId, EntryId]] = []
     for entry in history:
         what = entry.observation.what
         match what:
             case PersonRegistered(_, registered_side, registered_care):
                 side, care = registered_side, registered_care
+                registered += [] if entry.observation.told_by else [(registered_side, entry.id)]
             case TriageChanged(_, changed):
                 care = changed
             case GroupFormed(formed):
@@ -91,7 +96,8 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
                 pass
         if (step := _step(entry)) is not None:
             steps.append(step)
-    return PersonTrace(person, side, tuple(steps), group, tuple(sorted(other for other, merged in same.items() if merged)), care)
+    merged = tuple(sorted(other for other, stands in same.items() if stands))
+    return PersonTrace(person, side, tuple(steps), group, merged, care, tuple(registered))
 
 
 def _step(entry: Entry) -> Step | None:
@@ -128,16 +134,33 @@ def _said(entry: Entry) -> Step | None:
             return None
 
 
-def questions_of(trace: PersonTrace) -> list[Question]:
-    """A code that nobody registered; a code read aboard one vehicle after another with nothing between."""
-    asked: list[Question] = []
+def questions_of(trace: PersonTrace, world: World) -> list[Question]:
+    """What one wristband's timeline contradicts itself in; each is about one person."""
+    asked: list[tuple[Puzzle, tuple[EntryId, ...], str]] = []
     read = [step for step in trace.steps if step.basis is Basis.SCANNED]
     if trace.side is None and read:
-        asked.append(Question(Puzzle.UNKNOWN_BAND, trace.person, exactly(1), (read[0].entry,), f"read first aboard or at {read[0].where}"))
+        asked.append((Puzzle.UNKNOWN_BAND, (read[0].entry,), f"read first aboard or at {read[0].where}"))
+    if len({side for side, _ in trace.registered}) > 1:
+        said = " and ".join(dict.fromkeys(side for side, _ in trace.registered))
+        asked.append((Puzzle.TWO_SIDES, tuple(entry for _, entry in trace.registered), f"registered of {said}"))
     for before, after in pairwise(read):
-        if before.kind == after.kind == _ABOARD and before.where != after.where:
-            pair: tuple[EntryId, ...] = (before.entry, after.entry)
-            asked.append(
-                Question(Puzzle.TWO_PLACES, trace.person, exactly(1), pair, f"read aboard {before.where}, then aboard {after.where}")
-            )
-    return asked
+        if (apart := _apart(before, after, world)) is not None:
+            asked.append((Puzzle.TWO_PLACES, (before.entry, after.entry), apart))
+        if before.kind == "died" and after.kind != "died":
+            asked.append((Puzzle.AFTER_DEATH, (before.entry, after.entry), f"read at {after.where}"))
+    return [Question(puzzle, trace.person, exactly(1), entries, said) for puzzle, entries, said in asked]
+
+
+def _apart(before: Step, after: Step, world: World) -> str | None:
+    """Aboard one vehicle after another with nothing between; or at two places sooner than half the usual time between them.
+
+    Where no road joins the two, sooner than two clocks may differ.
+    """
+    if before.kind == after.kind == _ABOARD and before.where != after.where:
+        return f"read aboard {before.where}, then aboard {after.where}"
+    if not before.here or not after.here or before.here == after.here:
+        return None
+    one, other = PlaceId(before.here), PlaceId(after.here)
+    leg = world.leg(one, other) or world.leg(other, one)
+    took, least = after.since - before.since, leg.minutes * MINUTE // 2 if leg else 2 * CLOCK
+    return f"read at {one}, and {lasted(took)} later at {other}" if took < least else None

@@ -88,7 +88,7 @@ class Alighting(msgspec.Struct, frozen=True):
 
 
 class Puzzle(Enum):
-    """An open question, and what would settle it."""
+    """A contradiction, or another open question; `SETTLES` says what would settle it."""
 
     COUNTS_DIFFER = "counts of one bus differ"
     MORE_HEADS = "more heads than were aboard"
@@ -98,6 +98,10 @@ class Puzzle(Enum):
     FUTURE = "seen later than now"
     UNLISTED = "a vehicle that is not on the list"
     LOST_VEHICLE = "seen after it was out of action"
+    IMPOSSIBLE = "counts that cannot all be right, miscounts allowed for"
+    REVOKED = "recorded by a device that is not believed any more"
+    AFTER_DEATH = "a wristband read after a death was recorded"
+    TWO_SIDES = "one wristband registered on two sides"
 
 
 SETTLES = {
@@ -109,6 +113,10 @@ SETTLES = {
     Puzzle.FUTURE: "checking the clock of the device",
     Puzzle.UNLISTED: "reading its number again, or recording that it entered unlisted",
     Puzzle.LOST_VEHICLE: "reading its number again",
+    Puzzle.IMPOSSIBLE: "a recount by two monitors, and who boarded on the way",
+    Puzzle.REVOKED: "the same seen and signed by another device",
+    Puzzle.AFTER_DEATH: "reading the wristband again, and on what the death rests",
+    Puzzle.TWO_SIDES: "the list of whoever put it on",
 }
 
 
@@ -175,6 +183,8 @@ class PersonTrace(msgspec.Struct, frozen=True):
     group: GroupId | None = None
     same_as: tuple[PersonId, ...] = ()
     care: Care = Care.GENERAL
+    registered: tuple[tuple[SideId, EntryId], ...] = ()
+    """Every signed registration, in order; more than one side is a question."""
 
 
 class Alarm(msgspec.Struct, frozen=True):
