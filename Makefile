@@ -40,6 +40,8 @@ bench: ## the benchmarks, one process, as ratios to a yardstick of the same run
 soak: ## the long runs
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/python -m pytest -m soak
+	@echo "soak: the laws over examples that nobody has seen"
+	@$(BIN)/python -m pytest --hypothesis-profile=search tests/laws tests/ledger tests/values -m "not soak"
 
 accept: ## rewrite every scenario's expected.txt; review the diff like code
 	@$(PYTHON) scripts/setup.py quick
