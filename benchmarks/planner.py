@@ -16,7 +16,7 @@ from safepassage.planner.bound import lower_bound
 from safepassage.planner.check import check
 from safepassage.planner.decoder import ANY, FULL, HALF, Timetable
 from safepassage.planner.dispatch import dispatch, sizes
-from safepassage.planner.instance import read_instance, to_problem
+from safepassage.planner.instance import read_case, to_problem
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Convoy, Gene, Problem
@@ -104,7 +104,7 @@ def main() -> None:
         measure(f"exercise night, 900 people, {objective}", night("cold" if objective == "cold" else "end"), options.calls)
     mend(night(), options.calls)
     if options.world_aleppo.is_file():
-        problem = to_problem(read_instance(options.world_aleppo.read_bytes()), "cold")
+        problem = to_problem(read_case(options.world_aleppo.read_bytes()).instance, "cold")
         measure("world-aleppo, 37,500 people, cold", problem, options.calls)
     else:
         print("left out: world-aleppo (its file is not beside the project; name it with --world-aleppo)")

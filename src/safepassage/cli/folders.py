@@ -1,4 +1,4 @@
-"""Commands that work on one folder: init, enrol, record, plan, report, verify."""
+"""Commands that work on one folder: init, enrol, record, report, verify, log, doctor."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from safepassage.observation.setting import DeviceEnrolled
 from safepassage.report.sitrep import sitrep
 from safepassage.values.ids import DeploymentId, DeviceId, ObserverId, PartyId
 from safepassage.values.people import Role
-from safepassage.values.times import local, stamp
+from safepassage.values.times import local
 
 Commands = Any  # argparse keeps the type of its subparsers to itself
 
 
 def add_commands(commands: Commands) -> None:
-    init = _command(
+    init = command(
         commands, "init", init_folder, "make a deployment's folder", "safepassage init night --world world.toml --clauses agreement.clauses"
     )
     init.add_argument("--world", type=Path, required=True, help="world.toml: places, roads, vehicles, sides, parties")
     init.add_argument("--clauses", type=Path, help="agreement.clauses: the agreement, adopted at once")
     init.add_argument("--name", help="the deployment's name; otherwise the folder's")
 
-    enrol = _command(
+    enrol = command(
         commands, "enrol", enrol_device, "make a key for an observer, and enrol it", "safepassage enrol night m17 --role monitor"
     )
     enrol.add_argument("observer")
@@ -48,7 +48,7 @@ def add_commands(commands: Commands) -> None:
     enrol.add_argument("--party", help="the party that a party's device answers for")
     enrol.add_argument("--key", help="a verifier key made elsewhere, on a phone or in a browser; otherwise one is made here")
 
-    record = _command(
+    record = command(
         commands,
         "record",
         record_lines,
@@ -58,20 +58,16 @@ def add_commands(commands: Commands) -> None:
     record.add_argument("line", nargs="?", help="one line; without a time it was seen now")
     record.add_argument("--file", type=Path, help="a file of lines, with `day` headers")
 
-    _command(
-        commands, "plan", propose_plan, "let the planner propose; a person adopts on the page, or with record", "safepassage plan night"
-    )
-
-    report = _command(
+    report = command(
         commands, "report", write_report, "the situation report, as one HTML file", "safepassage report night --out sitrep.html"
     )
     report.add_argument("--out", type=Path, help="where to write it; otherwise to standard output")
     report.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.OPERATIONS.value)
 
-    verify = _command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+    verify = command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
     verify.add_argument("--policy", type=Path, help="who must have cosigned it, in a file that you brought; exit 1 where they have not")
 
-    log = _command(
+    log = command(
         commands,
         "log",
         write_public_log,
@@ -80,7 +76,7 @@ def add_commands(commands: Commands) -> None:
     )
     log.add_argument("--anew", action="store_true", help="compare every tile with the ledger, and mend what is not as it must be")
 
-    doctor = _command(
+    doctor = command(
         commands,
         "doctor",
         examine_folder,
@@ -90,14 +86,15 @@ def add_commands(commands: Commands) -> None:
     doctor.add_argument("--rebuild", action="store_true", help="make anew what follows from whole entries: index, hashes, public log")
 
 
-def _command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(
+def command(commands: Commands, name: str, run: object, does: str, example: str) -> argparse.ArgumentParser:
+    """A command on a deployment's folder, with its example below its help."""
+    made: argparse.ArgumentParser = commands.add_parser(
         name, help=does, description=does, epilog=f"example: {example}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    command.add_argument("folder", type=Path, help="the deployment's folder")
-    command.add_argument("--json", action="store_true", help="answer in JSON")
-    command.set_defaults(run=run)
-    return command
+    made.add_argument("folder", type=Path, help="the deployment's folder")
+    made.add_argument("--json", action="store_true", help="answer in JSON")
+    made.set_defaults(run=run)
+    return made
 
 
 def init_folder(given: argparse.Namespace) -> int:
@@ -105,7 +102,7 @@ def init_folder(given: argparse.Namespace) -> int:
     name = DeploymentId(lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
     clauses = read_text(given.clauses) if given.clauses else ""
     folder = create(given.folder, name, read_text(given.world), clauses, wall_clock())
-    return _say(
+    return say(
         given,
         {"folder": str(given.folder), "deployment": name, "log": folder.about.log},
         f"{given.folder}: deployment {name} is open; its private keys are in {given.folder}.keys, never in the folder",
@@ -125,7 +122,7 @@ def enrol_device(given: argparse.Namespace) -> int:
         answer = hub.decide(AUTHORITY, Observation(by=ObserverId("authority"), seen_at=wall_clock(), what=enrolled))
     finally:
         hub.close()
-    return _answered(given, [answer])
+    return answered(given, [answer])
 
 
 def record_lines(given: argparse.Namespace) -> int:
@@ -137,29 +134,7 @@ def record_lines(given: argparse.Namespace) -> int:
         answers = [_record(hub, observation) for observation in observations]
     finally:
         hub.close()
-    return _answered(given, answers)
-
-
-def propose_plan(given: argparse.Namespace) -> int:
-    """A proposal is appended, signed by the hub as a machine; nothing is in force until a person adopts it."""
-    folder = open_folder(given.folder)
-    hub = Hub(folder, wall_clock)
-    try:
-        answer = hub.propose()
-        if answer is None:
-            reason = hub.infeasible.words if hub.infeasible else _NO_PLAN if hub.proposes else _NOT_OURS
-            return _say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
-        plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None
-    finally:
-        hub.close()
-    if plan is None:
-        return _answered(given, [answer])
-    zone = folder.world.zone
-    lines = [f"proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible"]
-    for trip in plan.trips:
-        lines.append(f"  {stamp(trip.departs, zone)}  {trip.start} to {trip.end}  {' '.join(trip.vehicles)}  {trip.persons} persons")
-    lines.append(f'adopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"')
-    return _say(given, msgspec.to_builtins(plan), "\n".join(lines))
+    return answered(given, answers)
 
 
 def write_report(given: argparse.Namespace) -> int:
@@ -175,11 +150,8 @@ def write_report(given: argparse.Namespace) -> int:
         given.out.write_bytes(html)
     except OSError:
         stop(READ_ONLY, folder=str(given.out))
-    return _say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
+    return say(given, {"written": str(given.out), "bytes": len(html)}, f"{given.out}: {len(html):,} bytes")
 
-
-_NO_PLAN = "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
-_NOT_OURS = "the deployment's first hub proposes; this is a further one"
 
 _PROVED = [
     "proved: no envelope was altered, removed or inserted under this tree head",
@@ -207,7 +179,7 @@ def verify_folder(given: argparse.Namespace) -> int:
         *(str(fault) for fault in [*found.problems, *vouched.problems]),
         *(_PROVED if found.proved else [f"NOT PROVED: trust {f'nothing after entry {found.good - 1}' if found.good else 'no entry'}"]),
     ]
-    return _say(
+    return say(
         given,
         {
             "proved": found.proved,
@@ -225,7 +197,7 @@ def write_public_log(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     written = folder.write_log(given.anew)
     place = folder.path / PUBLIC_LOG
-    return _say(given, {"log": str(place), "written": written}, f"{place}: {written} files written")
+    return say(given, {"log": str(place), "written": written}, f"{place}: {written} files written")
 
 
 def examine_folder(given: argparse.Namespace) -> int:
@@ -242,7 +214,7 @@ def examine_folder(given: argparse.Namespace) -> int:
     ]
     answer = {"whole": found.whole, "at_risk": found.at_risk, "good": found.good, "entries": found.entries, "rebuilt": written}
     findings = [{"problem": str(finding.problem), "rebuilds": finding.rebuilds} for finding in found.findings]
-    _say(given, answer | {"findings": findings}, "\n".join(lines))
+    say(given, answer | {"findings": findings}, "\n".join(lines))
     return 0 if found.whole else 3 if found.at_risk else 1
 
 
@@ -317,16 +289,16 @@ def _record(hub: Hub, observation: Observation) -> Receipt | Refusal:
     return hub.decide(max(held, key=_epoch), observation)
 
 
-def _answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:
+def answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int:
     """Receipts, and what was not accepted with its reason; exit 1 where anything was not."""
     for answer in answers:
         if isinstance(answer, Receipt):
-            _say(given, answer, f"entry {answer.index}  {answer.id}")
+            say(given, answer, f"entry {answer.index}  {answer.id}")
         else:
-            _say(given, answer.problem, f"not accepted, kept: {answer.problem}")
+            say(given, answer.problem, f"not accepted, kept: {answer.problem}")
     return 1 if any(isinstance(answer, Refusal) for answer in answers) else 0
 
 
-def _say(given: argparse.Namespace, data: object, text: str) -> int:
+def say(given: argparse.Namespace, data: object, text: str) -> int:
     print(msgspec.json.encode(data).decode() if given.json else text)
     return 0

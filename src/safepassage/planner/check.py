@@ -22,6 +22,32 @@ class Violation(msgspec.Struct, frozen=True):
     rule: str
     words: str
 
+    @property
+    def remedy(self) -> str:
+        """What whoever wrote the plan by hand can do."""
+        return REMEDIES[self.rule]
+
+
+REMEDIES = {
+    "timing": "take the minutes from the route, and the gate's setup and per_vehicle times",
+    "past": "let it begin to load later",
+    "horizon": "send it earlier, or send fewer before it",
+    "deadline": "send it earlier, or agree on a later deadline",
+    "window": "move it into a window of its gate",
+    "gate": "let one of the two wait until the other is through",
+    "suspension": "let it depart after the suspension, or be received before it",
+    "fleet": "name vehicles of its side that are back by then, each once",
+    "loss": "name another vehicle, or send it so early that it is back before the loss",
+    "drivers": "move trips to another day, or agree on more trips a day",
+    "convoy size": "join convoys, or part them; only the last of a side may be smaller",
+    "number of convoys": "join convoys, or agree on more",
+    "seats": "carry no more than there are seats, and never nobody",
+    "people": "let the convoys of the side carry just those who wait, class by class",
+    "family": "put a whole family into one convoy",
+    "priority": "let the higher class board first where it fits",
+    "parity": "let the other side pass first, or carry fewer",
+}
+
 
 def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
     """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""

@@ -1,0 +1,115 @@
+"""`safepassage plan`: for a deployment's folder a proposal; for an instance in a file a plan, or the judgement of one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from safepassage.cli.folders import Commands, answered, command, read_bytes, say
+from safepassage.disclosure import Audience
+from safepassage.errors import NO_SENSE, Where, stop
+from safepassage.hub import Hub, open_folder
+from safepassage.hub.clock import wall_clock
+from safepassage.ledger.ledger import Receipt
+from safepassage.planner.check import check
+from safepassage.planner.instance import Case, read_case, to_problem
+from safepassage.planner.plan import Infeasible
+from safepassage.planner.problem import Objective, Problem
+from safepassage.planner.sense import Flaw, flaws
+from safepassage.planner.solve import solve
+from safepassage.planner.written import PlanRow, read_plan, written
+from safepassage.values.times import stamp
+
+BUDGET = 600
+"""Decoder calls for an instance, where nobody says how many."""
+_NO_PLAN = "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
+_NOT_OURS = "the deployment's first hub proposes; this is a further one"
+
+
+def add_commands(commands: Commands) -> None:
+    plan = command(
+        commands,
+        "plan",
+        make_plan,
+        "let the planner propose, for a folder (a person adopts, on the page or with record) or for an instance in a JSON file",
+        "safepassage plan night",
+    )
+    plan.add_argument("--seed", type=int, default=1, help="for an instance: the same seed and budget give the same plan")
+    plan.add_argument("--budget", type=int, default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
+    plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
+    plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
+
+
+def make_plan(given: argparse.Namespace) -> int:
+    """A file is an instance, everything else a deployment's folder."""
+    return _instance(given) if given.folder.is_file() else _propose(given)
+
+
+def _propose(given: argparse.Namespace) -> int:
+    """A proposal is appended, signed by the hub as a machine; nothing is in force until a person adopts it."""
+    folder = open_folder(given.folder)
+    hub = Hub(folder, wall_clock)
+    try:
+        answer = hub.propose()
+        if answer is None:
+            reason = hub.infeasible.words if hub.infeasible else _NO_PLAN if hub.proposes else _NOT_OURS
+            return say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
+        plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None
+    finally:
+        hub.close()
+    if plan is None:
+        return answered(given, [answer])
+    zone = folder.world.zone
+    lines = [f"proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible"]
+    for trip in plan.trips:
+        lines.append(f"  {stamp(trip.departs, zone)}  {trip.start} to {trip.end}  {' '.join(trip.vehicles)}  {trip.persons} persons")
+    lines.append(f'adopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"')
+    return say(given, msgspec.to_builtins(plan), "\n".join(lines))
+
+
+def _instance(given: argparse.Namespace) -> int:
+    """Read, held against sense, then solved or checked; nothing is written anywhere."""
+    case = read_case(read_bytes(given.folder), str(given.folder))
+    found = flaws(case.instance)
+    for flaw in found:
+        if not flaw.doubt:
+            stop(NO_SENSE, Where(str(given.folder), field=flaw.field), what=flaw.what, remedy=flaw.remedy[:1].upper() + flaw.remedy[1:])
+    problem = to_problem(case.instance, _objective(given, case))
+    return _checked(given, problem) if given.check else _solved(given, problem, found)
+
+
+def _objective(given: argparse.Namespace, case: Case) -> Objective:
+    chosen = given.objective or case.objective
+    return "cold" if chosen == "cold" else "end"
+
+
+def _solved(given: argparse.Namespace, problem: Problem, doubts: list[Flaw]) -> int:
+    answer = solve(problem, given.seed, given.budget)
+    doubtful = [f"{flaw.field}: {flaw.what}; {flaw.remedy}" for flaw in doubts]
+    if isinstance(answer, Infeasible):
+        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubtful}
+        return say(given, said, "\n".join([answer.words, *doubtful])) or 1
+    row = written(problem, answer)
+    return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubtful}, "\n".join([*_lines(row), *doubtful]))
+
+
+def _checked(given: argparse.Namespace, problem: Problem) -> int:
+    broken = check(problem, read_plan(read_bytes(given.check), problem, str(given.check)))
+    lines = [f"breaks {each.rule}: {each.words}; {each.remedy}" for each in broken] or ["every rule holds"]
+    named = [{"rule": each.rule, "words": each.words, "remedy": each.remedy} for each in broken]
+    return say(given, {"lawful": not broken, "broken": named}, "\n".join(lines)) or int(bool(broken))
+
+
+def _lines(row: PlanRow) -> Iterator[str]:
+    gap = f"at most {row.gap_per_mille / 10:.1f} % above the best: no plan is below {row.bound:,}"
+    proof = "proved to be the best" if row.proved else gap
+    yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through at minute {row.completion:,}"
+    for convoy in row.convoys:
+        vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
+        persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
+        waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
+        gate = f"gate {convoy.crossing_start}-{convoy.crossing_end}"
+        yield f"  {convoy.route:10} loads {convoy.loading}, {gate}: {vehicles}, {persons}{waits}"

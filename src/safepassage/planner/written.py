@@ -1,0 +1,156 @@
+"""A plan as JSON: what `safepassage plan INSTANCE.json --json` prints, and what is read back to be checked (docs/formats/instance.md).
+
+Each convoy holds the form of the reference cases' `witness` (route, buses, ambulances, crossing_start, crossing_end, people,
+wounded), which alone is enough to check a plan: everything else follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
+
+from safepassage.errors import UNREADABLE_PLAN, Where, stop
+from safepassage.planner.plan import Plan
+from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
+from safepassage.values.ids import VehicleId
+
+Natural = Annotated[int, Meta(ge=0)]
+
+
+class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One convoy. `people` are all but the wounded; `classes` are they by class; minutes from the opening."""
+
+    route: str
+    buses: Natural
+    ambulances: Natural
+    crossing_start: Natural
+    crossing_end: Natural
+    people: Natural
+    wounded: Natural
+    classes: tuple[Natural, ...] = ()
+    vehicles: tuple[str, ...] = ()
+    loading: int | None = None
+    departure: int | None = None
+    reception: int | None = None
+    waits_for: Reason = "nothing"
+    """The rule that moved it last: why it does not go earlier."""
+
+
+class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`value` and `bound` in the objective's unit: minutes for `end`, weighted person-minutes for `cold`; no lawful plan is below
+    `bound`. `gap_per_mille`: the share of the value that it leaves open, 0 is a proof."""
+
+    objective: str
+    unit: str
+    value: int
+    bound: int
+    gap_per_mille: int
+    proved: bool
+    completion: int
+    seed: int
+    budget: int
+    convoys: tuple[ConvoyRow, ...]
+
+
+class _Given(msgspec.Struct, frozen=True):
+    convoys: tuple[ConvoyRow, ...]
+
+
+UNITS = {"end": "minutes", "cold": "weighted person-minutes"}
+
+
+def written(problem: Problem, plan: Plan) -> PlanRow:
+    """The plan in the form that is published."""
+    return PlanRow(
+        objective=plan.objective, unit=UNITS[plan.objective], value=plan.value, bound=plan.bound,
+        gap_per_mille=round(plan.gap * 1000), proved=plan.bound >= plan.value, completion=plan.completion,
+        seed=plan.seed, budget=plan.budget, convoys=tuple(_row(problem, convoy) for convoy in plan.convoys),
+    )  # fmt: skip
+
+
+def _row(problem: Problem, convoy: Convoy) -> ConvoyRow:
+    ambulances = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "ambulance"} & set(convoy.vehicles)
+    return ConvoyRow(
+        route=convoy.route, buses=len(convoy.vehicles) - len(ambulances), ambulances=len(ambulances),
+        crossing_start=convoy.crossing_start, crossing_end=convoy.crossing_end, people=sum(convoy.people), wounded=convoy.wounded,
+        classes=convoy.people, vehicles=convoy.vehicles, loading=convoy.loading, departure=convoy.departure,
+        reception=convoy.reception, waits_for=convoy.why_waits,
+    )  # fmt: skip
+
+
+def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ...]:
+    """The convoys of a written plan, or of a bare list of witness rows. What is not said follows: minutes from the route, vehicles
+    in the order in which they are back, classes filled from the highest.
+
+    Raises
+    ------
+    InputError
+        UNREADABLE_PLAN: another form, or a route that the instance has not; the field is named.
+    """
+    try:
+        bare = isinstance(msgspec.json.decode(text), list)
+        rows = msgspec.json.decode(text, type=tuple[ConvoyRow, ...]) if bare else msgspec.json.decode(text, type=_Given).convoys
+    except msgspec.DecodeError as wrong:
+        said, _, path = str(wrong).partition(" - at `$")
+        stop(UNREADABLE_PLAN, Where(file, field=path.rstrip("`").lstrip(".")), reason=said[:1].lower() + said[1:])
+    routes = {route.id: route for route in problem.routes}
+    for index, row in enumerate(rows):
+        if row.route not in routes:
+            stop(UNREADABLE_PLAN, Where(file, field=f"convoys[{index}].route"), reason=f"`{row.route}` is no route of the instance")
+    timed = [_timed(routes[RouteId(row.route)], row) for row in rows]
+    return _named(problem, _classed(problem, timed, rows), rows)
+
+
+def _timed(route: Route, row: ConvoyRow) -> Convoy:
+    departure = row.crossing_start - route.pre if row.departure is None else row.departure
+    return Convoy(
+        route=route.id, vehicles=tuple(VehicleId(name) for name in row.vehicles),
+        loading=departure - route.load if row.loading is None else row.loading, departure=departure,
+        crossing_start=row.crossing_start, crossing_end=row.crossing_end,
+        reception=row.crossing_end + route.onward if row.reception is None else row.reception,
+        people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for,
+    )  # fmt: skip
+
+
+def _classed(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -> list[Convoy]:
+    """Where only the sum is said, whoever is of the highest class goes first."""
+    left = {side.id: list(side.people) for side in problem.sides}
+    found = list(convoys)
+    for index in sorted(range(len(convoys)), key=lambda index: convoys[index].crossing_end):
+        waiting, take = left[problem.route(convoys[index].route).side], rows[index].people
+        if rows[index].classes:
+            continue
+        people = []
+        for k, number in enumerate(waiting):
+            aboard = min(number, take) if k + 1 < len(waiting) else take
+            people.append(aboard)
+            waiting[k], take = number - aboard, take - aboard
+        found[index] = replace(convoys[index], people=tuple(people))
+    return found
+
+
+def _named(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
+    """Where only numbers are said: of those that serve the ones that are lost soonest, then those that have been back longest. Where
+    too few serve, others: `check` says what is wrong with them."""
+    kinds: tuple[Kind, Kind] = ("bus", "ambulance")
+    pools = {(s.id, kind): {v.id for v in problem.fleet if (v.side, v.kind) == (s.id, kind)} for s in problem.sides for kind in kinds}
+    free = {vehicle.id: vehicle.ready_at for vehicle in problem.fleet}
+    lost, found = problem.lost_at(), list(convoys)
+    for index in sorted(range(len(convoys)), key=lambda index: convoys[index].loading):
+        convoy, row = convoys[index], rows[index]
+        route = problem.route(convoy.route)
+        back = convoy.crossing_end + route.post
+        if not row.vehicles:
+            serve = {v: free[v] <= convoy.loading and back <= lost.get(v, back) for v in free}
+            order = sorted(free, key=lambda v: (not serve[v], lost.get(v, 1 << 60), free[v], v))
+            numbers: tuple[tuple[Kind, int], ...] = (("bus", row.buses), ("ambulance", row.ambulances))
+            chosen = [v for kind, number in numbers for v in [v for v in order if v in pools[route.side, kind]][:number]]
+            convoy = found[index] = replace(convoy, vehicles=tuple(chosen))
+        for vehicle in convoy.vehicles:
+            free[vehicle] = back
+    return tuple(found)
+

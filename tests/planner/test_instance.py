@@ -1,0 +1,166 @@
+"""Instances and plans in files: read and written exactly, and whatever cannot be meant is named by its field with the remedy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from safepassage.cli import main
+from safepassage.planner.check import REMEDIES, check
+from safepassage.planner.instance import read_case, to_problem, write_instance
+from safepassage.planner.plan import Plan
+from safepassage.planner.sense import flaws
+from safepassage.planner.solve import solve
+from safepassage.planner.written import read_plan, written
+
+TWO_SIDES: dict[str, Any] = {
+    "name": "two sides", "classes": [{"id": "vulnerable", "weight": 3}, {"id": "general", "weight": 1}], "wounded_weight": 6,
+    "seats": {"bus": 50, "ambulance": 2}, "convoy": {"min": 2, "max": 4}, "horizon": 2000, "cold": [[0, 3], [480, 1]],
+    "sides": [{"id": "North", "people": [60, 180], "wounded": 3}, {"id": "South", "people": [40, 120], "wounded": 0}],
+    "crossings": [{"id": "Gate", "setup": 10, "per_vehicle": 3, "windows": [[0, 900], [1000, 2000]]}],
+    "routes": [
+        {"id": "N-G", "side": "North", "crossing": "Gate", "pre": 15, "onward": 30, "unload": 20, "back": 25, "load": 30},
+        {"id": "S-G", "side": "South", "crossing": "Gate", "pre": 25, "onward": 30, "unload": 20, "back": 40, "load": 30},
+    ],
+    "fleet": {"North": [4, 1], "South": [3, 0]},
+    "parity": [{"plus": "North", "minus": "South", "wp": 1, "wm": 1, "low": -150, "high": 200}],
+    "suspensions": [[300, 360]], "losses": [[700, 0, 0, 1]], "cycles_per_day": 6,
+}  # fmt: skip
+
+
+def spoilt(spoil: Callable[[dict[str, Any]], object]) -> bytes:
+    instance = json.loads(json.dumps(TWO_SIDES))
+    spoil(instance)
+    return json.dumps(instance).encode()
+
+
+def put(*path: str | int, value: object) -> Callable[[dict[str, Any]], object]:
+    def spoil(instance: dict[str, Any]) -> None:
+        at: Any = instance
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = value
+
+    return spoil
+
+
+def test_an_instance_is_written_as_it_was_read() -> None:
+    instance = read_case(json.dumps(TWO_SIDES).encode()).instance
+    assert json.loads(write_instance(instance)) == TWO_SIDES
+    assert read_case(write_instance(instance)).instance == instance
+    assert flaws(instance) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field"),
+    [
+        (put("horizon", value=-5), "horizon"),
+        (put("routes", 0, "pre", value=0.5), "routes[0].pre"),
+        (put("sides", 1, "people", 0, value=-1), "sides[...].people[...]"),
+        (lambda i: i.pop("fleet"), ""),
+        (lambda i: i["crossings"][0].pop("setup"), "crossings[0]"),
+        (put("routes", 0, "onwards", value=3), "routes[0]"),
+        (put("losses", 0, 2, value=7), "losses[0][2]"),
+    ],
+    ids=["negative", "half a minute", "people below zero", "no fleet", "no setup", "unknown field", "third kind"],
+)
+def test_a_field_of_the_wrong_kind_is_named(spoil: Callable[[dict[str, Any]], object], field: str, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "world.json"
+    path.write_bytes(spoilt(spoil))
+    assert main(["plan", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "SP-601" in said and str(path) in said and field.partition("[")[0] in said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field", "words"),
+    [
+        (put("horizon", value=40), "horizon", "were hours given for minutes"),
+        (put("crossings", 0, "windows", value=[]), "crossings[0].windows", "never opens"),
+        (put("crossings", 0, "windows", value=[[0, 5]]), "crossings[0].windows", "never opens long enough"),
+        (put("crossings", 0, "windows", value=[[900, 0]]), "crossings[0].windows", "closes before it opens"),
+        (put("parity", 0, value={**TWO_SIDES["parity"][0], "wp": 500, "wm": 500}), "parity[0]", "no convoy fits"),
+        (put("parity", 0, "high", value=20), "parity[0]", "when everybody has passed"),
+        (put("parity", 0, "low", value=201), "parity[0].low", "put the smaller"),
+        (put("convoy", "min", value=5), "convoy.min", "more than convoy.max"),
+        (put("sides", 0, "people", value=[1]), "sides[0].people", "1 numbers for 2 classes"),
+        (put("routes", 1, "side", value="East"), "routes[1].side", "`East` is not known"),
+        (put("fleet", "South", value=[0, 0]), "fleet.South", "no bus"),
+        (put("fleet", "North", value=[4, 0]), "fleet.North", "no ambulance"),
+        (put("losses", value=[[5, 0, 0, 9]]), "losses[0]", "9 of 4"),
+        (put("losses", value=[[5, 7, 0, 1]]), "losses[0]", "no side 7"),
+        (put("cold", value=[[5, 1]]), "cold", "minute 0"),
+        (put("suspensions", value=[[9, 9]]), "suspensions[0]", "put the begin first"),
+        (lambda i: i["routes"].pop(), "routes", "has people and no route"),
+    ],
+)  # fmt: skip
+def test_what_no_plan_can_mean_is_named_with_the_remedy(
+    spoil: Callable[[dict[str, Any]], object], field: str, words: str, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "world.json"
+    path.write_bytes(spoilt(spoil))
+    assert main(["plan", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "SP-602" in said and field in said and words.lower() in said.lower()
+
+
+def test_a_trip_of_a_few_minutes_is_solved_and_doubted(tmp_path: Path, capsys: Any) -> None:
+    path, route = tmp_path / "world.json", TWO_SIDES["routes"][0]
+    short = {**route, "pre": 1, "onward": 0, "load": 0}
+    gate = {**TWO_SIDES["crossings"][0], "setup": 1, "per_vehicle": 1}
+    path.write_bytes(spoilt(lambda i: i.update(routes=[short, TWO_SIDES["routes"][1]], crossings=[gate])))
+    assert main(["plan", str(path), "--budget", "20", "--json"]) == 0
+    assert "hours" in json.loads(capsys.readouterr().out)["doubts"][0]
+
+
+def solved() -> tuple[Any, Plan]:
+    problem = to_problem(read_case(json.dumps(TWO_SIDES).encode()).instance, "end")
+    plan = solve(problem, seed=1, budget=40)
+    assert isinstance(plan, Plan)
+    return problem, plan
+
+
+def test_a_written_plan_is_read_back_and_lawful_also_as_bare_witness_rows() -> None:
+    problem, plan = solved()
+    rows = json.loads(msgspec.json.encode(written(problem, plan)))
+    assert read_plan(json.dumps(rows).encode(), problem) == plan.convoys
+    kept = ("route", "buses", "ambulances", "crossing_start", "crossing_end", "people", "wounded")
+    bare = [{key: row[key] for key in kept} for row in rows["convoys"]]
+    assert check(problem, read_plan(json.dumps(bare).encode(), problem)) == ()
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule"),
+    [
+        (lambda rows: rows[0].update(crossing_end=rows[0]["crossing_end"] + 1), "timing"),
+        (lambda rows: rows[1].update(crossing_start=rows[0]["crossing_start"], crossing_end=rows[0]["crossing_end"]), "gate"),
+        (lambda rows: rows.pop(), "people"),
+        (lambda rows: rows[0].update(people=rows[0]["people"] + 200), "seats"),
+        (lambda rows: rows[0].update(buses=1, ambulances=0), "convoy size"),
+    ],
+)
+def test_a_plan_edited_by_hand_is_told_the_rule_and_the_remedy(
+    edit: Callable[[list[dict[str, Any]]], object], rule: str, tmp_path: Path, capsys: Any
+) -> None:
+    problem, plan = solved()
+    (tmp_path / "world.json").write_text(json.dumps({"instance": TWO_SIDES, "objective": "end"}))
+    kept = ("route", "buses", "ambulances", "crossing_start", "crossing_end", "people", "wounded")
+    rows = [{key: row[key] for key in kept} for row in json.loads(msgspec.json.encode(written(problem, plan)))["convoys"]]
+    edit(rows)
+    (tmp_path / "plan.json").write_text(json.dumps(rows))
+    assert main(["plan", str(tmp_path / "world.json"), "--check", str(tmp_path / "plan.json")]) == 1
+    said = capsys.readouterr().out
+    assert f"breaks {rule}" in said and REMEDIES[rule] in said
+
+
+def test_a_plan_for_another_world_names_the_route(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "world.json").write_text(json.dumps(TWO_SIDES))
+    row = {"route": "E-G", "buses": 1, "ambulances": 0, "crossing_start": 1, "crossing_end": 2, "people": 1, "wounded": 0}
+    (tmp_path / "plan.json").write_text(json.dumps([row]))
+    assert main(["plan", str(tmp_path / "world.json"), "--check", str(tmp_path / "plan.json")]) == 2
+    assert "SP-603" in (said := capsys.readouterr().err) and "convoys[0].route" in said and "E-G" in said
