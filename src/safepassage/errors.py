@@ -285,6 +285,7 @@ OTHER_HUB = Fault(
     "At {address} there is no hub of deployment {deployment}.",
     "Name the address of its page, such as `https://hub.example/{deployment}`.",
 )
+TOO_LARGE_TO_DRAW = Fault(224, Remedy.MEND, "{size} bytes do not fit a QR code, which holds {most}.", "Carry it as a file, with --out.")
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

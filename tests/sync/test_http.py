@@ -30,6 +30,8 @@ from safepassage.sync.http import Peer, ticket
 from safepassage.values.counts import exactly
 from safepassage.values.ids import DeviceId, ObserverId
 from tests.hub.making import DAWN, NAME, House, further
+from tests.hub.test_offering import heard
+from tests.hub.test_offering import serving as served
 from tests.sync.serving import serving
 
 
@@ -113,6 +115,16 @@ def test_what_the_other_does_not_accept_is_told_and_offered_again(house: House, 
     done = sync(east, peer_of(east, address))
     assert [problem.number for problem in done.given.refused] == [202] and done.left == 1
     assert sync(east, peer_of(east, address)).left == 1
+
+
+@pytest.mark.slow
+def test_serve_hears_and_gives_at_fixed_times(house: House, east: Hub, address: str) -> None:
+    counted(house, house.hub, range(1, 3))
+    east.close()
+    process = served(east.folder.path, "--sync", address, "--sync-every", "1")
+    assert any(f"heard: {house.hub.ledger.size} entries are new" in line for line in heard(process, "heard:"))
+    process.terminate()
+    process.communicate()
 
 
 # --- who is answered ------------------------------------------------------------------------------------------------

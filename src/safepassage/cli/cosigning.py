@@ -5,24 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from safepassage.errors import NO_POLICY, NOT_READ, InputError, LedgerAtRisk, problem, stop
-from safepassage.hub import Folder, open_folder
+from safepassage.errors import MISSING_EXTRA, NO_POLICY, NOT_READ, TOO_LARGE_TO_DRAW, InputError, LedgerAtRisk, Refusal, problem, stop
+from safepassage.hub import open_folder
 from safepassage.hub.cosigner import Cosigner, stop_on_split
 from safepassage.hub.cosigning import Vouched, gather, last_size, offer, policy_of
-from safepassage.ledger.cosign import LARGEST_REQUEST, Declined, parse_request
-from safepassage.ledger.policy import Policy
+from safepassage.hub.offering import Asked, offer_all
+from safepassage.ledger.cosign import LARGEST_REQUEST, Declined
+from safepassage.ledger.scan import LARGEST as LARGEST_SCAN
+from safepassage.ledger.scan import from_scan, to_scan
+from safepassage.sync.cosigners import ENDPOINT, PATIENCE
 from safepassage.values.times import SECOND, Instant, stamp
-
-ENDPOINT = "/add-checkpoint"
-PATIENCE = 20
-"""Seconds for which a cosigner's answer is waited for."""
 
 
 def add_commands(commands: Any) -> None:
@@ -35,6 +31,7 @@ def add_commands(commands: Any) -> None:
     )
     offering.add_argument("folder", type=Path, help="the deployment's folder")
     offering.add_argument("--out", type=Path, help="write the request here; otherwise it is sent to the policy's addresses")
+    offering.add_argument("--qr", type=Path, help="draw the request as a QR code into this SVG file; `-` draws it here")
     offering.add_argument("--old", type=int, help="the size that the cosigner cosigned last; otherwise as far as is known here")
     offering.add_argument("--to", help="the cosigner by its name in the policy; otherwise all that have an address")
     offering.add_argument("--policy", type=Path, help="the policy; otherwise the folder's own")
@@ -49,8 +46,9 @@ def add_commands(commands: Any) -> None:
     signing.add_argument("place", type=Path, help="the cosigner's own folder; its private key lies beside it")
     signing.add_argument("--name", help="what the cosigner is called, the first time")
     signing.add_argument("--log", action="append", default=[], help="cosign the log of this verifier key from now on")
-    signing.add_argument("--request", type=Path, help="what a log offers")
+    signing.add_argument("--request", type=Path, help="what a log offers: its file, or the text of its QR code as a reader gave it")
     signing.add_argument("--out", type=Path, help="write the cosigned tree head here; otherwise to standard output")
+    signing.add_argument("--qr", type=Path, help="draw the answer as a QR code into this SVG file; `-` draws it here")
     signing.add_argument("--port", type=int, help="serve the tlog-witness protocol on this port")
     signing.add_argument("--address", default="127.0.0.1", help="the address to serve on")
 
@@ -58,7 +56,7 @@ def add_commands(commands: Any) -> None:
         commands, "gather", gather_answers, "keep what cosigners answered", "safepassage gather night answer.txt"
     )  # fmt: skip
     gathering.add_argument("folder", type=Path, help="the deployment's folder")
-    gathering.add_argument("answers", type=Path, nargs="+", help="cosigned tree heads")
+    gathering.add_argument("answers", type=Path, nargs="+", help="cosigned tree heads, or the texts of their QR codes")
     gathering.add_argument("--policy", type=Path, help="the policy; otherwise the folder's own")
 
 
@@ -74,15 +72,15 @@ def offer_head(given: argparse.Namespace) -> int:
     """A file for a stick; or every cosigner with an address is asked, and what each answers is kept."""
     folder = open_folder(given.folder)
     policy = policy_of(folder, given.policy)
-    if given.out is not None:
+    if given.out is not None or given.qr is not None:
         known = last_size(folder, policy, given.to) if policy and given.to else 0
-        given.out.write_bytes(offer(folder, known if given.old is None else given.old))
-        print(f"{given.out}: carry it to the cosigner")
-        return 0
+        return _handed(offer(folder, known if given.old is None else given.old), given, "carry it to the cosigner")
     if policy is None:
         stop(NO_POLICY, folder=str(folder.path))
-    names = [name for name in policy.urls if given.to in (None, name)]
-    return max([_ask(folder, policy, name) for name in names], default=1)
+    answers = offer_all(folder, policy, given.to)
+    for asked in answers:
+        print("\n".join(said_of(asked)))
+    return 0 if answers and not any(asked.reason for asked in answers) else 1
 
 
 def cosign_head(given: argparse.Namespace) -> int:
@@ -115,6 +113,11 @@ def said(vouched: Vouched) -> str:
     """One cosigner in one line, as `gather` and `verify` show it."""
     when = stamp(Instant(vouched.seconds * SECOND), "UTC")
     return f"cosigned: {vouched.size} entries by {vouched.name} at {when} UTC{'' if vouched.counts else ', shown and not required'}"
+
+
+def said_of(asked: Asked) -> list[str]:
+    """What one cosigner answered, as `offer` and `serve` show it."""
+    return [f"not cosigned by {asked.name}: {asked.reason}"] if asked.reason else [said(each) for each in asked.vouched]
 
 
 def server(cosigner: Cosigner, address: str, port: int) -> ThreadingHTTPServer:
@@ -173,49 +176,44 @@ def _by_hand(cosigner: Cosigner, given: argparse.Namespace) -> int:
         stop_on_split(answer, given.place)
         print(f"not cosigned: {answer.problem}")
         return 1
-    if given.out is None:
+    if given.out is None and given.qr is None:
         sys.stdout.buffer.write(answer)
-    else:
-        given.out.write_bytes(answer)
-        print(f"{given.out}: carry it back to the log")
+        return 0
+    return _handed(answer, given, "carry it back to the log")
+
+
+def _handed(data: bytes, given: argparse.Namespace, how: str) -> int:
+    """Into a file, as a QR code, or both."""
+    if given.out is not None:
+        given.out.write_bytes(data)
+        print(f"{given.out}: {how}")
+    if given.qr is not None:
+        _drawn(data, given.qr)
     return 0
 
 
-def _ask(folder: Folder, policy: Policy, name: str) -> int:
-    """One cosigner over HTTP; where it cosigned another size last than we know, it says so, and is asked again."""
-    old = last_size(folder, policy, name)
-    for _ in range(2):
-        request = offer(folder, old)
-        code, body = _post(policy.urls[name], request)
-        if code == 409 and body.strip().isdigit():
-            old = int(body)
-            continue
-        if code != 200:
-            break
-        head = getattr(parse_request(request), "head", b"")
-        for vouched in gather(folder, head + body, policy):
-            print(said(vouched))
-        return 0
-    print(f"not cosigned by {name}: {code or 'no answer'} {body.decode('utf-8', 'replace').strip()}")
-    return 1
-
-
-def _post(url: str, request: bytes) -> tuple[int, bytes]:
-    if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
-        return 0, b"its address is not one of the web"
-    asked = urllib.request.Request(url.rstrip("/") + ENDPOINT, request, {"content-type": "text/plain"})
+def _drawn(data: bytes, place: Path) -> None:
     try:
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
-            return answer.status, answer.read(LARGEST_REQUEST)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read(LARGEST_REQUEST)
-    except OSError as error:
-        return 0, str(error).encode()
+        from safepassage.report.qr import qr_svg, qr_terminal
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("safepassage"):
+            raise
+        stop(MISSING_EXTRA, extra="report")
+    if len(data) > LARGEST_SCAN:
+        stop(TOO_LARGE_TO_DRAW, size=len(data), most=LARGEST_SCAN)
+    if str(place) == "-":
+        print(qr_terminal(to_scan(data)))
+    else:
+        place.write_bytes(qr_svg(to_scan(data)))
+        print(f"{place}: show it to the other's camera")
 
 
 def _bytes(path: Path) -> bytes:
+    """What is in the file; where it is what a reader read from a code, what that says."""
     try:
-        return path.read_bytes()
+        data = from_scan(path.read_bytes())
     except OSError as wrong:
         raise InputError(problem(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")) from None
+    if isinstance(data, Refusal):
+        raise InputError(data.problem)
+    return data

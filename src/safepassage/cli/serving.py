@@ -8,21 +8,29 @@ import secrets
 import shutil
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from safepassage.cli.cosigning import said_of
+from safepassage.cli.syncing import said_of_both
 from safepassage.disclosure import Audience
-from safepassage.errors import MISSING_EXTRA, NO_SCENARIO, PORT_TAKEN, Refusal, Where, stop
-from safepassage.hub import Hub, open_folder
+from safepassage.errors import MISSING_EXTRA, NO_SCENARIO, PORT_TAKEN, InputError, Refusal, TryAgain, Where, stop
+from safepassage.hub import Folder, Hub, open_folder
+from safepassage.hub.carrying import Taken
 from safepassage.hub.clock import wall_clock
+from safepassage.hub.cosigning import policy_of
+from safepassage.hub.offering import EVERY, newest_copy, next_offer, offer_all
 from safepassage.hub.play import PATIENCE, Live, Play, Scenario, read_scenario
+from safepassage.hub.syncing import peer_of, sync
 from safepassage.ledger.ledger import Receipt
 from safepassage.report.transcript import Transcript
 
 DEMO = Path(".demo")
 PORT = 8420
 SPEED = 60
+Beat = Callable[[], Coroutine[None, None, None]]
 
 
 def add_commands(commands: Any) -> None:
@@ -42,6 +50,15 @@ def add_commands(commands: Any) -> None:
     )
     serve.add_argument("folder", type=Path)
     serve.add_argument("--port", type=int, default=PORT)
+    serve.add_argument(
+        "--offer-every",
+        type=int,
+        default=EVERY,
+        metavar="SECONDS",
+        help="offer the tree head to the policy's cosigners whenever the clock is a multiple of this; 0: never",
+    )
+    serve.add_argument("--sync", action="append", default=[], metavar="ADDRESS", help="another hub's page, to hear and to give")
+    serve.add_argument("--sync-every", type=int, default=300, metavar="SECONDS", help="do so whenever the clock is a multiple of this")
     serve.set_defaults(run=run_serve)
 
 
@@ -58,15 +75,27 @@ def run_demo(given: argparse.Namespace) -> int:
         f"the exercise runs at {given.speed} times the clock; a proposal waits {PATIENCE} s for a person; play again: rm -r {DEMO}",
         flush=True,
     )
-    return _until_stopped(_serve_all({live.play.scenario.name: live.play.hub for live in plays}, given.port, plays, {}))
+    hubs = {str(live.play.scenario.name): live.play.hub for live in plays}
+    return _until_stopped(_serve_all(hubs, given.port, [live.run for live in plays], {}))
 
 
 def run_serve(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
+    _ask_cosigners_first(folder)
     hub = Hub(folder, wall_clock)
     name = str(folder.about.deployment)
     sessions: dict[str, str] = {} if folder.about.demonstration else {name: secrets.token_urlsafe(24)}
-    return _until_stopped(_serve_all({name: hub}, given.port, [], sessions))
+    beats: list[Beat] = [partial(_beat, hub)]
+    beats += [partial(_offers, folder, given.offer_every)] if given.offer_every > 0 else []
+    beats += [partial(_syncs, hub, address, given.sync_every) for address in given.sync]
+    return _until_stopped(_serve_all({name: hub}, given.port, beats, sessions))
+
+
+def _ask_cosigners_first(folder: Folder) -> None:
+    """Before anything is signed: whoever goes on from a restored older copy would begin a second history."""
+    policy = policy_of(folder)
+    for asked in newest_copy(folder, policy) if policy else []:
+        print(f"{asked.name}: {asked.reason or 'saw no other tree than this one'}", flush=True)
 
 
 def _until_stopped(serving: Coroutine[None, None, int]) -> int:
@@ -137,7 +166,7 @@ def _root() -> Path:
     return here if here.is_dir() else Path(__file__).parents[3] / "scenarios"
 
 
-async def _serve_all(hubs: dict[str, Hub], port: int, plays: list[Live], sessions: dict[str, str]) -> int:
+async def _serve_all(hubs: dict[str, Hub], port: int, beats: list[Beat], sessions: dict[str, str]) -> int:
     try:
         from safepassage.web.serve import serve
     except ModuleNotFoundError as missing:
@@ -150,8 +179,7 @@ async def _serve_all(hubs: dict[str, Hub], port: int, plays: list[Live], session
         key = f"?key={sessions[name]}" if name in sessions else ""
         print(f"http://127.0.0.1:{port}/{name}/{key}", flush=True)
     print("Ctrl-C stops; started again, it goes on where it was.", flush=True)
-    beats = [live.run() for live in plays] or [_beat(hub) for hub in hubs.values()]
-    await serve(hubs, sessions, listener, beats)
+    await serve(hubs, sessions, listener, [beat() for beat in beats])
     return 0
 
 
@@ -160,6 +188,39 @@ async def _beat(hub: Hub) -> None:
     while True:
         hub.tick()
         await asyncio.sleep(1)
+
+
+async def _offers(folder: Folder, every: int) -> None:
+    """At fixed times: growth reveals activity. What cosigners answer, and what they do not, is said."""
+    while True:
+        await asyncio.sleep(next_offer(wall_clock(), every) / 1000)
+        try:
+            policy = policy_of(folder)
+            answers = await asyncio.to_thread(offer_all, folder, policy) if policy else []
+        except InputError as wrong:  # the policy was changed meanwhile
+            print(f"safepassage: {wrong.problem}", file=sys.stderr, flush=True)
+        else:
+            print("\n".join(line for asked in answers for line in said_of(asked)), flush=True)
+
+
+async def _syncs(hub: Hub, address: str, every: int) -> None:
+    """The line is waited for on another thread; what it brings is received on this one, between two envelopes of phones."""
+    loop, peer = asyncio.get_running_loop(), peer_of(hub, address)
+
+    def here(work: Callable[[], Taken]) -> Taken:
+        async def run() -> Taken:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(run(), loop).result()
+
+    while True:
+        await asyncio.sleep(next_offer(wall_clock(), every) / 1000)
+        try:
+            done = await asyncio.to_thread(sync, hub, peer, here)
+        except (TryAgain, InputError) as wrong:
+            print(f"safepassage: {wrong.problem}", file=sys.stderr, flush=True)
+        else:
+            print("\n".join(said_of_both(done)), flush=True)
 
 
 def _listener(port: int) -> socket.socket:

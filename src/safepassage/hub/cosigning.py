@@ -56,6 +56,12 @@ def offer(folder: Folder, old: int) -> bytes:
         ledger.close()
 
 
+def last_note(folder: Folder, policy: Policy, name: str) -> bytes | None:
+    """The tree head that this cosigner answered for last, with its line below, as far as is known here."""
+    kept = CosignedFiles(folder.path).last(policy.cosigners[name].vkey)
+    return None if kept is None or isinstance(open_head(kept, folder.log_key, folder.origin), Refusal) else kept
+
+
 def last_size(folder: Folder, policy: Policy, name: str) -> int:
     """The tree that this cosigner answered for last, as far as is known here."""
     return max((each.size for each in cosigned(folder, policy).cosigners if each.name == name), default=0)
