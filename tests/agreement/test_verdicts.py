@@ -35,7 +35,7 @@ def engine_at(sentence: str, log: list[Entry], now: Instant) -> Evaluator:
 
 
 def judged(sentence: str, log: list[Entry], now: Instant) -> ClauseVerdict:
-    return engine_at(sentence, log, now).answer("1")
+    return engine_at(sentence, log, now).told("1")
 
 
 def verdicts(sentence: str, log: list[Entry], now: Instant) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from safepassage.agreement.by_key import ANSWERS, OPENS
 from safepassage.agreement.clause import Balance, Clause, Cycle, Limit, Open, Pairing, Presence
 from safepassage.agreement.facts import ALLEGED, SIGNED, Fact
+from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Case
 from safepassage.agreement.operators import ESTABLISHED, NONE, Value, either, negation
 from safepassage.agreement.parity import Extremes, extremes
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.render import phrase
-from safepassage.agreement.scene import Case, Scene, after, instance
+from safepassage.agreement.scene import Scene, after, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
 from safepassage.agreement.vocabulary import Happening
 from safepassage.agreement.watches import merged
@@ -20,9 +21,6 @@ from safepassage.values.times import Instant, Stretch, lasted
 
 WHOLE = "*"
 """The key of an instance that is the clause itself."""
-POSTS = 2
-"""The part that posts play in a presence clause."""
-
 Match = dict[EntryId, Fact]
 
 
@@ -34,11 +32,11 @@ def judge_pairing(clause: Clause, shape: Pairing, case: Case, scene: Scene) -> l
     limits = {fact.entry: scene.deadline(clause, shape.within, fact.at) for fact in each}
     sure = matched(each, _signed(answers), limits)
     likely, possible = matched(_signed(each), answers, limits), matched(each, answers, limits)
-    begins = {**_chain(each, possible), **_chain(_signed(each), likely)}
-    return [_pair(shape, f, limits[f.entry], sure, likely, possible, begins.get(f.entry, f.at), scene) for f in each]
+    signed = _signed(each)
+    return [judge_pair(shape, f, limits[f.entry], sure, likely, possible, begins(f, each, signed, likely, possible), scene) for f in each]
 
 
-def _pair(
+def judge_pair(
     shape: Pairing,
     bus: Fact,
     limit: Instant | None,
@@ -83,20 +81,22 @@ def matched(each: Sequence[Fact], answers: Sequence[Fact], limits: dict[EntryId,
     return pairs
 
 
-def _chain(each: Sequence[Fact], pairs: Match) -> dict[EntryId, Instant]:
-    """For each that went without: the first of the earlier ones whose answers, one after the other, it could have had."""
-    begins: dict[EntryId, Instant] = {}
-    for number, fact in enumerate(each):
-        if fact.entry in pairs:
-            continue
-        start = fact.at
-        for earlier in reversed(each[:number]):
-            answer = pairs.get(earlier.entry)
-            if answer is not None and answer.at < start:
-                break
-            start = earlier.at if answer is not None else start
-        begins[fact.entry] = start
-    return begins
+def begins(bus: Fact, each: Sequence[Fact], signed: Sequence[Fact], likely: Match, possible: Match) -> Instant:
+    """From when a bus that nobody recorded could have freed an answer for this one, among those that may be its rivals."""
+    if bus.standing == SIGNED and bus.entry not in likely:
+        return _chain(bus, signed, likely)
+    return bus.at if bus.entry in possible else _chain(bus, each, possible)
+
+
+def _chain(bus: Fact, each: Sequence[Fact], pairs: Match) -> Instant:
+    """The first of the earlier ones whose answers, one after the other, it could have had."""
+    start = bus.at
+    for number in range(bisect_left(each, (bus.at, bus.entry), key=lambda fact: (fact.at, fact.entry)) - 1, -1, -1):
+        answer = pairs.get(each[number].entry)
+        if answer is not None and answer.at < start:
+            break
+        start = each[number].at if answer is not None else start
+    return start
 
 
 def _left_open(fact: Fact) -> InstanceVerdict:
@@ -114,7 +114,7 @@ def judge_presence(clause: Clause, shape: Presence, case: Case, scene: Scene) ->
     entered = case.get(OPENS, [])
     known = {place: on_post(posts, place) for place in {fact.place for fact in entered}}
     alleged = [fact for fact in posts if fact.standing == ALLEGED]
-    return [_stay(shape, fact, left_of(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
+    return [stay_verdict(shape, fact, left_of(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
 
 
 def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
@@ -123,14 +123,18 @@ def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
     return next((f for f in mine if f.at >= entered.at), None)
 
 
-def _stay(shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretch], told: Sequence[Fact], scene: Scene) -> InstanceVerdict:
+def stay_verdict(
+    shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretch], told: Sequence[Fact], scene: Scene
+) -> InstanceVerdict:
     stay = Stretch(entered.at, left.at if left else scene.now)
     here = [Stretch(fact.at, fact.at) for fact in told if fact.place == entered.place]
-    hole = _hole(stay, signed, shape.gap.milliseconds)
-    alleged = _hole(stay, merged([*signed, *here]), shape.gap.milliseconds)
-    best = SIGNED if hole is None else ALLEGED if alleged is None else NONE
+    holes = _holes(stay, signed, shape.gap.milliseconds)
+    alleged = _holes(stay, merged([*signed, *here]), shape.gap.milliseconds)
+    best = SIGNED if not holes else ALLEGED if not alleged else NONE
     row, places = row_of(shape.present), scene.scope(shape.present, entered)
-    silence = hole is not None and scene.silent(row, places, hole)
+    seen = [part for hole in holes for part in scene.watches.parts(scene.covered_by(row), places, hole)]
+    silence = next((part for part in seen if part.length > shape.gap.milliseconds), None)
+    hole = silence or (holes[0] if holes else None)
     done = Value(best if left else NONE, ESTABLISHED - best if silence else NONE)
     until = Instant(max([entered.at, *(part.end for part in signed)]) + shape.gap.milliseconds)
     value = either(negation(scene.opening(shape.enters, entered)), done)
@@ -138,7 +142,7 @@ def _stay(shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretc
     why = "on post there all the while" if hole is None else _no_post(hole, scene)
     if pending:
         why = f"still there; a record of the post is due by {scene.moment(until)}"
-    watches = scene.watches.citing(scene.covered_by(row), places, hole) if hole is not None and silence else ()
+    watches = scene.watches.citing(scene.covered_by(row), places, silence) if silence else ()
     entries = [*(f.entry for f in (left,) if f is not None), *watches]
     key = f"{entered.vehicle} {entered.place}"
     return instance(key, entered, value, until, pending, why, entries)
@@ -149,18 +153,15 @@ def _no_post(hole: Stretch, scene: Scene) -> str:
     return f"no record of a monitor on post {between}, {lasted(hole.length)}"
 
 
-def _hole(stay: Stretch, posts: Sequence[Stretch], allowed: int) -> Stretch | None:
-    """The first stretch without a post that is longer than allowed; `posts` neither touch nor overlap."""
-    last = stay.start
+def _holes(stay: Stretch, posts: Sequence[Stretch], allowed: int) -> list[Stretch]:
+    """Every stretch without a post that is longer than allowed; `posts` neither touch nor overlap."""
+    edges = [stay.start]
     for post in posts:
-        if post.end < last:
-            continue
-        if post.start > stay.end:
-            break
-        if post.start - last > allowed:
-            return Stretch(last, post.start)
-        last = post.end
-    return Stretch(last, stay.end) if stay.end - last > allowed else None
+        if post.end >= stay.start and post.start <= stay.end:
+            edges += [post.start, post.end]
+    edges.append(stay.end)
+    gaps = (Stretch(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
+    return [gap for gap in gaps if gap.length > allowed]
 
 
 def on_post(posts: Iterable[Fact], place: PlaceId | None) -> list[Stretch]:
@@ -240,12 +241,17 @@ def judge_balance(clause: Clause, shape: Balance, case: Case, scene: Scene) -> l
     within = not any(unseen) and all(step.within(shape.limit) for step in steps)
     said = any(step.alleged_exceeds(shape.limit) for step in steps)
     value = Value(ESTABLISHED if within else NONE, ESTABLISHED if over else ALLEGED if said and not within else NONE)
-    verdict, words = decide(value, False)
     sums = f"{phrase(shape.one)} less {phrase(shape.other)}"
     why = f"{sums}: {_difference(steps)}; the limit is {shape.limit:,}"
     why += f"; exceeded at {scene.moment(over.at)}" if over else "".join(f"; {text}" for text in dict.fromkeys(unseen) if text)
     cited = tuple(dict.fromkeys(fact.entry for fact in (*one, *other)))[-8:]
-    return [InstanceVerdict(WHOLE, None, scene.opened, verdict, None, why, value.for_, value.against, words, cited)]
+    return [balance_instance(value, why, cited, scene)]
+
+
+def balance_instance(value: Value, why: str, cited: tuple[EntryId, ...], scene: Scene) -> InstanceVerdict:
+    """A balance has one instance, which is never pending: it is judged up to now."""
+    verdict, said = decide(value, False)
+    return InstanceVerdict(WHOLE, None, scene.opened, verdict, None, why, value.for_, value.against, said, cited)
 
 
 def _must_exceed(step: Extremes, shape: Balance, scene: Scene) -> bool:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from safepassage.agreement.clause import Ban, Before, Clause, Duty, Open
 from safepassage.agreement.facts import SIGNED, Fact
+from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, Case
 from safepassage.agreement.operators import ESTABLISHED, NONE, Value, both, either, negation
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.render import render_limit
-from safepassage.agreement.scene import Case, Scene, after, instance
+from safepassage.agreement.scene import Scene, after, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict
 from safepassage.values.ids import EntryId
 from safepassage.values.times import Instant, Stretch
-
-OPENS, ANSWERS, EXCEPTIONS = 0, 1, 2
-"""The parts that a key's facts play in a sentence; exceptions are numbered on from 2."""
 
 
 def judge_duty(clause: Clause, shape: Duty, key: str, case: Case, scene: Scene) -> list[InstanceVerdict]:

@@ -7,15 +7,15 @@ from itertools import groupby
 
 import msgspec
 
-from safepassage.agreement.by_key import ANSWERS, OPENS
 from safepassage.agreement.clause import Atom, Ceiling, Clause, Hours, Milestone, Open
 from safepassage.agreement.facts import SIGNED, Fact
+from safepassage.agreement.heard import ANSWERS, OPENS, Case
 from safepassage.agreement.limits import day_ends
 from safepassage.agreement.operators import ALLEGED, ESTABLISHED, NONE, Value, either, negation
 from safepassage.agreement.parity import amount
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.render import phrase
-from safepassage.agreement.scene import Case, Scene, instance
+from safepassage.agreement.scene import Scene, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
 from safepassage.values.times import Instant, Stretch, at, local
 

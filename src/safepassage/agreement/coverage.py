@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import left_of
-from safepassage.agreement.by_key import ANSWERS, OPENS
 from safepassage.agreement.facts import Fact
 from safepassage.agreement.reader import row_of
-from safepassage.agreement.scene import Case, Scene
-from safepassage.agreement.verdict import InstanceVerdict
+from safepassage.agreement.scene import Scene
 from safepassage.values.times import Instant, Stretch
 
 
-def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapping[str, Case], scene: Scene) -> int | None:
+def coverage(clause: c.Clause, openers: Sequence[Fact], leaves: Sequence[Fact], scene: Scene) -> int | None:
     """Thousandths of the clause's windows, each place counted, up to now; None where no watch could cover it, or nothing is open."""
     whole = Stretch(scene.opened, max(scene.opened, scene.now))
-    openers = [fact for case in cases.values() for fact in case.get(OPENS, ())]
     match clause.shape:
         case c.Ban(what) | c.Ceiling(what):
             return _share([(what, None, whole)], scene)
@@ -28,7 +25,7 @@ def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapp
         case c.Before(_, past, at_most):
             return _share([(past, fact, _before(at_most, fact, scene)) for fact in openers], scene)
         case c.Presence(_, _, present):
-            return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, cases, scene.now)))) for fact in openers], scene)
+            return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, leaves, scene.now)))) for fact in openers], scene)
         case c.Cycle(act):
             return _share([(act, None, whole)], scene)
         case c.Milestone(once, _, then):
@@ -37,9 +34,9 @@ def coverage(clause: c.Clause, instances: Iterable[InstanceVerdict], cases: Mapp
             return None
 
 
-def left_at(entered: Fact, cases: Mapping[str, Case], now: Instant) -> Instant:
+def left_at(entered: Fact, leaves: Sequence[Fact], now: Instant) -> Instant:
     """When the stay ended, or now."""
-    left = left_of(entered, [fact for case in cases.values() for fact in case.get(ANSWERS, ())])
+    left = left_of(entered, leaves)
     return now if left is None else left.at
 
 

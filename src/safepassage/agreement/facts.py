@@ -6,13 +6,13 @@ breach until a signed finding. What was told to the signer is alleged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 import msgspec
 
 from safepassage.agreement.vocabulary import Happening, Row
-from safepassage.observation import Entry, Sphere, desk, passage, people, setting, vehicles
+from safepassage.observation import Entry, Sphere, What, desk, passage, people, setting, vehicles
 from safepassage.observation.amend import AmendKind
 from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
 from safepassage.observation.passage import AccessAsked, AccessGranted, Attacked, PassageResumed, PassageSuspended, Struck
@@ -53,7 +53,7 @@ _STRUCK = {
 _HURT = frozenset({Care.CRITICAL, Care.WOUNDED})
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One thing that one entry says. `standing`: 2 signed, 1 alleged; `about`: the earlier entry that it answers."""
 
     what: Happening
@@ -103,6 +103,7 @@ class Ground:
         self.everywhere = () if literal else tuple(place.id for place in world.places)
         """The places that must all be watched; none named: only a watch over the whole deployment."""
         self._of_kinds: dict[tuple[PlaceKind, ...], tuple[PlaceId, ...]] = {}
+        self.readers: dict[type, Reader] = {}
         self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
 
     def covered_by(self, row: Row) -> Covered | None:
@@ -163,38 +164,53 @@ def _without(whole: Stretch, gaps: tuple[Stretch, ...]) -> list[Stretch]:
     return [part for part in left if part.start <= part.end]
 
 
+Reader: TypeAlias = Callable[[Entry, Ground], Iterable["Fact"]]
+
+
 def facts_of(entry: Entry, ground: Ground) -> list[Fact]:
     """Every fact that an entry in force states."""
-    seen = entry.observation
-    facts = list(_told(entry, ground))
-    if type(seen.what).sphere is Sphere.FIELD and seen.at is not None and seen.told_by is None:
-        facts.append(_fact(entry, Happening.SEEN_THERE))
-    return facts
+    facts = told_by(entry, ground)
+    return [*facts, seen_there(entry)] if was_there(entry) else facts
 
 
-def _told(entry: Entry, ground: Ground) -> Iterator[Fact]:
+def told_by(entry: Entry, ground: Ground) -> list[Fact]:
+    """What the entry's kind says; not that its signer was there."""
+    what = entry.observation.what
+    reader = ground.readers.get(type(what))
+    if reader is None:
+        reader = ground.readers[type(what)] = _reader(what)
+    return list(reader(entry, ground))
+
+
+def was_there(entry: Entry) -> bool:
+    """Whether the signature itself shows that its observer was at the place."""
     seen = entry.observation
-    match seen.what:
+    return seen.told_by is None and seen.at is not None and type(seen.what).sphere is Sphere.FIELD
+
+
+def seen_there(entry: Entry) -> Fact:
+    return _fact(entry, Happening.SEEN_THERE)
+
+
+def _reader(what: What) -> Reader:
+    """Who reads a kind; looked up once for each."""
+    match what:
         case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
-            yield from _of_vehicles(entry, ground)
-        case PersonRegistered() | Boarded() | Alighted() | ArrivalRegistered() | HandedOver() | TriageChanged() | DestinationChosen():
-            yield from _of_persons(entry)
+            return _of_vehicles
+        case Boarded() | Alighted() | ArrivalRegistered():
+            return _of_listed
+        case PersonRegistered() | HandedOver() | TriageChanged() | DestinationChosen():
+            return _of_persons
         case TakenOff() | Injured() | Robbed() | PapersTaken() | Attacked() | MonitorExpelled():
-            yield from _of_harm(entry)
-        case DetaineeReleased(heads, by_whom):
-            yield _fact(entry, Happening.RELEASE, heads=heads, party=by_whom, side=ground.side_of(by_whom))
-        case PassageSuspended(party):
-            yield _fact(entry, Happening.SUSPENSION, party=party, side=ground.side_of(party))
-        case PassageResumed(party):
-            yield _fact(entry, Happening.RESUMPTION, party=party, side=ground.side_of(party))
-        case FindingSigned(clause, party, about):
-            yield _fact(entry, Happening.FINDING, party=party, side=ground.side_of(party), about=about, clause=clause)
+            return _of_harm
+        case PassageSuspended() | PassageResumed() | FindingSigned() | DetaineeReleased():
+            return _of_sides
         case PostTaken() | PostLeft() | WatchClosed():
-            yield from _of_posts(entry)
+            return _of_posts
         case AccessAsked() | AccessGranted() | InquiryOpened() | ReportSent() | AgreementAdopted() | ConsentAsked():
-            yield from _of_desk(entry)
+            return _of_desk
         case other:
-            _unjudged(other)
+            return _unjudged(other)
 
 
 _Unjudged: TypeAlias = (
@@ -215,8 +231,9 @@ _Unjudged: TypeAlias = (
 """Kinds that no phrase of the vocabulary speaks of. A new kind stands neither above nor here until somebody decides: mypy says so."""
 
 
-def _unjudged(_: _Unjudged) -> None:
+def _unjudged(_: _Unjudged) -> Reader:
     """They state no fact that a clause can use."""
+    return lambda entry, ground: ()
 
 
 def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
@@ -243,14 +260,34 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
             pass
 
 
-def _of_persons(entry: Entry) -> Iterator[Fact]:
+_LISTED = {Boarded: Happening.BOARDING, Alighted: Happening.ALIGHTING, ArrivalRegistered: Happening.REGISTRATION}
+
+
+def _of_listed(entry: Entry, ground: Ground) -> list[Fact]:
+    """Whoever is listed boards, alights or is registered: what a log has most of."""
+    seen = entry.observation
+    what, standing, said = _LISTED[type(seen.what)], SIGNED if seen.told_by is None else ALLEGED, seen.what
+    vehicle = getattr(said, "vehicle", None)
+    persons: Persons = said.persons  # type: ignore[union-attr]  # all three of _LISTED have them
+    return [Fact(what, seen.seen_at, standing, entry.id, seen.by, seen.at, person, vehicle) for person in persons]
+
+
+def _of_sides(entry: Entry, ground: Ground) -> Iterator[Fact]:
     match entry.observation.what:
-        case Boarded(vehicle, persons):
-            yield from _each(entry, Happening.BOARDING, persons, vehicle)
-        case Alighted(_, vehicle, persons):
-            yield from _each(entry, Happening.ALIGHTING, persons, vehicle)
-        case ArrivalRegistered(persons):
-            yield from _each(entry, Happening.REGISTRATION, persons)
+        case DetaineeReleased(heads, by_whom):
+            yield _fact(entry, Happening.RELEASE, heads=heads, party=by_whom, side=ground.side_of(by_whom))
+        case PassageSuspended(party):
+            yield _fact(entry, Happening.SUSPENSION, party=party, side=ground.side_of(party))
+        case PassageResumed(party):
+            yield _fact(entry, Happening.RESUMPTION, party=party, side=ground.side_of(party))
+        case FindingSigned(clause, party, about):
+            yield _fact(entry, Happening.FINDING, party=party, side=ground.side_of(party), about=about, clause=clause)
+        case _:
+            pass
+
+
+def _of_persons(entry: Entry, ground: Ground) -> Iterator[Fact]:
+    match entry.observation.what:
         case HandedOver(_, Receiver.HOSPITAL, vehicle, persons):
             yield from _each(entry, Happening.HOSPITAL, persons, vehicle)
         case TriageChanged(person, care) if care in _HURT:
@@ -264,7 +301,7 @@ def _of_persons(entry: Entry) -> Iterator[Fact]:
             pass
 
 
-def _of_harm(entry: Entry) -> Iterator[Fact]:
+def _of_harm(entry: Entry, ground: Ground) -> Iterator[Fact]:
     match entry.observation.what:
         case TakenOff(heads, vehicle, where, _, by_whom):
             place, words = where or entry.observation.at, f"{heads} taken off {vehicle}"
@@ -285,7 +322,7 @@ def _of_harm(entry: Entry) -> Iterator[Fact]:
             pass
 
 
-def _of_posts(entry: Entry) -> Iterator[Fact]:
+def _of_posts(entry: Entry, ground: Ground) -> Iterator[Fact]:
     match entry.observation.what:
         case PostTaken():
             yield _fact(entry, Happening.ON_POST)
@@ -300,7 +337,7 @@ def _of_posts(entry: Entry) -> Iterator[Fact]:
             pass
 
 
-def _of_desk(entry: Entry) -> Iterator[Fact]:
+def _of_desk(entry: Entry, ground: Ground) -> Iterator[Fact]:
     match entry.observation.what:
         case AccessAsked(party, relief):
             what = Happening.MONITOR_REQUEST if relief is None else Happening.RELIEF_REQUEST

@@ -257,7 +257,7 @@ def _presence(clause: c.Clause, shape: c.Presence, log: Log) -> list[InstanceVer
         end = min(ends) if ends else log.now
         hole = log.hole(entered, end, shape.gap.milliseconds, alleged=False)
         standing = 2 if hole is None else 1 if log.hole(entered, end, shape.gap.milliseconds, alleged=True) is None else 0
-        quiet = hole is not None and log.watched_through(shape.present, entered, *hole)
+        quiet = hole is not None and log.quiet_for(shape.present, entered, end, shape.gap.milliseconds)
         for_ = max(standing if ends else 0, _doubt(shape.enters, entered, log))
         against = min(entered.standing, 2 - standing if quiet else 0)
         until = Instant(max([entered.at, *log.known_on_post(entered, alleged=False)]) + shape.gap.milliseconds)

@@ -92,7 +92,7 @@ def _step(at: Instant, one: _Sum, other: _Sum) -> Extremes:
     behind, ahead = other.most(), one.most()
     return Extremes(
         at,
-        least=one.low - behind if behind is not None else -_BEYOND,
+        least=one.low - behind if behind is not None else -BEYOND,
         most=ahead - other.low if ahead is not None else None,
         open_below=behind is None,
         sure_least=None if other.uncounted else one.low + one.alleged_low - other.high,
@@ -100,7 +100,7 @@ def _step(at: Instant, one: _Sum, other: _Sum) -> Extremes:
     )
 
 
-_BEYOND = 2**53
+BEYOND = 2**53
 
 
 class SideExchange(msgspec.Struct, frozen=True):

@@ -17,9 +17,6 @@ from safepassage.agreement.watches import Places, Watches
 from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.times import Instant, Stretch, lasted, local
 
-Case = dict[int, list[Fact]]
-"""One key's facts by their part in the sentence, each list in order."""
-
 
 class Scene(msgspec.Struct, frozen=True):
     """All that is shared by the judgements of one moment."""

@@ -22,7 +22,7 @@ WORST_FIRST = (Verdict.BREACHED, Verdict.UNKNOWN, Verdict.PENDING, Verdict.KEPT)
 NOT_AGREED = "limit not agreed"
 
 
-class InstanceVerdict(msgspec.Struct, frozen=True):
+class InstanceVerdict(msgspec.Struct, frozen=True, gc=False):
     """One duty, one pair, one ban's incident: `key` joins its facts, `opened_by` is the entry that opened it.
 
     `said`: what is only alleged: kept, breached, both; or that the limit was never agreed. `entries`: what is cited.

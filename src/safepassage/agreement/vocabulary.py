@@ -17,6 +17,8 @@ from safepassage.values.places import PlaceKind
 class Happening(Enum):
     """What a fact says; `facts.py` draws them from observations."""
 
+    __hash__ = object.__hash__  # the enum's own is written in Python, and facts are sorted into indexes by this
+
     DEPARTURE = "departure"
     BUS_DEPARTURE = "departure of a bus"
     LAST_DEPARTURE = "departure of a last convoy"
@@ -83,6 +85,7 @@ class Join(Enum):
     ABOUT = "entry spoken of"
     SIDE = "side"
     OTHER_SIDE = "other side"
+    OBSERVER = "observer"
     NOTHING = "nothing"
 
 

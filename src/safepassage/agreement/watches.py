@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import accumulate
 
 from safepassage.agreement.facts import Covered, Watch
 from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.times import Instant, Stretch
 
 Places = tuple[PlaceId, ...]
+Depth = tuple[list[int], list[int], list[int]]
 
 
 class Watches:
@@ -18,14 +20,17 @@ class Watches:
     def __init__(self) -> None:
         self._signed: defaultdict[tuple[Covered, PlaceId | None], list[Watch]] = defaultdict(list)
         self._merged: dict[tuple[Covered, PlaceId | None], list[Stretch]] = {}
+        self._depths: dict[tuple[Covered, tuple[PlaceId | None, ...]], Depth] = {}
 
     def add(self, watch: Watch) -> None:
         self._signed[watch.kind, watch.place].append(watch)
         self._merged.clear()
+        self._depths.clear()
 
     def remove(self, watch: Watch) -> None:
         self._signed[watch.kind, watch.place].remove(watch)
         self._merged.clear()
+        self._depths.clear()
 
     def hold(self, kind: Covered | None, places: Places, stretch: Stretch) -> bool:
         """Whether the whole stretch was watched, without a break, at every one of the places."""
@@ -39,11 +44,34 @@ class Watches:
                 return place, gap
         return None
 
+    def parts(self, kind: Covered | None, places: Places, stretch: Stretch) -> list[Stretch]:
+        """The parts of a stretch that are watched at every one of the places."""
+        found = [stretch] if kind is not None else []
+        for place in places or (None,):
+            cover = self._cover(kind, place) if kind is not None else []
+            found = [both for part in found for one in cover if (both := part.overlap(one)) is not None]
+        return found
+
     def share(self, kind: Covered, places: Places, stretch: Stretch) -> tuple[int, int]:
         """Milliseconds watched, of how many; each place counts its own."""
         spots = places or (None,)
-        whole = stretch.length + 1
-        return sum(_length(self._cover(kind, place), stretch) for place in spots), whole * len(spots)
+        edges, sums, rates = self._depth(kind, spots)
+        seen = _until(edges, sums, rates, stretch.end + 1) - _until(edges, sums, rates, stretch.start)
+        return seen, (stretch.length + 1) * len(spots)
+
+    def _depth(self, kind: Covered, spots: tuple[PlaceId | None, ...]) -> Depth:
+        """At which instants the number of watched places changes; milliseconds watched before each; how many from it on."""
+        key = (kind, spots)
+        if key not in self._depths:
+            turns: defaultdict[int, int] = defaultdict(int)
+            for part in (part for place in spots for part in self._cover(kind, place)):
+                turns[part.start] += 1
+                turns[part.end + 1] -= 1
+            edges = sorted(turns)
+            rates = list(accumulate(turns[edge] for edge in edges))
+            gains = [rate * (after - edge) for rate, edge, after in zip(rates, edges, edges[1:], strict=False)]
+            self._depths[key] = edges, [0, *accumulate(gains)], rates
+        return self._depths[key]
 
     def citing(self, kind: Covered | None, places: Places, stretch: Stretch) -> tuple[EntryId, ...]:
         """The entries behind the cover of a stretch."""
@@ -84,6 +112,7 @@ def _gap(cover: list[Stretch], stretch: Stretch) -> Stretch | None:
     return Stretch(start, min(Instant(following), stretch.end))
 
 
-def _length(cover: list[Stretch], stretch: Stretch) -> int:
-    parts = (part.overlap(stretch) for part in cover)
-    return sum(part.length + 1 for part in parts if part is not None)
+def _until(edges: list[int], sums: list[int], rates: list[int], moment: int) -> int:
+    """Milliseconds watched before a moment, all places together."""
+    at = bisect_right(edges, moment) - 1
+    return 0 if at < 0 else sums[at] + rates[at] * (moment - edges[at])

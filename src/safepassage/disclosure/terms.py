@@ -46,7 +46,8 @@ def _clause(picture: Picture, clause: ClauseVerdict, audience: Audience) -> Clau
     alleged = any(instance.said in ("breached", "both") for instance in clause.instances)
     near = until is not None and until - picture.now <= SOON
     tone = "act" if clause.worst is Verdict.BREACHED else "soon" if alleged or near else "plain"
-    worst_first = sorted(clause.instances, key=lambda i: (_RANK[i.verdict], i.at))
+    worst_first = sorted(clause.instances, key=lambda i: (_RANK[i.verdict], i.at))[:MOST_INSTANCES]
+    told = picture.reasons(clause.label, worst_first) if audience in TOLD_WHY else []
     counts = clause.counts
     return ClauseView(
         label=clause.label,
@@ -58,13 +59,13 @@ def _clause(picture: Picture, clause: ClauseVerdict, audience: Audience) -> Clau
         shown=_shown(clause, alleged),
         tone=tone,
         until=until,
-        why=_why(clause, worst_first) if audience in TOLD_WHY else "",
+        why=_why(clause, told) if audience in TOLD_WHY else "",
         watched=clause.coverage,
         kept=counts.kept,
         not_met=counts.breached,
         pending=counts.pending,
         not_known=counts.unknown,
-        instances=tuple(_instance(picture, i) for i in worst_first[:MOST_INSTANCES]) if audience in TOLD_WHY else (),
+        instances=tuple(_instance(picture, i) for i in told),
     )
 
 

@@ -6,12 +6,12 @@ size stays available by building it from those entries: what did we know then?
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.parity import Exchange
-from safepassage.agreement.verdict import ClauseVerdict
+from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
 from safepassage.aid import Aid
 from safepassage.claims import Claims, Dispute, our_bounds
 from safepassage.errors import NOT_REACHED, stop
@@ -21,7 +21,7 @@ from safepassage.observation.desk import AgreementAdopted, AgreementAmended
 from safepassage.observation.setting import DeploymentOpened
 from safepassage.picture import decided
 from safepassage.picture.decided import Call, PlanNow, Standing, Suspension
-from safepassage.values.ids import CardId, EntryId, PlanId
+from safepassage.values.ids import CardId, ClauseLabel, EntryId, PlanId
 from safepassage.values.places import World, parse_world
 from safepassage.values.times import Instant
 from safepassage.whereabouts import Question, Whereabouts, by_size, of_unbelieved
@@ -105,11 +105,15 @@ class Picture:
         return id in self._index
 
     def verdicts(self) -> list[ClauseVerdict]:
-        """Clause by clause, at `now`; none where no agreement was adopted."""
+        """Clause by clause, at `now`, reasons left out; none where no agreement was adopted."""
         if self._evaluator is None:
             return []
         self._evaluator.settle(self.now)
         return self._evaluator.verdicts()
+
+    def reasons(self, label: ClauseLabel, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
+        """These instances of one clause with their reasons, at `now`."""
+        return [] if self._evaluator is None else self._evaluator.reasons(label, ones)
 
     def exchange(self) -> Exchange | None:
         """What each side has given and received; None where no agreement was adopted."""

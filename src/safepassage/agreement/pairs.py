@@ -1,0 +1,128 @@
+"""A pairing's verdicts, kept up: three matchings (`matching.py`), and only the pairs that a change reaches are judged anew."""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.by_clause import begins, judge_pair, judge_pairing
+from safepassage.agreement.facts import SIGNED, Fact
+from safepassage.agreement.heard import ANSWERS, OPENS, Heard, order
+from safepassage.agreement.matching import Matching
+from safepassage.agreement.reader import row_of
+from safepassage.agreement.scene import Scene
+from safepassage.agreement.verdict import InstanceVerdict, Verdict
+from safepassage.values.ids import EntryId
+from safepassage.values.times import Instant, Stretch
+
+
+class Pairs:
+    """`sure`: every rival, signed answers; `likely`: signed rivals, every answer; `possible`: every rival and every answer."""
+
+    def __init__(self, clause: c.Clause, shape: c.Pairing, heard: Sequence[tuple[int, Heard]]) -> None:
+        self.clause, self._shape, self._heard = clause, shape, heard
+        self._fresh: list[tuple[int, Fact, bool]] = []
+        self._each: list[Fact] = []
+        self._signed: list[Fact] = []
+        self._judged: dict[EntryId, InstanceVerdict] = {}
+        self._due: list[tuple[Instant, EntryId]] = []
+        self._doubtful: set[EntryId] = set()
+        """Those without a sure answer whose time is over and was watched: what happens elsewhere in their chain may change them."""
+        self._all = True
+        for part, one in heard:
+            one.tellers.append(partial(self._hear, part))
+
+    def _hear(self, part: int, fact: Fact, into: bool) -> None:
+        self._fresh.append((part, fact, into))
+
+    def mark_all(self) -> None:
+        """A watch or a clock: every limit may be another."""
+        self._all = True
+
+    def settle(self, scene: Scene) -> None:
+        if isinstance(self._shape.within, c.Open) or self._all:
+            self._anew(scene)
+            return
+        for part, fact, into in self._fresh:
+            self._take(part, fact, into, scene)
+        marked = {entry for one in self._matchings for entry in one.changed}
+        while self._due and self._due[0][0] < scene.now:
+            marked.add(heapq.heappop(self._due)[1])
+        if marked or self._fresh:
+            marked |= self._doubtful
+        self._fresh.clear()
+        for one in self._matchings:
+            one.changed.clear()
+        for entry in marked:
+            self._judge(entry, scene)
+
+    def _anew(self, scene: Scene) -> None:
+        """From all facts: after a watch, a stopped clock, or at first."""
+        self._all = False
+        self._fresh.clear()
+        self._judged.clear()
+        self._due.clear()
+        self._doubtful.clear()
+        facts = {part: one.by_key.get("", []) for part, one in self._heard}
+        if isinstance(self._shape.within, c.Open):
+            case = {OPENS: [fact for fact in facts[OPENS] if fact.at >= scene.opened]}
+            self._judged = {one.opened_by: one for one in judge_pairing(self.clause, self._shape, case, scene) if one.opened_by}
+            return
+        self._each, self._signed = [], []
+        self._matchings = tuple(Matching(lambda at: scene.deadline(self.clause, self._shape.within, at)) for _ in range(3))
+        for part in (OPENS, ANSWERS):
+            for fact in facts[part]:
+                self._take(part, fact, True, scene)
+        for fact in self._each:
+            self._judge(fact.entry, scene)
+        for one in self._matchings:
+            one.changed.clear()
+
+    def _take(self, part: int, fact: Fact, into: bool, scene: Scene) -> None:
+        sure, likely, possible = self._matchings
+        signed = fact.standing == SIGNED
+        if part == ANSWERS:
+            for one in (sure, likely, possible):
+                if signed or one is not sure:
+                    (one.add_answer if into else one.drop_answer)(fact)
+            return
+        if fact.at < scene.opened:
+            return
+        for one in (sure, likely, possible):
+            if signed or one is not likely:
+                (one.add_each if into else one.drop_each)(fact)
+        for facts in (self._each, *([self._signed] if signed else [])):
+            if into:
+                insort(facts, fact, key=order)
+            else:
+                del facts[bisect_left(facts, order(fact), key=order)]
+
+    def _judge(self, entry: EntryId, scene: Scene) -> None:
+        sure, likely, possible = self._matchings
+        bus = possible.opener(entry)
+        self._doubtful.discard(entry)
+        if bus is None:
+            self._judged.pop(entry, None)
+            return
+        limit = scene.deadline(self.clause, self._shape.within, bus.at)
+        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)
+        one = judge_pair(self._shape, bus, limit, sure.pairs, likely.pairs, possible.pairs, start, scene)
+        self._judged[entry] = one
+        if limit is not None and scene.now <= limit:
+            heapq.heappush(self._due, (limit, entry))
+        elif one.verdict is not Verdict.KEPT and self._watched(bus, limit, scene):
+            self._doubtful.add(entry)
+
+    def _watched(self, bus: Fact, limit: Instant | None, scene: Scene) -> bool:
+        """Whether silence could count at all: its own window is part of every longer one."""
+        act = self._shape.act
+        return limit is not None and scene.silent(row_of(act), scene.scope(act, bus), Stretch(bus.at, limit))
+
+    def instances(self) -> Iterable[InstanceVerdict]:
+        return self._judged.values()
+
+    def reasons(self, ones: Sequence[InstanceVerdict], scene: Scene) -> list[InstanceVerdict]:
+        return [self._judged[one.opened_by] for one in ones if one.opened_by is not None]

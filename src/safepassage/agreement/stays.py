@@ -1,0 +1,94 @@
+"""A presence clause's verdicts, kept up: while nothing is heard of a post or a stay, only the stays that are not over are judged anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.by_clause import left_of, on_post, stay_verdict
+from safepassage.agreement.facts import ALLEGED, Fact, seen_there
+from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, order
+from safepassage.agreement.scene import Scene
+from safepassage.agreement.verdict import InstanceVerdict
+from safepassage.observation import Entry
+from safepassage.values.ids import EntryId, ObserverId, PlaceId
+from safepassage.values.times import Stretch
+
+
+class Signed:
+    """Who signed something at a place, by observer: kept as it comes, looked at only of those who ever took a post."""
+
+    def __init__(self) -> None:
+        self._entries: defaultdict[ObserverId, list[Entry]] = defaultdict(list)
+        self.fresh: set[ObserverId] = set()
+        """Observers of whom something was heard since this was last emptied, of those in `asked`."""
+        self.asked: set[ObserverId] = set()
+
+    def move(self, entry: Entry, into: bool) -> None:
+        by = entry.observation.by
+        if into:
+            self._entries[by].append(entry)
+        else:
+            self._entries[by].remove(entry)
+        if by in self.asked:
+            self.fresh.add(by)
+
+    def facts(self, observer: ObserverId) -> list[Fact]:
+        """In no order."""
+        return [seen_there(entry) for entry in self._entries.get(observer, ())]
+
+
+class Stays:
+    """One presence clause."""
+
+    def __init__(self, clause: c.Clause, shape: c.Presence, heard: Sequence[tuple[int, Heard]], signed: Signed) -> None:
+        self.clause, self._shape, self._signed = clause, shape, signed
+        by_part = {part: [one for mine, one in heard if mine == part] for part in (OPENS, ANSWERS, POSTS)}
+        (self._enters,), (self._leaves,), self._posts = by_part[OPENS], by_part[ANSWERS], by_part[POSTS]
+        self._marked: set[str] = {""}
+        self._known: dict[PlaceId | None, list[Stretch]] = {}
+        self._told: list[Fact] = []
+        self._judged: dict[EntryId, InstanceVerdict] = {}
+        self._open: list[Fact] = []
+        for _, one in heard:
+            one.marks.append(self._marked)
+
+    def mark_all(self) -> None:
+        self._marked.add("")
+
+    def settle(self, scene: Scene) -> None:
+        if not self._marked and not self._signed.fresh:
+            for fact in self._open:
+                self._judged[fact.entry] = self._stay(fact, None, scene)
+            return
+        self._marked.clear()
+        self._read_posts()
+        leaves = self._leaves.by_key.get("", [])
+        self._judged.clear()
+        self._open = []
+        for fact in self._enters.by_key.get("", []):
+            if fact.at >= scene.opened:
+                left = left_of(fact, leaves)
+                self._judged[fact.entry] = self._stay(fact, left, scene)
+                if left is None:
+                    self._open.append(fact)
+
+    def _read_posts(self) -> None:
+        """From all records of those who ever took a post, and what was closed or told of one."""
+        observers = {ObserverId(key) for one in self._posts for key in one.by_key}
+        self._signed.asked |= observers
+        said = (fact for one in self._posts for facts in one.by_key.values() for fact in facts)
+        records = sorted((*said, *(fact for observer in observers for fact in self._signed.facts(observer))), key=order)
+        places = {fact.place for fact in self._enters.by_key.get("", ())}
+        self._known = {place: on_post(records, place) for place in places}
+        self._told = [fact for fact in records if fact.standing == ALLEGED]
+
+    def _stay(self, entered: Fact, left: Fact | None, scene: Scene) -> InstanceVerdict:
+        return stay_verdict(self._shape, entered, left, self._known[entered.place], self._told, scene)
+
+    def instances(self) -> Iterable[InstanceVerdict]:
+        return self._judged.values()
+
+    def reasons(self, ones: Sequence[InstanceVerdict], scene: Scene) -> list[InstanceVerdict]:
+        return [self._judged[one.opened_by] for one in ones if one.opened_by is not None]

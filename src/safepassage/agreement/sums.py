@@ -1,0 +1,146 @@
+"""A balance's verdict, kept up: its differences stand in pieces, so that a late count is added up in one piece only.
+
+The definition is `parity.extremes`: four differences after each instant. Each is a running sum, so a piece of facts is its total
+and the extremes of its prefixes. Law: the verdict equals `by_clause.judge_balance`, which also gives the reasons.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import accumulate
+from typing import TypeAlias
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.by_clause import balance_instance, judge_balance
+from safepassage.agreement.facts import SIGNED, Fact
+from safepassage.agreement.heard import ANSWERS, OPENS, Case, Heard
+from safepassage.agreement.operators import ALLEGED, ESTABLISHED, NONE, Value
+from safepassage.agreement.parity import BEYOND, amount
+from safepassage.agreement.reader import row_of
+from safepassage.agreement.scene import Scene
+from safepassage.agreement.verdict import InstanceVerdict
+from safepassage.values.ids import EntryId
+from safepassage.values.times import Instant, Stretch
+
+LARGEST = 256
+"""Facts in a piece before it is split between two instants."""
+Moves: TypeAlias = tuple[int, int, int, int]
+Row: TypeAlias = tuple[Instant, EntryId, bool, Moves]
+
+
+def moves(fact: Fact, mine: bool) -> Moves:
+    """What a fact adds to the least difference and to the most, and to both if every allegation were as it suits that end.
+
+    `mine`: whether it counts for the first sum. What nobody counted moves an end further than any limit reaches.
+    """
+    count, signed = amount(fact), fact.standing == SIGNED
+    low, high = count.low, BEYOND if count.high is None else count.high
+    if mine:
+        return low if signed else 0, high, low, high if signed else 0
+    return -high, -low if signed else 0, -high if signed else 0, -low
+
+
+class Piece:
+    """Facts in order; no instant stands in two pieces. `highs`, `lows`: of each difference's prefixes, after whole instants."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self._stale = True
+
+    def put(self, row: Row, into: bool) -> None:
+        at = bisect_right(self.rows, row[:3], key=lambda other: other[:3])
+        if into:
+            self.rows.insert(at, row)
+        else:
+            del self.rows[at - 1]
+        self._stale = True
+
+    def steps(self) -> list[tuple[Instant, Moves]]:
+        """The prefixes' sums after each whole instant."""
+        sums = list(zip(*(accumulate([row[3][end] for row in self.rows]) for end in range(4)), strict=True))
+        last = [number + 1 == len(self.rows) or self.rows[number + 1][0] != row[0] for number, row in enumerate(self.rows)]
+        return [(row[0], each) for row, each, whole in zip(self.rows, sums, last, strict=True) if whole]
+
+    def refresh(self) -> None:
+        if self._stale:
+            steps = [each for _, each in self.steps()]
+            self.total = steps[-1]
+            self.highs = tuple(max(each[end] for each in steps) for end in range(4))
+            self.lows = tuple(min(each[end] for each in steps) for end in range(4))
+            self._stale = False
+
+    def split(self) -> Piece | None:
+        """The later half, where an instant ends near the middle; None: it is short, or all of one instant."""
+        at = next((n for n in range(len(self.rows) // 2, len(self.rows)) if self.rows[n][0] != self.rows[n - 1][0]), None)
+        if len(self.rows) <= LARGEST or at is None:
+            return None
+        later, self.rows, self._stale = Piece(self.rows[at:]), self.rows[:at], True
+        return later
+
+
+class Sums:
+    """One balance clause."""
+
+    def __init__(self, clause: c.Clause, shape: c.Balance, heard: Sequence[tuple[int, Heard]], opened: Instant) -> None:
+        self.clause, self._shape, self._heard, self._opened = clause, shape, heard, opened
+        self._pieces: list[Piece] = []
+        self._judged: list[InstanceVerdict] = []
+        for part, one in heard:
+            one.tellers.append(partial(self._hear, part))
+
+    def _hear(self, part: int, fact: Fact, into: bool) -> None:
+        if fact.at < self._opened:
+            return
+        row: Row = (fact.at, fact.entry, part == OPENS, moves(fact, part == OPENS))
+        number = max(0, bisect_right(self._pieces, fact.at, key=lambda piece: piece.rows[0][0]) - 1)
+        if not self._pieces:
+            self._pieces.append(Piece([row]))
+            return
+        piece = self._pieces[number]
+        piece.put(row, into)
+        if not piece.rows:
+            del self._pieces[number]
+        elif (later := piece.split()) is not None:
+            self._pieces.insert(number + 1, later)
+
+    def mark_all(self) -> None:
+        """It is judged at every moment: from its pieces that costs little."""
+
+    def settle(self, scene: Scene) -> None:
+        shape, row = self._shape, row_of(self._shape.one)
+        whole = Stretch(scene.opened, max(scene.now, scene.opened))
+        watched = all(scene.silent(row, scene.scope(atom, None), whole) for atom in (shape.one, shape.other))
+        within, said, above, below = self._across(shape.limit)
+        kept = watched and within
+        over = any(
+            at is not None and scene.silent(row, scene.scope(behind, None), Stretch(scene.opened, at))
+            for at, behind in ((above, shape.other), (below, shape.one))
+        )
+        value = Value(ESTABLISHED if kept else NONE, ESTABLISHED if over else ALLEGED if said and not kept else NONE)
+        self._judged = [balance_instance(value, "", (), scene)]
+
+    def _across(self, limit: int) -> tuple[bool, bool, Instant | None, Instant | None]:
+        """Whether every step is within; whether allegations could exceed; the first instants that surely do, above and below."""
+        within, said, above, below = True, False, None, None
+        base = (0, 0, 0, 0)
+        for piece in self._pieces:
+            piece.refresh()
+            least, most, sure_least, sure_most = base
+            within = within and least + piece.lows[0] >= -limit and most + piece.highs[1] <= limit
+            said = said or sure_least + piece.highs[2] > limit or sure_most + piece.lows[3] < -limit
+            if above is None and least + piece.highs[0] > limit:
+                above = next(at for at, each in piece.steps() if least + each[0] > limit)
+            if below is None and most + piece.lows[1] < -limit:
+                below = next(at for at, each in piece.steps() if most + each[1] < -limit)
+            base = (least + piece.total[0], most + piece.total[1], sure_least + piece.total[2], sure_most + piece.total[3])
+        return within, said, above, below
+
+    def instances(self) -> Iterable[InstanceVerdict]:
+        return self._judged
+
+    def reasons(self, ones: Sequence[InstanceVerdict], scene: Scene) -> list[InstanceVerdict]:
+        facts = {part: [fact for fact in one.by_key.get("", []) if fact.at >= self._opened] for part, one in self._heard}
+        case: Case = {OPENS: facts[OPENS], ANSWERS: facts[ANSWERS]}
+        return judge_balance(self.clause, self._shape, case, scene) if ones else []

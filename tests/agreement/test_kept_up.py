@@ -1,0 +1,75 @@
+"""What is kept up equals its definition after every single change: pairs one for one, and sums in pieces."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from safepassage.agreement.by_clause import matched
+from safepassage.agreement.evaluate import Evaluator
+from safepassage.agreement.facts import Fact
+from safepassage.agreement.grammar import parse_agreement
+from safepassage.agreement.matching import Matching
+from safepassage.agreement.sums import LARGEST
+from safepassage.agreement.vocabulary import Happening
+from safepassage.fold import Change
+from safepassage.observation import Entry
+from safepassage.observation.setting import WatchClosed, Watched
+from safepassage.observation.vehicles import Departed
+from safepassage.values.counts import Count, exactly
+from safepassage.values.people import Teller
+from safepassage.values.times import Instant, Stretch
+from tests.agreement.told import entry, minute, world
+
+
+def bus(number: int, at: int) -> Fact:
+    return Fact(Happening.BUS_DEPARTURE, Instant(at), 2, f"{number:04d}", "m01", None, None, f"B-{number}")
+
+
+def changed(matching: Matching, each: list[Fact], answers: list[Fact], number: int, chance: Random) -> None:
+    """One bus more or one fewer, at either end."""
+    mine, put, drop = chance.choice([(each, matching.add_each, matching.drop_each), (answers, matching.add_answer, matching.drop_answer)])
+    if mine and chance.random() < 0.25:
+        drop(mine.pop(chance.randrange(len(mine))))
+    else:
+        mine.append(bus(number, chance.randint(0, 20)))
+        put(mine[-1])
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_a_matching_kept_up_pairs_as_if_all_had_been_known_from_the_start(seed: int) -> None:
+    chance = Random(seed)
+    within, each, answers = chance.randint(1, 8), list[Fact](), list[Fact]()
+    matching = Matching(lambda at: Instant(at + within) if at < 13 else None)  # from 13 on the clock stands still
+    for number in range(30):
+        changed(matching, each, answers, number, chance)
+        limits = {one.entry: None if one.at >= 13 else Instant(one.at + within) for one in each}
+        in_order = [sorted(facts, key=lambda one: (one.at, one.entry)) for facts in (each, answers)]
+        assert matching.pairs == matched(*in_order, limits)
+
+
+def departure(number: int, chance: Random) -> Entry:
+    heads = chance.choice([exactly(20), exactly(31), Count(10, 40)] if chance.random() < 0.999 else [Count(5)])
+    told = Teller.DRIVER if chance.random() < 0.02 else None
+    at = minute(chance.randint(3, 600))
+    return entry(Departed(f"B-{number}", "idlib", heads), at, chance.choice(["ramouseh", "foua-gate"]), f"m{number:04d}", told)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sums_in_pieces_give_the_verdict_of_the_whole_list(seed: int) -> None:
+    """So many departures that pieces are split, in any order, some withdrawn; judged against the definition from time to time."""
+    chance = Random(seed)
+    text = "At no time do the persons departed from Aleppo and the persons departed from Foua differ by more than 700."
+    agreement = parse_agreement(f'Agreement "T". Clause 1 "a": {text}', world())
+    engine, heard = Evaluator(agreement, world(), minute(0)), list[Entry]()
+    engine.add(Change(None, entry(WatchClosed(Stretch(minute(0), minute(chance.choice([90, 700]))), tuple(Watched)), minute(700))))
+    for number in range(4 * LARGEST):
+        if heard and chance.random() < 0.1:
+            engine.add(Change(heard.pop(chance.randrange(len(heard))), None))
+        heard.append(departure(number, chance))
+        engine.add(Change(None, heard[-1]))
+        if number % 61 == 0:
+            engine.settle(minute(700))
+            (kept,), (told,) = engine.answer("1").instances, engine.told("1").instances
+            assert (kept.verdict, kept.for_, kept.against) == (told.verdict, told.for_, told.against)
