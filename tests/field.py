@@ -91,9 +91,9 @@ def entries(text: str) -> list[Entry]:
     return found
 
 
-def whereabouts(text: str) -> Whereabouts:
+def whereabouts(text: str, over: World | None = None) -> Whereabouts:
     """The folds over these lines."""
-    feed, answers = Feed(), Whereabouts(world())
+    feed, answers = Feed(), Whereabouts(over or world())
     for entry in entries(text):
         for change in feed.add(entry, FAR):
             answers.add(change)

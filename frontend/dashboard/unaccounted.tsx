@@ -1,7 +1,7 @@
 // What is not accounted for, by leg, and the alarms with their call cards.
 import { underWay } from "./answers";
 import { count, limit as over, sum, tallyLine, when } from "./words";
-import type { AlarmView, GapView, View } from "../shared/view";
+import type { AlarmView, CardView, GapView, View } from "../shared/view";
 import { highOf, isNone, isUnknown } from "../shared/say";
 import { leg, shortName, standsPost } from "./corridor";
 import { Empty, Entries, Panel } from "./parts";
@@ -44,7 +44,9 @@ function Row({ gap, alarm }: { gap: GapView; alarm: AlarmView | undefined }) {
       <div>
         <b class="code">{gap.vehicle}</b> {leg(view, gap.start, gap.end)}, <span class={act ? "act" : ""}>{gap.cause}{late}</span>
         <p class="q">seen {when(gap.last_seen, view.now, view.zone)} {shortName(view, gap.last_place)} <Entries entries={gap.entries} /></p>
+        <p class="q">in any case {count(gap.in_any_case)}</p>
         {alarm && <AlarmLines alarm={alarm} />}
+        {gap.cause === "taken off, seen" && view.cards.filter((card) => gap.entries.some((one) => `c-${one.id.slice(0, 8)}` === card.card)).map((card) => <CardLines key={card.card} card={card} raised />)}
       </div>
     </li>
   );
@@ -60,7 +62,17 @@ export function AlarmLines({ alarm, title, headed }: { alarm: AlarmView; title?:
       <p>{!headed && (alarm.raised ? <span class="act strong">separation alarm </span> : <span class="strong">separation alarm lapsed </span>)}{alarm.heads_before} → {alarm.heads_after} heads, {tallyLine(alarm.before, alarm.after)}</p>
       {alarm.raised ? !headed && <p class="q">if those missing had been picked blindly: 1 in {alarm.one_in}; the threshold is 1 in {alarm.threshold_one_in}</p>
         : <p class="q">raised {when(alarm.at, view.now, view.zone)}; as now known it no longer passes its thresholds</p>}
-      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={alarm.raised && card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
+      <CardLines card={card} raised={alarm.raised} />
+    </div>
+  );
+}
+
+/** Who is to be called, in which order, by when, and what they answered. */
+function CardLines({ card, raised }: { card: CardView; raised: boolean }) {
+  const { view } = useHub();
+  return (
+    <div>
+      <p class="q">call card <span class="mono">{card.card}</span>, {card.standing}: {card.asks.join(" · ")}, by <span class={raised && card.by_when < view.now && card.standing === "open" ? "act strong" : "strong"}>{when(card.by_when, view.now, view.zone)}</span></p>
       {card.calls.map((call) => <p class="q" key={call.entry.id}>{when(call.at, view.now, view.zone)} {call.observer}: {call.answer ?? "called, no answer recorded yet"} <Entries entries={[call.entry]} /></p>)}
     </div>
   );

@@ -114,6 +114,12 @@ function Instance({ one }: { one: InstanceView }) {
   );
 }
 
+/** `rashideen: somebody on post …`, with the place's name instead of its id. */
+function nameAt(view: View, part: string): string {
+  const [place = "", ...rest] = part.split(": ");
+  return `${nameOf(view, place)}: ${rest.join(": ")}`;
+}
+
 function GapSteps({ vehicle }: { vehicle: string }) {
   const { view } = useHub();
   const gaps = view.gaps.filter((gap) => gap.vehicle === vehicle);
@@ -125,6 +131,8 @@ function GapSteps({ vehicle }: { vehicle: string }) {
       {gaps.map((gap) => (
         <section key={gap.cause + gap.start}><h2 class="said">{count(gap.missing)} not accounted for</h2>
           <p class="lead"><b class="code">{gap.vehicle}</b>, {leg(view, gap.start, gap.end)}: {gap.cause}. Last seen {when(gap.last_seen, view.now, view.zone)} at {nameOf(view, gap.last_place)}{gap.due !== null && `; expected ${when(gap.due, view.now, view.zone)}, ${limit(gap.due, view.now)}`}.</p>
+          <p>As counted {count(gap.missing)}; in any case {count(gap.in_any_case)}, though counts, clocks and wristbands err as far as is published and envelopes are lost.</p>
+          <p class="q">Seen: {gap.coverage.split("; ").map((part) => nameAt(view, part)).join("; ")}. The road between nobody sees.</p>
           <p class="q">These are bounds of heads on one vehicle and one road. They name nobody and do not say what became of anybody.</p>
           <h3>Rests on</h3><Refs entries={gap.entries} /></section>
       ))}

@@ -15,6 +15,8 @@ export interface SideView {
 export interface GapView {
   vehicle: string; start: string; end: string; missing: Count; cause: string;
   last_seen: number; last_place: string; entries: Ref[]; due: number | null;
+  /** The same though devices err as published; coverage: what somebody neutral could see of that stretch, place by place. */
+  in_any_case: Count; coverage: string;
 }
 export interface CallView { at: number; observer: string; answer: string | null; entry: Ref }
 export interface CardView { card: string; vehicle: string; asks: string[]; by_when: number; standing: string; calls: CallView[] }
@@ -93,7 +95,7 @@ export interface AidView {
 export interface View {
   deployment: string; name: string; audience: string; exercise: boolean; demonstration: boolean; zone: string; now: number;
   size: number; newest: number; root: string;
-  sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
+  sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; cards: CardView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
   suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number;

@@ -28,7 +28,7 @@ from tests.laws.night import entries, view_of
 FIELDS: dict[Part, tuple[str, ...]] = {
     Part.TOTALS: ("places", "legs"),
     Part.GAPS: ("gaps",),
-    Part.ALARMS: ("alarms",),
+    Part.ALARMS: ("alarms", "cards"),
     Part.CLAUSES: ("clauses",),
     Part.VEHICLES: ("vehicles", "moves"),
     Part.POSTS: ("posts", "watches"),
@@ -76,11 +76,13 @@ def seen(audience: Audience) -> dict[str, Any]:
 
 @lru_cache
 def suspended() -> Picture:
-    """The night up to its suspension, and one observation from the future."""
+    """The night up to its suspension, a taking that somebody saw, and one observation from the future."""
     size = next(number for number, entry in enumerate(entries()) if type(entry.observation.what).__name__ == "PassageSuspended") + 1
     made = Picture.of(entries()[:size], entries()[size - 1].logged_at)
     ahead = replace(entries()[size - 1].observation, seen_at=made.now + 600_000)
     made.add(Entry(content_id(to_bytes(ahead)), size, made.now, "m17-1", 1, ahead), made.now)
+    taken = Observation(by="m05", seen_at=made.now, what=TakenOff(exactly(1), "B-07"), at="khan-road")
+    made.add(Entry(content_id(to_bytes(taken)), size + 1, made.now, "m17-1", 2, taken), made.now)
     return made
 
 

@@ -59,6 +59,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         sides=_sides(picture, audience),
         gaps=movement.gaps(picture) if Part.GAPS in granted else (),
         alarms=movement.alarms(picture) if Part.ALARMS in granted else (),
+        cards=movement.cards(picture) if Part.ALARMS in granted else (),
         clauses=terms.clauses(picture, audience) if Part.CLAUSES in granted else (),
         vehicles=movement.vehicles(picture) if Part.VEHICLES in granted else (),
         moves=movement.moves(picture) if Part.VEHICLES in granted else (),

@@ -26,16 +26,15 @@ from safepassage.observation.vehicles import Passed, StopBegun
 from safepassage.picture import Picture
 from safepassage.picture.decided import Standing
 from safepassage.values.counts import exactly
-from safepassage.values.ids import EntryId
-from safepassage.values.times import HOUR, MINUTE, Instant, stamp
-from safepassage.whereabouts import SETTLES, Account, Alarm
+from safepassage.values.ids import EntryId, PlaceId
+from safepassage.values.times import HOUR, MINUTE, Instant, Stretch, stamp
+from safepassage.whereabouts import SETTLES, Account, Gap
+from safepassage.whereabouts.cards import Asked, Card, Reason
 from safepassage.whereabouts.separation import CHANCE
 from safepassage.whereabouts.words import Move, Puzzle
 
 LATE = 10 * MINUTE
 """Heard later than this after it was seen, an entry is marked late."""
-ANSWER_WITHIN = 15 * MINUTE
-"""A call card asks for an answer within a quarter of an hour."""
 
 
 def refs(picture: Picture, ids: Iterable[EntryId]) -> tuple[Ref, ...]:
@@ -75,14 +74,29 @@ def gaps(picture: Picture) -> tuple[GapView, ...]:
             gap.last_place,
             refs(picture, gap.entries),
             gap.due,
+            gap.allowing,
+            gap_coverage(picture, gap),
         )
         for gap in picture.whereabouts.gaps(picture.now)
     )
 
 
+def gap_coverage(picture: Picture, gap: Gap) -> str:
+    """What somebody neutral could see at the ends of the leg, and where they were last seen, from then until they were found fewer."""
+    return seen_between(picture, [gap.start, gap.end, gap.last_place], gap.last_seen, gap.until or picture.now)
+
+
+def seen_between(picture: Picture, places: Iterable[str], since: Instant, until: Instant) -> str:
+    """Place by place what of a stretch of time somebody neutral could see; the road between two of them nobody does."""
+    stretch = Stretch(since, max(since, until))
+    known = [PlaceId(place) for place in dict.fromkeys(places) if place]
+    return "; ".join(f"{place}: {picture.whereabouts.coverage([place], stretch)}" for place in known)
+
+
 def alarms(picture: Picture) -> tuple[AlarmView, ...]:
     """Alarms that stand, and those that no longer pass the thresholds but whose card people have called about."""
-    found = [(alarm, _card(picture, alarm)) for alarm in picture.whereabouts.alarms()]
+    cards = {card.card: card for card in picture.whereabouts.cards()}
+    found = [(alarm, _card(picture, cards[alarm.card], alarm.raised)) for alarm in picture.whereabouts.alarms()]
     return tuple(
         AlarmView(
             alarm.vehicle, alarm.start, alarm.end, alarm.before, alarm.after, alarm.heads_before, alarm.heads_after, alarm.drop,
@@ -93,15 +107,37 @@ def alarms(picture: Picture) -> tuple[AlarmView, ...]:
     )  # fmt: skip
 
 
-def _card(picture: Picture, alarm: Alarm) -> CardView:
+def cards(picture: Picture) -> tuple[CardView, ...]:
+    """The call cards of takings that somebody saw: calling begins at once, and nobody is asked to count again."""
+    return tuple(_card(picture, card, True) for card in picture.whereabouts.cards() if card.witnessed)
+
+
+def _card(picture: Picture, card: Card, stands: bool) -> CardView:
     calls = tuple(
         CallView(call.at, call.observer, call.answer.value if call.answer else None, *refs(picture, [call.entry]))
-        for call in picture.calls().get(alarm.card, ())
+        for call in picture.calls().get(card.card, ())
     )
-    answered = any(call.answer == "recounted" for call in calls)
-    standing = "answered" if answered else "open" if alarm.raised else "kept open by hand"
-    liaisons = tuple(party.name for party in picture.world.parties)
-    return CardView(alarm.card, alarm.vehicle, ("recount at the next post", *liaisons), Instant(alarm.at + ANSWER_WITHIN), standing, calls)
+    standing = "answered" if _is_answered(card, calls) else "open" if stands else "kept open by hand"
+    asks = tuple(_asked(picture, asked) for asked in card.asked) or ("nobody: no guarantor and no holder of the gate is known",)
+    return CardView(card.card, card.vehicle, asks, card.by_when, standing, calls)
+
+
+def _is_answered(card: Card, calls: tuple[CallView, ...]) -> bool:
+    """Counted again; or, where somebody saw it happen, explained by whoever was called."""
+    settles = "explained" if card.witnessed else "recounted"
+    return any(call.answer == settles for call in calls)
+
+
+def _asked(picture: Picture, asked: Asked) -> str:
+    place = next((place.name for place in picture.world.places if place.id == asked.place), str(asked.place))
+    party = next((party.name for party in picture.world.parties if party.id == asked.party), str(asked.party))
+    match asked.reason:
+        case Reason.RECOUNT:
+            return f"recount at {place} ({', '.join(asked.observers) or 'nobody is known to be on post'})"
+        case Reason.LIAISON:
+            return f"liaison of {party}, who holds {place}"
+        case Reason.GUARANTOR:
+            return party
 
 
 def vehicles(picture: Picture) -> tuple[VehicleView, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from safepassage.values.counts import Count, Tally
+from safepassage.values.counts import ANY, Count, Tally
 from safepassage.values.times import Instant
 
 
@@ -50,6 +50,10 @@ class GapView(msgspec.Struct, frozen=True):
     last_place: str
     entries: tuple[Ref, ...]
     due: Instant | None = None
+    in_any_case: Count = ANY
+    """`missing`, which is so if every count is right, though devices err as published; the truth never lies outside."""
+    coverage: str = ""
+    """What of that stretch somebody neutral could see, place by place."""
 
 
 class CallView(msgspec.Struct, frozen=True):
@@ -61,7 +65,7 @@ class CallView(msgspec.Struct, frozen=True):
 
 
 class CardView(msgspec.Struct, frozen=True):
-    """A call card: who is asked, by when, what they answered. `standing`: open · kept open by hand · answered."""
+    """A call card: who is to be called in which order, by when, what they answered. `standing`: open · kept open by hand · answered."""
 
     card: str
     vehicle: str
@@ -424,6 +428,8 @@ class View(msgspec.Struct, frozen=True):
     sides: tuple[SideView, ...] = ()
     gaps: tuple[GapView, ...] = ()
     alarms: tuple[AlarmView, ...] = ()
+    cards: tuple[CardView, ...] = ()
+    """Call cards of takings that somebody saw; those of alarms stand with their alarms."""
     clauses: tuple[ClauseView, ...] = ()
     vehicles: tuple[VehicleView, ...] = ()
     moves: tuple[MoveView, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from safepassage.disclosure.movement import LATE, refs, words
+from safepassage.disclosure.movement import LATE, gap_coverage, refs, seen_between, words
 from safepassage.disclosure.views import Ref
 from safepassage.errors import NOT_ASKED_OF, stop
 from safepassage.observation import Entry
@@ -247,8 +247,7 @@ def _late(picture: Picture, entry: Entry) -> Finding:
 
 
 def _gap(picture: Picture, gap: Gap) -> Finding:
-    coverage = _between(picture, [gap.start, gap.end, gap.last_place], gap.last_seen, gap.until or picture.now)
-    return Finding(gap.vehicle, _said(picture, gap), gap.allowing, gap.missing, _refs(picture, gap.entries), coverage)
+    return Finding(gap.vehicle, _said(picture, gap), gap.allowing, gap.missing, _refs(picture, gap.entries), gap_coverage(picture, gap))
 
 
 def _said(picture: Picture, gap: Gap) -> str:
@@ -278,14 +277,7 @@ def _refs(picture: Picture, ids: Iterable[EntryId]) -> tuple[Ref, ...]:
 
 
 def _since(picture: Picture, places: Iterable[str], since: Instant) -> str:
-    return _between(picture, places, since, picture.now)
-
-
-def _between(picture: Picture, places: Iterable[str], since: Instant, until: Instant) -> str:
-    """Place by place what of a stretch of time somebody neutral could see; the road between two of them nobody does."""
-    stretch = Stretch(since, max(since, until))
-    known = [PlaceId(place) for place in dict.fromkeys(places) if place]
-    return "; ".join(f"{place}: {picture.whereabouts.coverage([place], stretch)}" for place in known)
+    return seen_between(picture, places, since, picture.now)
 
 
 def _unknown(picture: Picture, about: str, known: bool) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safepassage.disclosure.views import AlarmView, ClauseView, GapView, LineView, PlanView, QuestionView, Ref, View
+from safepassage.disclosure.views import AlarmView, CardView, ClauseView, GapView, LineView, PlanView, QuestionView, Ref, View
+from safepassage.values.counts import ANY
 from safepassage.values.times import Instant, clock, local
 
 QUIET_KINDS = frozenset(
@@ -93,7 +94,7 @@ class Transcript:
         zone = view.zone
         for gap in view.gaps:
             old = next((g for g in before.gaps if _same(g, gap)), None)
-            if old is None or old.missing != gap.missing:
+            if old is None or (old.missing, old.in_any_case) != (gap.missing, gap.in_any_case):
                 yield from _gap(gap, zone, f"unaccounted (was {old.missing})" if old else "unaccounted")
         for gap in before.gaps:
             if not any(_same(gap, g) for g in view.gaps):
@@ -102,6 +103,10 @@ class Transcript:
             was = next((a for a in before.alarms if (a.vehicle, a.at) == (alarm.vehicle, alarm.at)), None)
             if was is None or (was.raised, was.drop, was.card.standing) != (alarm.raised, alarm.drop, alarm.card.standing):
                 yield from _alarm(alarm, zone)
+        for card in view.cards:
+            if not any((c.card, c.standing) == (card.card, card.standing) for c in before.cards):
+                yield f"{INDENT}SEEN TAKEN OFF {card.vehicle}"
+                yield from _card(card, zone)
         for question in view.questions:
             if not any((q.puzzle, q.subject, q.said) == (question.puzzle, question.subject, question.said) for q in before.questions):
                 yield from _question(question)
@@ -143,8 +148,13 @@ def _entries(refs: tuple[Ref, ...]) -> str:
 
 def _gap(gap: GapView, zone: str, word: str) -> Iterator[str]:
     yield f"{INDENT}{gap.missing} {word}: {gap.vehicle}, {gap.start}–{gap.end}, {gap.cause}"
+    yield f"{INDENT}  in any case {_in_any_case(gap)}"
     due = f"; due {clock(gap.due, zone)[:5]}" if gap.due is not None else ""
     yield f"{INDENT}  last seen {clock(gap.last_seen, zone)[:5]} at {gap.last_place}{due}; {_entries(gap.entries)}"
+
+
+def _in_any_case(gap: GapView) -> str:
+    return "not known" if gap.in_any_case == ANY else str(gap.in_any_case)
 
 
 def _alarm(alarm: AlarmView, zone: str) -> Iterator[str]:
@@ -153,7 +163,10 @@ def _alarm(alarm: AlarmView, zone: str) -> Iterator[str]:
     yield f"{INDENT}{head} on {alarm.vehicle}: men and youth {men[0]} -> {men[1]} of {alarm.heads_before} -> {alarm.heads_after} heads"
     yield f"{INDENT}  by chance 1 in {alarm.one_in} (threshold 1 in {alarm.threshold_one_in})"
     yield f"{INDENT}  by miscount alone 1 in {alarm.miscount_one_in}; the thresholds are the same for both sides"
-    card = alarm.card
+    yield from _card(alarm.card, zone)
+
+
+def _card(card: CardView, zone: str) -> Iterator[str]:
     yield f"{INDENT}  CARD {card.card} {card.standing}: {', '.join(card.asks)}, by {clock(card.by_when, zone)[:5]}"
     for call in card.calls:
         yield f"{INDENT}    {clock(call.at, zone)[:5]} {call.observer}: {call.answer or 'called, no answer recorded'}"

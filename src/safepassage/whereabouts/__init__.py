@@ -22,6 +22,7 @@ from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, Place
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
 from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
 from safepassage.whereabouts.contradictions import by_size, impossible, of_unbelieved
 from safepassage.whereabouts.coverage import Coverage, LegHour, coverage_of, leg_hours
@@ -194,6 +195,19 @@ class Whereabouts:
                 if pair is not None and (alarm := judge(*pair, gap, self._world.miscount)) is not None:
                     found.append(alarm)
         return sorted(found, key=lambda alarm: (not alarm.raised, alarm.at, alarm.vehicle))
+
+    def cards(self) -> list[Card]:
+        """The call card of every alarm, raised or not, and of every taking that somebody saw."""
+        posts = self.posts()
+        found = [alarm_card(alarm, self._since_start(alarm), posts, self._world) for alarm in self.alarms()]
+        takings = [gap for account in self.vehicles().values() for gap in account.gaps if gap.cause is Cause.TAKEN]
+        return [*found, *(taking_card(gap, self._world) for gap in takings)]
+
+    def _since_start(self, alarm: Alarm) -> list[Entry]:
+        """The vehicle's entries from the first of the two tallies on."""
+        history = self.why_vehicle(alarm.vehicle)
+        first = next(number for number, entry in enumerate(history) if entry.id in alarm.entries)
+        return history[first:]
 
     def questions(self) -> list[Question]:
         """Contradictions and other open questions, largest first."""

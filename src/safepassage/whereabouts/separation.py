@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import comb
 
 from safepassage.values.counts import Tally
-from safepassage.values.ids import CardId
+from safepassage.whereabouts.cards import card_of
 from safepassage.whereabouts.words import Alarm, Gap, Station
 
 CHANCE = Fraction(1, 20)
@@ -51,7 +51,7 @@ def judge(before: Station, after: Station, gap: Gap, miscount_per_mille: int) ->
         one_in=int(1 / chance),
         miscount_one_in=int(1 / miscount) if miscount else 0,
         raised=chance <= CHANCE and drop >= DROP,
-        card=CardId(f"c-{after.entries[0][:8]}"),
+        card=card_of(after.entries[0]),
         at=after.at,
         entries=(*before.entries, *after.entries),
     )
