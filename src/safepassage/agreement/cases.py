@@ -14,9 +14,11 @@ from typing import Annotated, Literal, NoReturn
 import msgspec
 from msgspec.structs import replace
 
+from safepassage.agreement.clause import Agreement
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import ALLEGED, SIGNED, Fact, Watch
 from safepassage.agreement.grammar import parse_alone
+from safepassage.agreement.monpoly import Opinion, opinions
 from safepassage.agreement.naive import by_definition
 from safepassage.agreement.naive_time import Closed, Log
 from safepassage.agreement.reader import plain
@@ -25,6 +27,7 @@ from safepassage.agreement.vocabulary import CASE_KINDS
 from safepassage.errors import BAD_CASES, InputError, Problem, Where, stop
 from safepassage.values.counts import exactly
 from safepassage.values.ids import ClauseLabel, EntryId, ObserverId, PartyId, PersonId, PlaceId, SideId, VehicleId
+from safepassage.values.places import World
 from safepassage.values.times import SECOND, Instant, Stretch, instant, local
 
 Id = int | str
@@ -118,9 +121,28 @@ def run_case(case: Case) -> CaseFound:
     return CaseFound(case.name, all(stage.agree and not stage.disagree for stage in stages), stages)
 
 
+def opinions_of(case: Case) -> list[Opinion]:
+    """What another monitor is given to judge: all that counts at the last stage.
+
+    Raises
+    ------
+    InputError
+        SP-501 or SP-502.
+    """
+    said = _once(case)
+    agreement, world = _agreement(case, said)
+    now = _instant(case.stages[-1].now)
+    facts = [fact for one in in_force(said, now).values() for fact in _facts(one)]
+    return opinions(agreement, world, _instant(case.opens), facts, now)
+
+
+def _agreement(case: Case, said: Mapping[Id, Said]) -> tuple[Agreement, World]:
+    return parse_alone(case.agreement, sorted({one.side for one in said.values() if one.side}), case.name)
+
+
 def _stages(case: Case) -> tuple[StageFound, ...]:
     said = _once(case)
-    agreement, world = parse_alone(case.agreement, sorted({one.side for one in said.values() if one.side}), case.name)
+    agreement, world = _agreement(case, said)
     opened, clauses = _instant(case.opens), agreement.clauses
     engine, heard, standing = Evaluator(agreement, world, opened, literal=True), dict[Id, Said](), dict[Id, Said]()
     found = []

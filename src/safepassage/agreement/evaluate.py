@@ -81,7 +81,8 @@ class Evaluator:
     """
 
     def __init__(self, agreement: c.Agreement, world: World, opened: Instant, literal: bool = False) -> None:
-        self._opened, self._now, self._literal = opened, opened, literal
+        self.agreement, self.opened = agreement, opened
+        self._now, self._literal = opened, literal
         self._ground = Ground(world, literal)
         self._watches = Watches()
         self._index: dict[Ear, Heard] = {}
@@ -100,7 +101,7 @@ class Evaluator:
     def _heard(self, ear: Ear) -> Heard:
         """One index for all clauses that listen alike."""
         if ear not in self._index:
-            self._index[ear] = Heard(ear, self._ground, self._opened)
+            self._index[ear] = Heard(ear, self._ground, self.opened)
         return self._index[ear]
 
     def add(self, change: Change) -> None:
@@ -136,7 +137,7 @@ class Evaluator:
     def _beside(self, fact: Fact, into: bool) -> None:
         if fact.what is Happening.CONSENT_SAMPLE:
             _move(self._samples, fact, into)
-        elif fact.what is Happening.DEPARTURE and fact.place is not None and fact.at >= self._opened:
+        elif fact.what is Happening.DEPARTURE and fact.place is not None and fact.at >= self.opened:
             side = self._ground.world.side_of_place(fact.place)
             if side is not None:
                 _move(self._departed[side.id], fact, into)
@@ -202,13 +203,13 @@ class Evaluator:
         return next(term for term in self._terms if term.clause.label == label)
 
     def _scene(self) -> Scene:
-        return Scene(self._ground, self._opened, self._now, self._watches, suspensions(self._clock) if self._clock else ())
+        return Scene(self._ground, self.opened, self._now, self._watches, suspensions(self._clock) if self._clock else ())
 
     def _shown(self, term: _Term) -> ClauseVerdict:
         clause = term.clause
         instances = tuple(sorted(term.judge.instances(), key=lambda one: (one.at, one.opened_by or "", one.key)))
-        openers = term.facts(OPENS, self._opened)
-        share = coverage(clause, openers, term.facts(ANSWERS, self._opened), self._scene())
+        openers = term.facts(OPENS, self.opened)
+        share = coverage(clause, openers, term.facts(ANSWERS, self.opened), self._scene())
         said = remarks(clause, instances, share, self._samples, term.early(), len(openers))
         label, owed = clause.label, clause.owed_by
         return ClauseVerdict(

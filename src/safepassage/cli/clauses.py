@@ -8,14 +8,22 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.agreement.cases import CaseFound, Line, StageFound, read_cases, run_case
+from safepassage.agreement.cases import CaseFound, Line, StageFound, opinions_of, read_cases, run_case
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
 from safepassage.agreement.grammar import parse_agreement, parse_alone
+from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
+from safepassage.cli.asking import moment
 from safepassage.cli.folders import Commands, read_bytes, read_text
+from safepassage.disclosure import Audience
+from safepassage.disclosure.views import ClauseView
+from safepassage.errors import READ_ONLY, stop
+from safepassage.hub import Hub, open_folder
+from safepassage.hub.clock import wall_clock
 from safepassage.values.places import parse_world
+from safepassage.values.times import Instant, lasted, stamp
 
 
 def add_commands(commands: Commands) -> None:
@@ -30,6 +38,18 @@ def add_commands(commands: Commands) -> None:
         "--world", type=Path, help="world.toml; otherwise the one beside the text, or none: then every name stands for itself"
     )
     check.add_argument("--beside", type=Path, help="the other text of the same agreement: where the two differ is named; exit 1")
+    status = _act(
+        acts, "status", show_status, "every clause of a deployment, worst first: how long it has, how much of it was watched, and why",
+        "safepassage clause status night",
+    )  # fmt: skip
+    status.add_argument("folder", type=Path, help="the deployment's folder")
+    status.add_argument("--as-known-at", metavar="TIME", help="by what had been heard by then, for example 23:10")
+    export = _act(
+        acts, "export", export_clauses, "write signature, formula and two logs of every clause, for another monitor to judge",
+        "safepassage clause export night --monpoly opinion",
+    )  # fmt: skip
+    export.add_argument("subject", type=Path, help="a deployment's folder, or a JSON file of cases")
+    export.add_argument("--monpoly", type=Path, required=True, metavar="FOLDER", help="where to write them")
     run = _act(
         acts, "run", run_cases, "judge staged cases, and say what is otherwise than expected; exit 1 where anything is",
         "safepassage clause run cases.json",
@@ -109,3 +129,62 @@ def _read(path: Path, given: argparse.Namespace) -> Agreement:
     if world is None:
         return parse_alone(read_text(path), (), str(path))[0]
     return parse_agreement(read_text(path), parse_world(read_text(world)), str(path))
+
+
+def show_status(given: argparse.Namespace) -> int:
+    """The clause board as text; exit 1 where a clause is not met, as recorded."""
+    hub = Hub(open_folder(given.folder), wall_clock, writer=False)
+    try:
+        zone = hub.folder.world.zone
+        known = moment(given.as_known_at, hub.newest_at(), zone) if given.as_known_at else None
+        view = hub.view(Audience.OPERATIONS) if known is None else hub.view_then(Audience.OPERATIONS, known)
+    finally:
+        hub.close()
+    if given.json:
+        print(msgspec.json.encode({"now": view.now, "clauses": view.clauses}).decode())
+    else:
+        print(f"{'EXERCISE  ' if view.exercise else ''}as of {stamp(view.now, zone)}")
+        print("\n".join(line for clause in view.clauses for line in _of_clause(clause, view.now)) or "no agreement is adopted")
+    return 1 if any(clause.not_met for clause in view.clauses) else 0
+
+
+def _of_clause(clause: ClauseView, now: Instant) -> Iterator[str]:
+    """What it is, how long it has, how much somebody signed for, how many of each, and why the worst is so."""
+    left = "" if clause.until is None else f", {lasted(clause.until - now)} left" if clause.until >= now else ", its time is over"
+    watched = "nothing to watch" if clause.watched is None else f"watched {clause.watched / 10:.1f} %"
+    yield f"{clause.label:>4}  {clause.title}: {clause.shown}{left}; {watched}"
+    yield f"      {clause.kept} met, {clause.not_met} not met as recorded, {clause.pending} pending, {clause.not_known} not known"
+    if clause.why:
+        yield f"      {clause.why}"
+
+
+def export_clauses(given: argparse.Namespace) -> int:
+    """Four files for each clause; of cases, in a folder for each, what counts at the last stage."""
+    found = _of_folder(given.subject) if given.subject.is_dir() else _of_cases(given.subject)
+    try:
+        for name, opinion in found:
+            _write(given.monpoly / name, opinion)
+    except OSError:
+        stop(READ_ONLY, folder=str(given.monpoly))
+    data = {"written": str(given.monpoly), "clauses": len(found)}
+    print(msgspec.json.encode(data).decode() if given.json else f"{given.monpoly}: {len(found)} clauses; docs/how-to/second-opinion.md")
+    return 0
+
+
+def _of_folder(folder: Path) -> list[tuple[str, Opinion]]:
+    hub = Hub(open_folder(folder), wall_clock, writer=False)
+    try:
+        return [("", opinion) for opinion in hub.opinions()]
+    finally:
+        hub.close()
+
+
+def _of_cases(path: Path) -> list[tuple[str, Opinion]]:
+    return [(case.name, opinion) for case in read_cases(read_bytes(path), str(path)) for opinion in opinions_of(case)]
+
+
+def _write(folder: Path, opinion: Opinion) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {"sig": opinion.signature, "mfotl": opinion.formula, "established.log": opinion.established, "alleged.log": opinion.alleged}
+    for ending, text in parts.items():
+        (folder / f"{opinion.label}.{ending}").write_text(text, "utf-8")

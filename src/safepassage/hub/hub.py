@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import groupby
 from types import MappingProxyType
 
+from safepassage.agreement.monpoly import Opinion
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
 from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
@@ -150,10 +151,15 @@ class Hub:
 
     def view(self, audience: Audience, size: int | None = None) -> View:
         """What an audience may see, now or as it was known at a tree size."""
-        newest = self.ledger.size
-        picture = self._now() if size is None or size >= newest else self.picture_at(size)
+        return self._shown(self._now() if size is None or size >= self.ledger.size else self.picture_at(size), audience)
+
+    def view_then(self, audience: Audience, known_at: Instant) -> View:
+        """What an audience may see of what had been heard by an instant."""
+        return self._shown(self._known_then(known_at), audience)
+
+    def _shown(self, picture: Picture, audience: Audience) -> View:
         refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
-        return disclose(picture, audience, LogState(newest, self.ledger.root_at(picture.size).hex(), refused, waiting))
+        return disclose(picture, audience, LogState(self.ledger.size, self.ledger.root_at(picture.size).hex(), refused, waiting))
 
     def where(self, question: str, about: str = "", known_at: Instant | None = None, as_of: Instant | None = None) -> Answer:
         """An answer for the duty officer: now, as it was known at an instant, as it was at an instant by all that is known, or both."""
@@ -167,6 +173,10 @@ class Hub:
     def changed(self, since: Instant) -> Answer:
         """What changed since it was known so, and by which late reports."""
         return changed(self._known_then(since), self._live())
+
+    def opinions(self) -> list[Opinion]:
+        """The agreement's clauses as another monitor is given them to judge."""
+        return self._now().opinions()
 
     def entry(self, index: int) -> EntryView:
         """One entry, for whoever may read entries."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from safepassage.agreement.evaluate import Evaluator
+from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
+from safepassage.agreement.monpoly import Opinion, opinions
 from safepassage.agreement.parity import Exchange
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
 from safepassage.aid import Aid
@@ -114,6 +116,14 @@ class Picture:
     def reasons(self, label: ClauseLabel, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
         """These instances of one clause with their reasons, at `now`."""
         return [] if self._evaluator is None else self._evaluator.reasons(label, ones)
+
+    def opinions(self) -> list[Opinion]:
+        """Every clause as another monitor is given it to judge, with what is in force at `now`."""
+        if self._evaluator is None:
+            return []
+        ground = Ground(self.world)
+        facts = [fact for entry in self._in_force.values() for fact in facts_of(entry, ground)]
+        return opinions(self._evaluator.agreement, self.world, self._evaluator.opened, facts, self.now)
 
     def exchange(self) -> Exchange | None:
         """What each side has given and received; None where no agreement was adopted."""

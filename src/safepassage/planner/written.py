@@ -153,4 +153,3 @@ def _named(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -
         for vehicle in convoy.vehicles:
             free[vehicle] = back
     return tuple(found)
-

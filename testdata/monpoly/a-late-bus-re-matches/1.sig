@@ -1,0 +1,5 @@
+opens(i:string)
+answers(j:string)
+due(i:string)
+pair(i:string,j:string)
+tick()

@@ -1,0 +1,2 @@
+taking_off_0(i:string)
+tick()

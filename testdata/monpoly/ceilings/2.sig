@@ -1,0 +1,2 @@
+flow(i:string,k:string,n:int)
+tick()

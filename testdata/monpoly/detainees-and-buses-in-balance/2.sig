@@ -1,0 +1,2 @@
+flow(i:string,n:int)
+tick()

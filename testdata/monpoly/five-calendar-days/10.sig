@@ -1,0 +1,3 @@
+due(i:string)
+done(i:string)
+tick()

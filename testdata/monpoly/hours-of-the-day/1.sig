@@ -1,0 +1,2 @@
+outside(i:string)
+tick()

@@ -1,0 +1,4 @@
+enters(v:string,x:string,i:string)
+leaves(i:string)
+post(x:string)
+tick()

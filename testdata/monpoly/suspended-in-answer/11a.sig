@@ -1,0 +1,3 @@
+suspension_0(k:string,i:string)
+finding_of_a_breach_1(k:string)
+tick()

@@ -1,0 +1,3 @@
+suspension_0(k:string,i:string)
+resumption_1(k:string)
+tick()
