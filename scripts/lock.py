@@ -13,7 +13,7 @@ from pathlib import Path
 from setup import FRONTEND, ROOT, npm  # its neighbour
 
 PLAY = ["fast", "agreement", "planner", "web", "report", "build"]
-LOCKS = {"demo.txt": PLAY, "test.txt": [*PLAY, "test"], "peers.txt": [*PLAY, "test", "peers"]}
+LOCKS = {"demo.txt": PLAY, "test.txt": [*PLAY, "exact", "test"], "peers.txt": [*PLAY, "exact", "test", "peers"]}
 """Each holds the versions of the one before it."""
 
 

@@ -76,7 +76,7 @@ def solved(model: Flow) -> float:
         stop(MISSING_EXTRA, extra="planner")
     if not model.costs:
         return 0.0
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     starts = numpy.cumsum([0, *(len(row.columns) for row in model.rows)])

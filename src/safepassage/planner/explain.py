@@ -1,12 +1,14 @@
 """Why there is no plan: clause groups that cannot hold together, none of which could be left out.
 
 A deletion filter over the flow LP. The LP allows more than the agreement does, so its refusal is a proof; the set is
-irreducible for the LP (dropping any one group makes the LP possible).
+irreducible for the LP (dropping any one group makes the LP possible). Small worlds are asked of the exact model too, where it is
+installed: it refuses all that cannot be, as long as the number of convoys is agreed.
 """
 
 from __future__ import annotations
 
 from safepassage.planner.bound import possible, width
+from safepassage.planner.exact import fits, impossible, installed
 from safepassage.planner.flow import Clauses
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.problem import Problem
@@ -40,4 +42,6 @@ def explain(problem: Problem) -> Infeasible:
 
 def _possible(problem: Problem, clauses: Clauses) -> bool:
     last = problem.limit if clauses.deadline else problem.horizon
-    return possible(problem, last, width(problem.limit - problem.now), clauses)
+    if not possible(problem, last, width(problem.limit - problem.now), clauses):
+        return False
+    return not (clauses.number and fits(problem) and installed() and impossible(problem, clauses))

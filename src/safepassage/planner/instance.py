@@ -119,6 +119,12 @@ class Case(msgspec.Struct, frozen=True):
     objective: Literal["end", "cold", "feasible"] = "cold"
     optimum: int | None = None
     conflict: tuple[str, ...] | None = None
+    example: tuple[dict[str, int | str], ...] = msgspec.field(default=(), name="witness")
+
+    @property
+    def rows(self) -> bytes:
+        """The example as a plan's file."""
+        return msgspec.json.encode(self.example)
 
 
 def read_case(text: bytes, file: str = "") -> Case:

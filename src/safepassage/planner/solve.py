@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from safepassage.planner.bound import lower_bound
+from safepassage.planner.exact import Exact, exact, fits, installed
 from safepassage.planner.explain import explain
 from safepassage.planner.improve import Candidate, Search
 from safepassage.planner.objective import cost, shortfall, value
@@ -13,14 +14,17 @@ from safepassage.planner.problem import Convoy, Problem
 
 
 def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
-    """The best plan found in `budget` decoder calls, with a proved bound; or why there is none.
+    """The best plan found in `budget` decoder calls, with a proved bound; or why there is none. Small worlds are solved to the end.
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
     best = search(problem, seed, budget)
-    if best is None or shortfall(problem, best.convoys):
+    found = best.convoys if best is not None and not shortfall(problem, best.convoys) else None
+    referee = exact(problem, found) if fits(problem) and installed() else Exact(None, None)
+    convoys = found if referee.convoys is None else referee.convoys
+    if convoys is None:
         return explain(problem)
-    return planned(problem, best.convoys, seed, budget)
+    return planned(problem, convoys, seed, budget, referee.bound or 0)
 
 
 def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
@@ -33,10 +37,10 @@ def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
     return min(found, key=lambda candidate: candidate.cost, default=None)
 
 
-def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int) -> Plan:
-    """Convoys already under way and those to come, with value and proved bound."""
+def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int, proved: int = 0) -> Plan:
+    """Convoys already under way and those to come, with value and bound: the flow's, or what is `proved` besides."""
     worth = value(problem, convoys)
     known = max((convoy.crossing_end for convoy in convoys), default=problem.now)
-    bound = min(worth, lower_bound(problem, known))
+    bound = min(worth, max(proved, lower_bound(problem, known)))
     everyone = sorted((*problem.underway, *convoys), key=lambda convoy: (convoy.crossing_end, convoy.route))
     return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget)

@@ -101,7 +101,12 @@ def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ..
     for index, row in enumerate(rows):
         if row.route not in routes:
             stop(UNREADABLE_PLAN, Where(file, field=f"convoys[{index}].route"), reason=f"`{row.route}` is no route of the instance")
-    timed = [_timed(routes[RouteId(row.route)], row) for row in rows]
+    return from_rows(problem, rows)
+
+
+def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
+    """Convoys from rows of the problem's routes, whatever of them is not said."""
+    timed = [_timed(problem.route(RouteId(row.route)), row) for row in rows]
     return _named(problem, _classed(problem, timed, rows), rows)
 
 
