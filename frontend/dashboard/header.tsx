@@ -31,6 +31,7 @@ export function Top(props: { view: View; newest: View; live: boolean; movedAt: n
       <h1>{view.name || view.deployment}</h1>
       <span class="clock">{clock(view.now, view.zone)}</span><span class="q">{date(view.now, view.zone)}, {city(view.zone)}</span>
       <span class="q wide" title={`root ${view.root}`}>{num(view.size)} entries · root <span class="mono">{view.root.slice(0, 8)}</span></span>
+      {newest.cosigned && newest.cosigned.splits.length > 0 && <span class="act strong" role="alert">Two histories were signed: see Ledger</span>}
       <span class={past ? "pick" : live ? "" : "soon"} role="status">{past ? "As we knew it" : live ? `${still ? "" : "Live"}${last ? `${still ? "Last" : ", last"} entry ${clock(last.logged_at, view.zone)}` : ""}` : "No hub: figures may be old"}</span>
       {!past && live && still > 0 && <span class="soon">no news for {still < 120 ? `${still} s` : lasted(still * 1_000)}</span>}
       <nav aria-label="Pages">

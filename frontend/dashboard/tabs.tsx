@@ -40,9 +40,13 @@ export function LedgerTab() {
             <dt>Not accepted</dt><dd>{num(view.refused)} envelopes, kept with their reasons</dd>
             <dt>Waiting</dt><dd>{num(view.waiting_envelopes)} envelopes of devices that are not enrolled</dd>
             <dt>Held aside</dt><dd>{num(view.held)} observations from the future</dd>
+            <dt>Cosigned</dt><dd>{view.cosigned ? <>{num(view.cosigned.covered)} of {num(view.newest)} entries by enough
+              {view.cosigned.cosigners.map((one) => <div key={one.name}><span class="code">{one.name}</span> {num(one.size)} entries, {when(one.at, view.now, view.zone)}{!one.counts && <span class="q"> shown, not required</span>}</div>)}</> : <span class="q">no policy says by whom</span>}</dd>
             <dt>Audience</dt><dd>{view.audience}{view.hidden.length > 0 && `; not shown: ${view.hidden.join(", ")}`}</dd></dl>
           <form onSubmit={(event) => { event.preventDefault(); const index = Number(new FormData(event.currentTarget).get("index")); open({ kind: "entry", index }); }}>
             <label class="field">Open entry <input name="index" type="number" min={0} max={Math.max(0, view.newest - 1)} required size={7} /></label> <button>Open</button></form>
+          {view.cosigned && view.cosigned.splits.length > 0 && <div class="split" role="alert"><p class="act strong">This log signed two tree heads that do not lie on one line: somebody was shown another history.</p>
+            <p>The proof, for everybody who trusts the log: {view.cosigned.splits.map((name) => <a key={name} class="mono" href={`/${deployment}/api/split/${name}`} download={name}>{name}</a>)}</p></div>}
           <p>An entry opens down to its exact bytes; this browser hashes them up to the root itself.</p>
           <p>With the folder of this deployment, on any machine:</p><pre class="mono wrap">safepassage verify {deployment}</pre>
         </div>

@@ -98,9 +98,12 @@ export interface View {
   sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; cards: CardView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
-  suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number;
+  suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
   activity: number[]; activity_from: number; hidden: string[];
 }
+
+/** Who vouches for the log; `splits` are files that prove that it contradicted itself. */
+export interface CosignedView { covered: number; cosigners: { name: string; size: number; at: number; counts: boolean }[]; splits: string[] }
 
 export interface Setting {
   deployment: string; origin: string; zone: string; exercise: boolean; demonstration: boolean;
@@ -112,6 +115,7 @@ export interface Setting {
 export interface EntryPage {
   index: number; id: string; line: string; by: string; device: string; sequence: number; seen_at: number; logged_at: number;
   standing: string; envelope: string; proof: { size: number; root: string; path: string[] }; amended_by: Ref[];
+  not_before: { size: number; at: number } | null; not_after: { at: number; by: string; size: number } | null;
 }
 export interface Receipt { id: string; index: number; logged_at: number; tree_size: number }
 /** A problem that a person can meet: its number, what is wrong, what to do, where. */

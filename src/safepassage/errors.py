@@ -286,6 +286,13 @@ OTHER_HUB = Fault(
     "Name the address of its page, such as `https://hub.example/{deployment}`.",
 )
 TOO_LARGE_TO_DRAW = Fault(224, Remedy.MEND, "{size} bytes do not fit a QR code, which holds {most}.", "Carry it as a file, with --out.")
+NEEDS_KEY = Fault(
+    225,
+    Remedy.MEND,
+    "{file} cannot be checked without the log's key.",
+    "Give it with --key, from whoever opened the deployment: never from the file's bearer.",
+)
+NO_ENTRY = Fault(226, Remedy.MEND, "There is no entry {index}: the tree head covers {size}.", "Name a number from 0 to one less than that.")
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(
@@ -384,8 +391,8 @@ COSIGNED_IN_DOUBT = Fault(
 LOG_SPLIT = Fault(
     413,
     Remedy.STOP,
-    "The log signed two different trees of one size.",
-    "Nothing is cosigned. The two notes in {folder} are the proof: show both to everybody who trusts the log.",
+    "The log signed two tree heads that do not lie on one line.",
+    "The file in {folder} proves it: `safepassage verify` shows that to everybody who has the log's key. Give it to all who trust the log.",
 )
 HASHES_AILING = Fault(
     420,

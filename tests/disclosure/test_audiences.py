@@ -41,6 +41,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
 }
 """Where each part stands in a view; `sides` is looked at apart, since the public has a share of it."""
 ALWAYS = {
+    "cosigned",
     "deployment",
     "name",
     "audience",

@@ -16,6 +16,7 @@ from safepassage.ledger.cosign import Declined, Request, cosign, cosignatures, j
 from safepassage.ledger.keys import COSIGNER, parse_vkey, signer_from_seed
 from safepassage.ledger.merkle import Tree, leaf_hash
 from safepassage.ledger.policy import parse_policy
+from safepassage.ledger.split import Split
 from safepassage.ledger.treehead import TreeHead
 
 from .reference import rows
@@ -166,7 +167,7 @@ def test_two_signed_tree_heads_of_one_size_are_the_proof_of_a_split_view() -> No
     for old, code in ((5, 422), (0, 409)):
         judged = judge(asked(FORKED, old, 5), [LOG.key], head_of(HONEST, 5))
         assert isinstance(judged, Declined) and judged.code == code
-        assert judged.split == (head_of(HONEST, 5), head_of(FORKED, 5))
+        assert judged.split == Split(head_of(HONEST, 5), head_of(FORKED, 5))
 
 
 @given(st.lists(st.tuples(st.sampled_from([HONEST, FORKED]), st.integers(0, 8), st.integers(0, 8))))

@@ -30,7 +30,7 @@ def listening() -> socket.socket:
 def serving(hub: Hub, name: str = "night") -> Iterator[str]:
     """The address of the hub's page; its session is closed to everybody else."""
     listener = listening()
-    server = uvicorn.Server(uvicorn.Config(make_app({name: Host(name, hub, "a session")}), log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(make_app({name: Host(name, hub, "a-session")}), log_level="critical"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
     try:

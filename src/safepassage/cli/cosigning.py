@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from safepassage.errors import MISSING_EXTRA, NO_POLICY, NOT_READ, TOO_LARGE_TO_DRAW, InputError, LedgerAtRisk, Refusal, problem, stop
-from safepassage.hub import open_folder
+from safepassage.hub import Folder, open_folder
 from safepassage.hub.cosigner import Cosigner, stop_on_split
-from safepassage.hub.cosigning import Vouched, gather, last_size, offer, policy_of
+from safepassage.hub.cosigning import Vouched, gather, keep_split, last_size, offer, policy_of
 from safepassage.hub.offering import Asked, offer_all
 from safepassage.ledger.cosign import LARGEST_REQUEST, Declined
 from safepassage.ledger.scan import LARGEST as LARGEST_SCAN
 from safepassage.ledger.scan import from_scan, to_scan
+from safepassage.ledger.split import HEADER, parse_split
 from safepassage.sync.cosigners import ENDPOINT, PATIENCE
 from safepassage.values.times import SECOND, Instant, stamp
 
@@ -104,8 +105,11 @@ def gather_answers(given: argparse.Namespace) -> int:
     if policy is None:
         stop(NO_POLICY, folder=str(folder.path))
     for path in given.answers:
-        for vouched in gather(folder, _bytes(path), policy):
-            print(said(vouched))
+        data = _bytes(path)
+        if data.startswith(HEADER):
+            _kept_split(folder, data)
+        else:
+            print("\n".join(said(vouched) for vouched in gather(folder, data, policy)))
     return 0
 
 
@@ -170,6 +174,14 @@ def serve(cosigner: Cosigner, address: str, port: int) -> None:
 
 
 # The parts.
+def _kept_split(folder: Folder, data: bytes) -> None:
+    """A cosigner brings the proof that this log contradicted itself."""
+    split = parse_split(data)
+    if isinstance(split, Refusal):
+        raise InputError(split.problem)
+    print(f"{keep_split(folder, split)}: the log signed two tree heads that do not lie on one line; show it to everybody who trusts it")
+
+
 def _by_hand(cosigner: Cosigner, given: argparse.Namespace) -> int:
     answer = cosigner.answer(_bytes(given.request), int(time.time()))
     if isinstance(answer, Declined):

@@ -12,15 +12,16 @@ import msgspec
 from msgspec.structs import replace
 
 from safepassage.cli.cosigning import said
+from safepassage.cli.proving import verify_file
 from safepassage.disclosure import Audience
 from safepassage.errors import KEY_ELSEWHERE, NO_KEY, NOT_A_NAME, NOT_AN_OBSERVER, NOT_READ, READ_ONLY, InputError, Refusal, problem, stop
 from safepassage.hub import Folder, Hub, create, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.cosigning import Cosigned, cosigned, policy_of
+from safepassage.hub.cosigning import Cosigned, Vouched, cosigned, policy_of, vouchings
 from safepassage.hub.doctor import examine, rebuild
 from safepassage.hub.folder import AUTHORITY, LOG, PUBLIC_LOG
 from safepassage.ledger.ledger import Receipt
-from safepassage.ledger.verify import Progress
+from safepassage.ledger.verify import Progress, Verification
 from safepassage.notation import Context, parse, parse_log
 from safepassage.observation import Observation
 from safepassage.observation.setting import DeviceEnrolled
@@ -65,6 +66,7 @@ def add_commands(commands: Commands) -> None:
     report.add_argument("--audience", choices=[a.value for a in Audience], default=Audience.OPERATIONS.value)
 
     verify = command(commands, "verify", verify_folder, "check the whole ledger with nothing but public keys", "safepassage verify night")
+    verify.add_argument("--key", help="the log's verifier key: with it a file is checked, a proof of an entry or of a split view")
     verify.add_argument("--policy", type=Path, help="who must have cosigned it, in a file that you brought; exit 1 where they have not")
 
     log = command(
@@ -164,6 +166,8 @@ def verify_folder(given: argparse.Namespace) -> int:
 
     With a policy that the caller brought, 1 also where it is not cosigned by enough.
     """
+    if given.folder.is_file():
+        return verify_file(given.folder, given.key)
     folder = open_folder(given.folder)
     policy = policy_of(folder, given.policy)
     found = folder.verify(_progress())
@@ -175,6 +179,7 @@ def verify_folder(given: argparse.Namespace) -> int:
         f"tree: root {found.root.hex()}, {heads}",
         f"chains: {sum(bool(c.open) for c in found.chains)} devices have gaps, {sum(c.equivocates for c in found.chains)} equivocate",
         *(said(each) for each in vouched.cosigners),
+        *_times(found, vouchings(folder, policy) if policy else []),
         f"cosigned by enough: {vouched.covered} of {found.entries} entries" if policy else "cosigned: no policy says by whom",
         *(str(fault) for fault in [*found.problems, *vouched.problems]),
         *(_PROVED if found.proved else [f"NOT PROVED: trust {f'nothing after entry {found.good - 1}' if found.good else 'no entry'}"]),
@@ -191,6 +196,13 @@ def verify_folder(given: argparse.Namespace) -> int:
         },
         "\n".join(lines),
     ) or (0 if found.proved and not wanting else 1)
+
+
+def _times(found: Verification, vouched: list[Vouched]) -> list[str]:
+    """The two proved bounds, as far as there are any: below by the tree heads that devices quote, above by cosignatures."""
+    newest = min(found.good, max((each.size for each in vouched), default=0))
+    after = f"{newest} entries are proved to be no later than a cosigner's time" if newest else "no cosignature bounds an entry from above"
+    return [f"times: {after}; {found.quoted} tree heads of this log are quoted in entries, which are later than those"]
 
 
 def write_public_log(given: argparse.Namespace) -> int:

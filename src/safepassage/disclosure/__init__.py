@@ -12,7 +12,7 @@ import msgspec
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
 from safepassage.disclosure.movement import LATE
-from safepassage.disclosure.views import LineView, SideView, View
+from safepassage.disclosure.views import CosignedView, LineView, SideView, View
 from safepassage.observation import Entry, tag_of
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
 from safepassage.observation.passage import Attacked
@@ -39,6 +39,7 @@ class LogState(msgspec.Struct, frozen=True):
     root: str
     refused: int = 0
     waiting: int = 0
+    cosigned: CosignedView | None = None
 
 
 def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
@@ -78,6 +79,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         refused=log.refused if Part.LINES in granted else 0,
         waiting_envelopes=log.waiting if Part.LINES in granted else 0,
         held=len(picture.held) if Part.LINES in granted else 0,
+        cosigned=None if audience in EMBARGOED else log.cosigned,
         activity=bins,
         activity_from=first,
         hidden=hidden(audience),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from safepassage.disclosure.movement import refs
-from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead, SettingPlace, SettingVehicle
+from safepassage.disclosure.views import EntryView, NotAfter, NotBefore, ProofView, Setting, SettingHead, SettingPlace, SettingVehicle
 from safepassage.notation import context_for, render
 from safepassage.picture import Picture
 
 
-def entry_view(picture: Picture, index: int, envelope: bytes, proof: ProofView) -> EntryView:
+def entry_view(
+    picture: Picture, index: int, envelope: bytes, proof: ProofView, not_before: NotBefore | None, not_after: NotAfter | None
+) -> EntryView:
     """The entry as it was signed, with what proves that it is in the log."""
     entry = picture.entries[index]
     seen = entry.observation
@@ -16,7 +18,7 @@ def entry_view(picture: Picture, index: int, envelope: bytes, proof: ProofView) 
     amended = refs(picture, (other.id for other in picture.amended_by(entry.id)))
     return EntryView(
         index, entry.id, line, seen.by, entry.device, entry.sequence, seen.seen_at, entry.logged_at, seen.standing,
-        envelope.decode("utf-8"), proof, amended,
+        envelope.decode("utf-8"), proof, amended, not_before, not_after,
     )  # fmt: skip
 
 

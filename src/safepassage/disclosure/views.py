@@ -350,6 +350,22 @@ class ProofView(msgspec.Struct, frozen=True):
     path: tuple[str, ...]
 
 
+class NotAfter(msgspec.Struct, frozen=True):
+    """A proved bound: at `at` this cosigner vouched for a tree of `size` entries, and the entry is one of them."""
+
+    at: Instant
+    by: str
+    size: int
+
+
+class NotBefore(msgspec.Struct, frozen=True):
+    """A proved bound: the entry quotes the tree of `size` entries of this log, so it was signed after the last of them was here;
+    that was at `at` by this hub's clock."""
+
+    size: int
+    at: Instant
+
+
 class EntryView(msgspec.Struct, frozen=True):
     """One entry down to its bytes: `envelope` is the exact signed text, and the leaf of the tree."""
 
@@ -365,6 +381,8 @@ class EntryView(msgspec.Struct, frozen=True):
     envelope: str
     proof: ProofView
     amended_by: tuple[Ref, ...]
+    not_before: NotBefore | None = None
+    not_after: NotAfter | None = None
 
 
 class SettingPlace(msgspec.Struct, frozen=True):
@@ -411,6 +429,23 @@ class AidView(msgspec.Struct, frozen=True):
     entries: tuple[Ref, ...]
 
 
+class CosignerView(msgspec.Struct, frozen=True):
+    """A cosigner by its name in the policy, the tree it cosigned last, when; a side's does not count, and is shown."""
+
+    name: str
+    size: int
+    at: Instant
+    counts: bool
+
+
+class CosignedView(msgspec.Struct, frozen=True):
+    """Who vouches for the log. `covered` entries are vouched for by enough; `splits`: files that prove that it contradicted itself."""
+
+    covered: int
+    cosigners: tuple[CosignerView, ...]
+    splits: tuple[str, ...] = ()
+
+
 class View(msgspec.Struct, frozen=True):
     """One disclosed picture: everything one audience may see, at one tree size."""
 
@@ -450,6 +485,7 @@ class View(msgspec.Struct, frozen=True):
     refused: int = 0
     waiting_envelopes: int = 0
     held: int = 0
+    cosigned: CosignedView | None = None
     activity: tuple[int, ...] = ()
     """Entries per ten minutes of `seen_at`, from `activity_from` on."""
     activity_from: Instant = Instant(0)

@@ -14,6 +14,7 @@ from safepassage.hub.keys import Keys
 from safepassage.ledger import note
 from safepassage.ledger.cosign import Declined, cosign, cosignatures, judge, last_of, parse_request
 from safepassage.ledger.keys import COSIGNER, Signer, VerifyKey, parse_vkey
+from safepassage.ledger.split import render_split
 from safepassage.ledger.treehead import TreeHead, open_unverified
 from safepassage.stores.cosigned import CosignedFiles
 from safepassage.values.ids import DeploymentId
@@ -80,7 +81,7 @@ class Cosigner:
             judged = judge(data, self.logs, last)
             if isinstance(judged, Declined):
                 if judged.split is not None:
-                    self._files.keep_split(judged.split)
+                    self._files.keep_split(render_split(judged.split))
                 return judged
             cosigned = self._cosigned(data, judged, max(seconds, at))
             self._files.keep(origin, cosigned)
@@ -114,7 +115,7 @@ class Cosigner:
 
 
 def stop_on_split(declined: Declined, place: Path) -> None:
-    """Two signed tree heads of one size and different roots: whoever sees that says so, and stops.
+    """Two signed tree heads that do not lie on one line: whoever sees that says so, and stops.
 
     Raises
     ------

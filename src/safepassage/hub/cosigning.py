@@ -11,13 +11,14 @@ from typing import NoReturn
 
 import msgspec
 
-from safepassage.errors import NOT_COSIGNED, NOT_READ, STORE_DAMAGED, InputError, Problem, Refusal, stop
+from safepassage.errors import LOG_SPLIT, NOT_COSIGNED, NOT_READ, STORE_DAMAGED, InputError, Problem, Refusal, stop
 from safepassage.hub.folder import Folder
 from safepassage.ledger.cosign import Cosignature, Request, cosignatures, render_request
 from safepassage.ledger.ledger import Ledger
 from safepassage.ledger.policy import Policy, parse_policy
+from safepassage.ledger.split import Split, check_split, parse_split, render_split
 from safepassage.ledger.treehead import TreeHead, open_head
-from safepassage.stores.cosigned import CosignedFiles
+from safepassage.stores.cosigned import SPLIT, CosignedFiles
 
 POLICY = "policy"
 
@@ -75,7 +76,7 @@ def gather(folder: Folder, answer: bytes, policy: Policy) -> list[Vouched]:
     InputError
         NOT_COSIGNED, BAD_COSIGNATURE, and whatever a note can be refused for.
     LedgerAtRisk
-        STORE_DAMAGED: it cosigned more entries than are here, or others.
+        STORE_DAMAGED: it cosigned more entries than are here. LOG_SPLIT: it cosigned others; the proof is kept.
     """
     ledger = folder.ledger(writer=False)
     try:
@@ -85,9 +86,13 @@ def gather(folder: Folder, answer: bytes, policy: Policy) -> list[Vouched]:
         head, found = read
         if not found:
             stop(NOT_COSIGNED, reason="no cosigner of the policy signed it")
-        if head.size > ledger.head.size or ledger.root_at(head.size) != head.root:
+        if head.size > ledger.head.size:
             _older(folder, ledger, head.size)
+        if (split := contradiction(ledger, head, answer)) is not None:
+            keep_split(folder, split)
+            stop(LOG_SPLIT, folder=folder.path / SPLIT)
         files = CosignedFiles(folder.path)
+        files.attest(answer)
         names = {key: name for name, key in policy.cosigners.items()}
         for each in found:
             before = files.last(each.cosigner.vkey)
@@ -97,6 +102,53 @@ def gather(folder: Folder, answer: bytes, policy: Policy) -> list[Vouched]:
         return [Vouched(name := names[each.cosigner], head.size, each.seconds, policy.required(name)) for each in found]
     finally:
         ledger.close()
+
+
+def contradiction(ledger: Ledger, head: TreeHead, note: bytes) -> Split | None:
+    """The proof that the log signed another tree head than the entries here have; None where it fits, or is larger than what is here."""
+    ours = ledger.head.size
+    if head.size > ours or ledger.root_at(head.size) == head.root:
+        return None
+    newest = ledger.head_bytes or b""
+    if head.size == ours:
+        return Split(note, newest)
+    return Split(note, newest, ledger.root_at(head.size), tuple(ledger.consistency(head.size)))
+
+
+def keep_split(folder: Folder, split: Split) -> Path:
+    """Where the proof lies from now on; it is shown on the page.
+
+    Raises
+    ------
+    InputError
+        FALSE_PROOF and whatever a note can be refused for: it proves nothing about this log.
+    """
+    shown = check_split(split, folder.log_key, folder.origin)
+    if isinstance(shown, Refusal):
+        raise InputError(shown.problem)
+    return CosignedFiles(folder.path).keep_split(render_split(split))
+
+
+def splits(folder: Folder) -> list[Path]:
+    """The kept proofs that this log contradicted itself; what else lies there is left out."""
+    found = [(path, parse_split(data)) for path, data in CosignedFiles(folder.path).splits()]
+    return [
+        path
+        for path, split in found
+        if isinstance(split, Split) and not isinstance(check_split(split, folder.log_key, folder.origin), Refusal)
+    ]
+
+
+def vouchings(folder: Folder, policy: Policy) -> list[Vouched]:
+    """Every cosignature of the policy's cosigners that was ever kept, verified."""
+    names = {key: name for name, key in policy.cosigners.items()}
+    read = [_read(folder, data, policy) for data in CosignedFiles(folder.path).attested()]
+    return [
+        Vouched(name := names[each.cosigner], found[0].size, each.seconds, policy.required(name))
+        for found in read
+        if not isinstance(found, Refusal)
+        for each in found[1]
+    ]
 
 
 def cosigned(folder: Folder, policy: Policy) -> Cosigned:

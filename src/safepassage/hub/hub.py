@@ -7,12 +7,15 @@ from contextlib import suppress
 from itertools import groupby
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from safepassage.agreement.monpoly import Opinion
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
-from safepassage.disclosure.views import EntryView, ProofView, Setting, SettingHead
+from safepassage.disclosure.views import EntryView, NotBefore, ProofView, Setting, SettingHead
 from safepassage.disclosure.where import Answer, changed, where
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
+from safepassage.hub.attesting import Attested
 from safepassage.hub.bulk import Judged, Judges, lets_in
 from safepassage.hub.folder import HUB, LOG, Folder
 from safepassage.intake.door import Accepted, Door, Waits
@@ -20,6 +23,7 @@ from safepassage.ledger.chains import Chain
 from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
 from safepassage.ledger.keys import parse_vkey
 from safepassage.ledger.ledger import Receipt
+from safepassage.ledger.proof import Proof
 from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
@@ -42,6 +46,7 @@ class Hub:
         self.folder, self.clock = folder, clock
         self.ledger = folder.ledger(writer)
         self.door = Door(folder.about.deployment, parse_vkey(folder.about.authority), folder.about.demonstration)
+        self.attested = Attested(folder)
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
         self._asked: set[EntryId] = set()
@@ -159,7 +164,8 @@ class Hub:
 
     def _shown(self, picture: Picture, audience: Audience) -> View:
         refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
-        return disclose(picture, audience, LogState(self.ledger.size, self.ledger.root_at(picture.size).hex(), refused, waiting))
+        root = self.ledger.root_at(picture.size).hex()
+        return disclose(picture, audience, LogState(self.ledger.size, root, refused, waiting, self.attested.view()))
 
     def where(self, question: str, about: str = "", known_at: Instant | None = None, as_of: Instant | None = None) -> Answer:
         """An answer for the duty officer: now, as it was known at an instant, as it was at an instant by all that is known, or both."""
@@ -183,7 +189,22 @@ class Hub:
         (row,) = self.ledger.read(index, index + 1)
         proof = self.ledger.prove(index)
         root = self.ledger.head.root.hex()
-        return entry_view(self._now(), index, row.envelope, ProofView(self.ledger.head.size, root, tuple(h.hex() for h in proof.hashes)))
+        shown = ProofView(self.ledger.head.size, root, tuple(h.hex() for h in proof.hashes))
+        return entry_view(self._now(), index, row.envelope, shown, self._not_before(row), self.attested.not_after(index))
+
+    def _not_before(self, row: Row) -> NotBefore | None:
+        """The tree head that the device quotes proves that it signed after that; if it is one of this log's."""
+        envelope = read(row.envelope)
+        size, root = (0, "") if isinstance(envelope, Refusal) else (envelope.header.tree_size, envelope.header.tree_root)
+        if not 0 < size <= row.index or self.ledger.root_at(size).hex() != root:
+            return None
+        (last,) = self.ledger.read(size - 1, size)
+        return NotBefore(size, last.logged_at)
+
+    def proof(self, index: int) -> Proof:
+        """The proof that the entry is in the log, with the entry: for whoever has the log's key and nothing else."""
+        (row,) = self.ledger.read(index, index + 1)
+        return replace(self.ledger.prove(index), extra=row.envelope)
 
     def setting(self) -> Setting:
         """What a phone must know to record."""

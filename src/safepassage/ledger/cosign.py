@@ -16,7 +16,8 @@ import msgspec
 from safepassage.errors import BAD_COSIGNATURE, MALFORMED_NOTE, NOT_COSIGNED, Problem, Refusal, problem
 from safepassage.ledger import note
 from safepassage.ledger.keys import COSIGNER, Signer, VerifyKey, from_base64, to_base64
-from safepassage.ledger.merkle import EMPTY_ROOT, extends
+from safepassage.ledger.merkle import EMPTY_ROOT, extends, implied
+from safepassage.ledger.split import Split
 from safepassage.ledger.treehead import TreeHead, open_head, open_unverified
 
 MOST_HASHES = 63
@@ -45,13 +46,13 @@ class Request(msgspec.Struct, frozen=True):
 class Declined(msgspec.Struct, frozen=True):
     """Why a cosigner does not sign. `code` is that of HTTP; `size` the tree that it cosigned last, where that is what was asked.
 
-    `split` where two tree heads of one size, both signed by the log, have different roots: the two notes are the proof.
+    `split` where the log signed two tree heads that do not lie on one line, and what is here proves it.
     """
 
     code: int
     problem: Problem
     size: int | None = None
-    split: tuple[bytes, bytes] | None = None
+    split: Split | None = None
 
 
 def cosign(text: bytes, signer: Signer, seconds: int) -> str:
@@ -145,17 +146,31 @@ def last_of(last: bytes | None) -> TreeHead | None:
 def _continues(request: Request, head: TreeHead, last: bytes | None) -> TreeHead | Declined:
     before = last_of(last)
     size, root = (before.size, before.root) if before else (0, EMPTY_ROOT)
-    split = (last, request.head) if last is not None and head.size == size and head.root != root else None
+    split = _split(request, head, last, before)
     if request.old != size:
         return Declined(409, problem(NOT_COSIGNED, reason=f"the tree cosigned last has {size} entries"), size, split)
-    if split is not None:
+    if split is not None and head.size == size:
         reason = f"another tree of {size} entries was cosigned before, and the log signed both"
         return Declined(422, problem(NOT_COSIGNED, reason=reason), split=split)
     if size == 0:
         fits = not request.hashes and (head.size > 0 or head.root == EMPTY_ROOT)
     else:
         fits = extends(size, head.size, root, head.root, request.hashes)
-    return head if fits else _declined(422, f"it is not shown to continue the tree of {size} entries")
+    reason = f"it is not shown to continue the tree of {size} entries"
+    return head if fits else Declined(422, problem(NOT_COSIGNED, reason=reason), split=split)
+
+
+def _split(request: Request, head: TreeHead, last: bytes | None, before: TreeHead | None) -> Split | None:
+    """The proof that the log contradicts what it signed before. Of two sizes the proof that it sent itself may be that proof: where it
+    leads to the new root, it shows which root the smaller tree has there."""
+    if last is None or before is None or before.size == 0:
+        return None
+    if head.size == before.size:
+        return Split(last, request.head) if head.root != before.root else None
+    if request.old != before.size:
+        return None
+    root = implied(before.size, head.size, head.root, request.hashes)
+    return None if root is None or root == before.root else Split(last, request.head, root, request.hashes)
 
 
 def _message(text: bytes, seconds: int) -> bytes:

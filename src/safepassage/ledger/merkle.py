@@ -166,6 +166,17 @@ def extends(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequenc
     return bool(path) and _climb(old - 1, new - 1, path) == (old_root, new_root)
 
 
+def implied(old: int, new: int, new_root: bytes, proof: Sequence[bytes]) -> bytes | None:
+    """The root that the first `old` leaves have, if this proof leads to the root of `new` leaves.
+
+    None too where `old` is a power of two: there the proof does not hold what leads to it.
+    """
+    if not 0 < old < new or old & (old - 1) == 0 or not proof or not _hashes(new_root, *proof):
+        return None
+    climbed = _climb(old - 1, new - 1, list(proof))
+    return climbed[0] if climbed is not None and climbed[1] == new_root else None
+
+
 def _climb(place: int, last: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
     """Both roots that a consistency path leads to; None if it is too long or too short."""
     while place & 1:

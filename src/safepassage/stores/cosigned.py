@@ -1,7 +1,8 @@
 """What was cosigned last: on a cosigner's machine, so that it never signs backwards; in a log's folder, to be shown.
 
-cosigned/<name>    a tree head with the log's and the cosigner's signature, replaced by rename
-split/<digest>     one of two tree heads that contradict each other, kept for good
+cosigned/<name>      a tree head with the log's and the cosigner's signature, replaced by rename
+attested/<digest>    every one of them, kept for good: since when an entry is vouched for
+split/<digest>.split the proof that the log signed two tree heads that do not lie on one line, kept for good
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from safepassage.errors import COSIGNED_IN_DOUBT, SECOND_PROCESS, stop
 
-COSIGNED, SPLIT, LOCK = "cosigned", "split", "lock"
+COSIGNED, ATTESTED, SPLIT, LOCK = "cosigned", "attested", "split", "lock"
 
 
 class CosignedFiles:
@@ -65,12 +66,21 @@ class CosignedFiles:
         except OSError as error:
             stop(COSIGNED_IN_DOUBT, reason=error.strerror or str(error), folder=str(self.folder))
 
-    def keep_split(self, notes: tuple[bytes, bytes]) -> tuple[Path, ...]:
-        """Both notes, under their digests: nobody replaces them."""
-        paths = tuple(self.folder / SPLIT / hashlib.sha256(note).hexdigest() for note in notes)
-        for path, note in zip(paths, notes, strict=True):
-            _write(path, note)
-        return paths
+    def attest(self, note: bytes) -> None:
+        """Keep a cosigned tree head for good, beside the newest of each."""
+        _write(self.folder / ATTESTED / hashlib.sha256(note).hexdigest(), note)
+
+    def attested(self) -> Iterator[bytes]:
+        yield from (path.read_bytes() for path in sorted((self.folder / ATTESTED).glob("*")) if path.suffix != ".new")
+
+    def keep_split(self, proof: bytes) -> Path:
+        """Under its digest: nobody replaces it."""
+        path = self.folder / SPLIT / f"{hashlib.sha256(proof).hexdigest()[:16]}.split"
+        _write(path, proof)
+        return path
+
+    def splits(self) -> Iterator[tuple[Path, bytes]]:
+        yield from ((path, path.read_bytes()) for path in sorted((self.folder / SPLIT).glob("*.split")))
 
     def all(self) -> Iterator[tuple[str, bytes]]:
         """Every note with its file's name."""

@@ -5,6 +5,7 @@ GET  /{d}/  /{d}/monitor            the operations page, the monitor's page
 GET  /{d}/api/view?size=N           a disclosed picture, now or as known at a tree size
 GET  /{d}/api/events                server-sent events; their id is the tree size, so a lost connection resumes exactly
 GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
+GET  /{d}/api/split/{name}          the proof that the log contradicted itself
 POST /{d}/api/envelopes             one envelope: a receipt, or a problem (RFC 9457)
 POST /{d}/api/enrol                 a browser's key, in demonstrations only
      /{d}/api/sync…                 other hubs of the deployment (`web.syncing`)
@@ -33,6 +34,7 @@ from safepassage.errors import (
     SafePassageError,
     problem,
 )
+from safepassage.hub.cosigning import splits
 from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_style
 from safepassage.report.sitrep import sitrep
@@ -93,6 +95,12 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         answer = host(request).enrol(msgspec.json.decode(await body_of(request, LARGEST) or b"", type=Enrol))
         return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
 
+    async def split(request: Request) -> Response:
+        found = [path for path in splits(host(request).hub.folder) if path.name == request.path_params["name"]]
+        if not found:
+            raise _Missing(request.path_params["name"])
+        return Response(found[0].read_bytes(), media_type="application/octet-stream", headers={"cache-control": "no-store"})
+
     async def report(request: Request) -> Response:
         return _paper(sitrep(host(request).hub.view(Audience.OPERATIONS)), sitrep_style())
 
@@ -118,6 +126,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}/api/events", live),
         Route("/{d}/api/setting", setting),
         Route("/{d}/api/entry/{index:int}", entry),
+        Route("/{d}/api/split/{name}", split),
         Route("/{d}/api/envelopes", envelopes, methods=["POST"]),
         Route("/{d}/api/enrol", enrol, methods=["POST"]),
         *sync_routes(host),
