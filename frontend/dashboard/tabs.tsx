@@ -40,6 +40,9 @@ export function LedgerTab() {
             <dt>Not accepted</dt><dd>{num(view.refused)} envelopes, kept with their reasons</dd>
             <dt>Waiting</dt><dd>{num(view.waiting_envelopes)} envelopes of devices that are not enrolled</dd>
             <dt>Held aside</dt><dd>{num(view.held)} observations from the future</dd>
+            <dt>Devices</dt><dd>{view.devices.length === 0 ? <span class="q">no hole and no fork in what they sent</span> : view.devices.map((one) => <div key={one.device}><span class="mono">{one.device}</span>
+              {one.open.length > 0 && <span class="soon"> not here yet: {one.open.map(([first, last]) => first === last ? `number ${first}` : `numbers ${first} to ${last}`).join(", ")}</span>}
+              {one.forked.length > 0 && <span class="act"> signed twice under one number: {one.forked.join(", ")}</span>}</div>)}</dd>
             <dt>Cosigned</dt><dd>{view.cosigned ? <>{num(view.cosigned.covered)} of {num(view.newest)} entries by enough
               {view.cosigned.cosigners.map((one) => <div key={one.name}><span class="code">{one.name}</span> {num(one.size)} entries, {when(one.at, view.now, view.zone)}{!one.counts && <span class="q"> shown, not required</span>}</div>)}</> : <span class="q">no policy says by whom</span>}</dd>
             <dt>Audience</dt><dd>{view.audience}{view.hidden.length > 0 && `; not shown: ${view.hidden.join(", ")}`}</dd></dl>

@@ -99,6 +99,7 @@ export interface View {
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
   suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
+  devices: { device: string; open: [number, number][]; forked: number[] }[];
   activity: number[]; activity_from: number; hidden: string[];
 }
 

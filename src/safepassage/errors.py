@@ -293,6 +293,18 @@ NEEDS_KEY = Fault(
     "Give it with --key, from whoever opened the deployment: never from the file's bearer.",
 )
 NO_ENTRY = Fault(226, Remedy.MEND, "There is no entry {index}: the tree head covers {size}.", "Name a number from 0 to one less than that.")
+OTHER_EPOCH = Fault(
+    227,
+    Remedy.MEND,
+    "Device {device} signs as epoch {epoch}, but its key is that of epoch {own}.",
+    "Its bytes are kept. A new key is a new device with a name and an epoch of its own: enrol it.",
+)
+REFUSALS_FULL = Fault(
+    228,
+    Remedy.AGAIN,
+    "{kept} envelopes that no enrolled device vouches for are kept already: this one is refused and not kept.",
+    "Its sender still has it. Somebody may be flooding this hub: look at who can reach its address.",
+)
 BELOW_ZERO = Fault(301, Remedy.MEND, "A count cannot be below zero: {field} is {value}.", "Count again, and send the count that was seen.")
 UNKNOWN_PLACE = Fault(302, Remedy.MEND, "No place of this deployment is called {place}.", "Use one of: {known}; or add it to world.toml.")
 FROM_THE_FUTURE = Fault(

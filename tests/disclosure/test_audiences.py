@@ -37,7 +37,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.CLAIMS: ("disputes",),
     Part.QUESTIONS: ("questions",),
     Part.AID: ("aid",),
-    Part.LINES: ("lines", "activity", "refused", "waiting_envelopes", "held"),
+    Part.LINES: ("lines", "activity", "refused", "waiting_envelopes", "held", "devices"),
 }
 """Where each part stands in a view; `sides` is looked at apart, since the public has a share of it."""
 ALWAYS = {
@@ -77,13 +77,13 @@ def seen(audience: Audience) -> dict[str, Any]:
 
 @lru_cache
 def suspended() -> Picture:
-    """The night up to its suspension, a taking that somebody saw, and one observation from the future."""
+    """The night up to its suspension, a taking that somebody saw, one observation from the future, and a device with a hole."""
     size = next(number for number, entry in enumerate(entries()) if type(entry.observation.what).__name__ == "PassageSuspended") + 1
     made = Picture.of(entries()[:size], entries()[size - 1].logged_at)
     ahead = replace(entries()[size - 1].observation, seen_at=made.now + 600_000)
     made.add(Entry(content_id(to_bytes(ahead)), size, made.now, "m17-1", 1, ahead), made.now)
     taken = Observation(by="m05", seen_at=made.now, what=TakenOff(exactly(1), "B-07"), at="khan-road")
-    made.add(Entry(content_id(to_bytes(taken)), size + 1, made.now, "m17-1", 2, taken), made.now)
+    made.add(Entry(content_id(to_bytes(taken)), size + 1, made.now, "m17-1", 3, taken), made.now)
     return made
 
 

@@ -100,8 +100,6 @@ def _run(work: Callable[[Callable[[str], None]], None], fault: Fault, writing: i
         work(say)
     except SafePassageError as error:
         say(f"raised SP-{error.problem.number}")
-    except OSError as error:
-        say(f"raised {error.strerror}")
     except BaseException as error:
         say(f"raised BUG {error!r}")
     finally:

@@ -45,7 +45,7 @@ def offered(part: int) -> tuple[bytes, ...]:
     name, night = scenario().name, [cue.envelope for cue in scenario().cues if isinstance(cue, Deliver)]
     authority = demo_signer(name, "authority-1")
     enrolled = [
-        seal(Header(name, "authority-1", 9, 1, FIRST), to_bytes(Observation(by="authority", seen_at=LATER, what=what)), authority)
+        seal(Header(name, "authority-1", 1, 1, FIRST), to_bytes(Observation(by="authority", seen_at=LATER, what=what)), authority)
         for what in enrolments(name, scenario().stage)
     ]
     altered = [data.replace(b'"at":"', b'"at":"x', 1) for data in night[:part:9]]

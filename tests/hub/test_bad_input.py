@@ -16,15 +16,17 @@ from pathlib import Path
 import pytest
 
 from safepassage.disclosure import Audience
+from safepassage.disclosure.log import DeviceView
 from safepassage.errors import InputError, LedgerAtRisk, Problem, Refusal, TryAgain
 from safepassage.hub.folder import AUTHORITY, open_folder
 from safepassage.hub.hub import Hub
 from safepassage.hub.opening import create
 from safepassage.ledger import ledger as ledger_module
+from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
 from safepassage.ledger.keys import demo_signer
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import parse_log
-from safepassage.observation import Observation
+from safepassage.observation import Observation, to_bytes
 from safepassage.observation.amend import Corrected
 from safepassage.observation.desk import AgreementAmended
 from safepassage.observation.passage import AccessAsked, PassageSuspended
@@ -154,6 +156,41 @@ def test_waiting_is_bounded_and_says_that_the_phone_still_has_it(house: House, m
     assert "2 envelopes" in str(answers[-1].problem) and "the phone still has it" in str(answers[-1].problem)
     house.enrol("m18")
     assert isinstance(house.hub.receive(sent[2]), Receipt)
+
+
+def test_what_strangers_send_is_kept_only_so_far_and_what_a_device_signed_always(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood fills no disk; a phone whose envelope was harmed on the way is told to keep it."""
+    monkeypatch.setattr(ledger_module, "MOST_REFUSED", 3)
+    flood = [house.hub.receive(f"nonsense {number}".encode()) for number in range(5)]
+    assert [answer.problem.number for answer in flood if isinstance(answer, Refusal)] == [201, 201, 201, 228, 228]
+    sealed = house.sealed("m17", FORTY)
+    harmed = house.hub.receive(sealed.replace(b'"low":40', b'"low":39'))
+    assert isinstance(harmed, Refusal) and harmed.problem.number == 228 and "Its sender still has it" in harmed.problem.do
+    assert isinstance(house.hub.receive(sealed), Receipt)
+    refused(house, house.says("m17", HeadsCounted("B-07", exactly(-1))), 301)
+    assert len(list(house.hub.refused())) == 4
+
+
+def test_a_key_signs_for_its_own_epoch_alone(house: House) -> None:
+    """Otherwise a seized phone whose numbers are revoked after the fifth would begin again at one, in another epoch."""
+    phone = house.phone("m17")
+    header = Header(NAME, phone.id, 2, 1, FIRST)
+    refused(house, house.hub.receive(seal(header, to_bytes(seen("m17", FORTY)), phone.signer)), 227, "epoch 2", "of epoch 1")
+
+
+def test_a_hole_and_a_fork_are_shown_until_the_hole_is_filled(house: House) -> None:
+    first, second, third = (house.sealed("m17", HeadsCounted("B-07", exactly(n)), n) for n in (1, 2, 3))
+    for data in (first, third):
+        assert isinstance(house.hub.receive(data), Receipt)
+    assert house.hub.view(Audience.OPERATIONS).devices == (DeviceView("m17-1", ((2, 2),), ()),)
+    assert isinstance(house.hub.receive(second), Receipt)
+    assert house.hub.view(Audience.OPERATIONS).devices == ()
+    phone = house.phone("m17")
+    envelope = read(first)
+    assert isinstance(envelope, Envelope)
+    twin = seal(Header(NAME, phone.id, 1, 2, envelope.digest), to_bytes(seen("m17", HeadsCounted("B-07", exactly(9)), 4)), phone.signer)
+    assert isinstance(house.hub.receive(twin), Receipt)
+    assert house.hub.view(Audience.OPERATIONS).devices == (DeviceView("m17-1", (), (2,)),)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

@@ -11,8 +11,10 @@ import msgspec
 
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
+from safepassage.disclosure.devices import odd_devices
+from safepassage.disclosure.log import CosignedView
 from safepassage.disclosure.movement import LATE
-from safepassage.disclosure.views import CosignedView, LineView, SideView, View
+from safepassage.disclosure.views import LineView, SideView, View
 from safepassage.observation import Entry, tag_of
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
 from safepassage.observation.passage import Attacked
@@ -79,6 +81,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         refused=log.refused if Part.LINES in granted else 0,
         waiting_envelopes=log.waiting if Part.LINES in granted else 0,
         held=len(picture.held) if Part.LINES in granted else 0,
+        devices=odd_devices(picture) if Part.LINES in granted else (),
         cosigned=None if audience in EMBARGOED else log.cosigned,
         activity=bins,
         activity_from=first,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from safepassage.disclosure.log import NotAfter, NotBefore, ProofView
 from safepassage.disclosure.movement import refs
-from safepassage.disclosure.views import EntryView, NotAfter, NotBefore, ProofView, Setting, SettingHead, SettingPlace, SettingVehicle
+from safepassage.disclosure.views import EntryView, Setting, SettingHead, SettingPlace, SettingVehicle
 from safepassage.notation import context_for, render
 from safepassage.picture import Picture
 

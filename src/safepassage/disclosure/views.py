@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from safepassage.disclosure.log import CosignedView, DeviceView, NotAfter, NotBefore, ProofView
 from safepassage.values.counts import ANY, Count, Tally
 from safepassage.values.times import Instant
 
@@ -342,30 +343,6 @@ class LineView(msgspec.Struct, frozen=True):
     """`party`: signed by a party, so that it is its own word and nobody's sighting."""
 
 
-class ProofView(msgspec.Struct, frozen=True):
-    """RFC 6962 inclusion: the sibling hashes from leaf to root of the tree of `size` entries, in hex."""
-
-    size: int
-    root: str
-    path: tuple[str, ...]
-
-
-class NotAfter(msgspec.Struct, frozen=True):
-    """A proved bound: at `at` this cosigner vouched for a tree of `size` entries, and the entry is one of them."""
-
-    at: Instant
-    by: str
-    size: int
-
-
-class NotBefore(msgspec.Struct, frozen=True):
-    """A proved bound: the entry quotes the tree of `size` entries of this log, so it was signed after the last of them was here;
-    that was at `at` by this hub's clock."""
-
-    size: int
-    at: Instant
-
-
 class EntryView(msgspec.Struct, frozen=True):
     """One entry down to its bytes: `envelope` is the exact signed text, and the leaf of the tree."""
 
@@ -429,23 +406,6 @@ class AidView(msgspec.Struct, frozen=True):
     entries: tuple[Ref, ...]
 
 
-class CosignerView(msgspec.Struct, frozen=True):
-    """A cosigner by its name in the policy, the tree it cosigned last, when; a side's does not count, and is shown."""
-
-    name: str
-    size: int
-    at: Instant
-    counts: bool
-
-
-class CosignedView(msgspec.Struct, frozen=True):
-    """Who vouches for the log. `covered` entries are vouched for by enough; `splits`: files that prove that it contradicted itself."""
-
-    covered: int
-    cosigners: tuple[CosignerView, ...]
-    splits: tuple[str, ...] = ()
-
-
 class View(msgspec.Struct, frozen=True):
     """One disclosed picture: everything one audience may see, at one tree size."""
 
@@ -486,6 +446,7 @@ class View(msgspec.Struct, frozen=True):
     waiting_envelopes: int = 0
     held: int = 0
     cosigned: CosignedView | None = None
+    devices: tuple[DeviceView, ...] = ()
     activity: tuple[int, ...] = ()
     """Entries per ten minutes of `seen_at`, from `activity_from` on."""
     activity_from: Instant = Instant(0)

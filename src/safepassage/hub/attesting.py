@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from safepassage.disclosure.views import CosignedView, CosignerView, NotAfter
+from safepassage.disclosure.log import CosignedView, CosignerView, NotAfter
 from safepassage.errors import InputError
 from safepassage.hub.cosigning import Vouched, cosigned, policy_of, splits, vouchings
 from safepassage.hub.folder import Folder

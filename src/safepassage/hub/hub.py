@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from safepassage.agreement.monpoly import Opinion
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
-from safepassage.disclosure.views import EntryView, NotBefore, ProofView, Setting, SettingHead
+from safepassage.disclosure.log import NotBefore, ProofView
+from safepassage.disclosure.views import EntryView, Setting, SettingHead
 from safepassage.disclosure.where import Answer, changed, where
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
 from safepassage.hub.attesting import Attested
 from safepassage.hub.bulk import Judged, Judges, lets_in
 from safepassage.hub.folder import HUB, LOG, Folder
-from safepassage.intake.door import Accepted, Door, Waits
+from safepassage.intake.door import Accepted, Door, Waits, epoch_of
 from safepassage.ledger.chains import Chain
 from safepassage.ledger.envelope import FIRST, Envelope, Header, read, seal
 from safepassage.ledger.keys import parse_vkey
@@ -102,7 +103,7 @@ class Hub:
 
     def header(self, device: DeviceId) -> Header:
         """What the device's next envelope says of its chain."""
-        epoch = int(device.rpartition("-")[2])  # a device is named after its observer and the epoch of its key
+        epoch = epoch_of(device)
         sequence, previous = self.ledger.newest_of(device, epoch) or (0, FIRST)
         head = self.ledger.head
         return Header(self.folder.about.deployment, device, epoch, sequence + 1, previous, head.size, head.root.hex())

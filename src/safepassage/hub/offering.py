@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
-from safepassage.errors import STORE_DAMAGED, InputError, stop
+from safepassage.errors import STORE_DAMAGED, InputError, TryAgain, stop
 from safepassage.hub.cosigning import Vouched, gather, last_note, last_size, offer
 from safepassage.hub.folder import Folder
 from safepassage.ledger.cosign import Request, last_of, parse_request, render_request
@@ -87,7 +87,7 @@ def _offer(folder: Folder, policy: Policy, name: str) -> Asked:
 def _gathered(folder: Folder, policy: Policy, name: str, answer: bytes) -> Asked:
     try:
         return Asked(name, tuple(gather(folder, answer, policy)))
-    except InputError as wrong:  # whatever it answered, it is no cosignature
+    except (InputError, TryAgain) as wrong:  # whatever it answered is no cosignature, or cannot be kept now
         return Asked(name, reason=wrong.problem.what)
 
 

@@ -19,6 +19,7 @@ from safepassage.errors import (
     MAY_NOT_RECORD,
     NOWHERE,
     OTHER_DEPLOYMENT,
+    OTHER_EPOCH,
     OTHER_PARTY,
     TALLY_OVER,
     UNKNOWN_NAME,
@@ -63,6 +64,12 @@ class Waits(msgspec.Struct, frozen=True):
     envelope: Envelope
 
 
+def epoch_of(device: DeviceId) -> int:
+    """A device is named after its observer and the epoch of its key; one that is not has one key, of epoch 1."""
+    number = device.rpartition("-")[2]
+    return int(number) if number.isdecimal() and int(number) else 1
+
+
 class Door:
     """Knows one deployment's devices and places; learns devices from the entries that enrol them.
 
@@ -103,7 +110,7 @@ class Door:
                 return None
 
     def judge(self, envelope: Envelope) -> Accepted | Waits | Refusal:
-        """Deployment, enrolment, signature, observer, role, words: in this order, so that nothing unsigned is interpreted."""
+        """Deployment, enrolment, signature, epoch, observer, role, words: in this order, so that nothing unsigned is interpreted."""
         device, deployment = envelope.header.device, envelope.header.deployment
         if deployment != self._deployment:
             return _refused(envelope, OTHER_DEPLOYMENT, other=deployment, ours=self._deployment)
@@ -114,6 +121,8 @@ class Door:
             return _refused(envelope, DEMO_KEY, device=device)
         if (forged := check_signature(envelope, enrolled.key)) is not None:
             return forged
+        if envelope.header.epoch != (own := epoch_of(device)):
+            return _refused(envelope, OTHER_EPOCH, device=device, epoch=envelope.header.epoch, own=own)
         try:
             observation = from_bytes(envelope.payload)
         except InputError as wrong:

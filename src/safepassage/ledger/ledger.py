@@ -17,10 +17,14 @@ from typing import NoReturn
 import msgspec
 
 from safepassage.errors import (
+    BAD_SIGNATURE,
     HEAD_IN_DOUBT,
+    MALFORMED_ENVELOPE,
     NO_KEY,
     NOT_ENROLLED,
+    OTHER_DEPLOYMENT,
     QUARANTINE_FULL,
+    REFUSALS_FULL,
     STORE_DAMAGED,
     LedgerAtRisk,
     Problem,
@@ -43,6 +47,9 @@ from safepassage.values.times import Instant
 
 MOST_WAITING = 10_000
 """Envelopes of devices that are not enrolled; beyond it the phone keeps them."""
+MOST_REFUSED = 2_000
+"""Refused envelopes, beyond which only those that an enrolled device signed are kept: at most 131 MB of what strangers send."""
+_BY_ANYBODY = frozenset(fault.number for fault in (MALFORMED_ENVELOPE, BAD_SIGNATURE, OTHER_DEPLOYMENT))
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -206,7 +213,13 @@ class Ledger:
         return self._all_chains().summary()
 
     def refuse(self, refusal: Refusal, now: Instant, device: DeviceId | None = None) -> Refusal:
-        """Keep an envelope that was refused, for good, with its reason."""
+        """Keep an envelope that was refused, for good, with its reason.
+
+        What an enrolled device signed is always kept. Of what anybody could have sent only so many are: beyond that the answer is
+        REFUSALS_FULL, to be tried again, so that a phone whose envelope was harmed on the way keeps it.
+        """
+        if refusal.problem.number in _BY_ANYBODY and (kept := self._store.kept_size(waits=False)) >= MOST_REFUSED:
+            return Refusal(problem(REFUSALS_FULL, kept=kept), refusal.envelope)
         self._store.keep(_kept(refusal, now, device or DeviceId(""), waits=False))
         return refusal
 

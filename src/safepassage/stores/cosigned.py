@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from safepassage.errors import COSIGNED_IN_DOUBT, SECOND_PROCESS, stop
+from safepassage.errors import COSIGNED_IN_DOUBT, READ_ONLY, SECOND_PROCESS, stop
 
 COSIGNED, ATTESTED, SPLIT, LOCK = "cosigned", "attested", "split", "lock"
 
@@ -67,8 +67,17 @@ class CosignedFiles:
             stop(COSIGNED_IN_DOUBT, reason=error.strerror or str(error), folder=str(self.folder))
 
     def attest(self, note: bytes) -> None:
-        """Keep a cosigned tree head for good, beside the newest of each."""
-        _write(self.folder / ATTESTED / hashlib.sha256(note).hexdigest(), note)
+        """Keep a cosigned tree head for good, beside the newest of each.
+
+        Raises
+        ------
+        TryAgain
+            READ_ONLY: it could not be written; gathered again it is.
+        """
+        try:
+            _write(self.folder / ATTESTED / hashlib.sha256(note).hexdigest(), note)
+        except OSError:
+            stop(READ_ONLY, folder=str(self.folder))
 
     def attested(self) -> Iterator[bytes]:
         yield from (path.read_bytes() for path in sorted((self.folder / ATTESTED).glob("*")) if path.suffix != ".new")

@@ -266,6 +266,8 @@ class SqliteStore:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
             self._say(error)
+        except OSError:
+            stop(READ_ONLY, folder=self.place)
         if version != _VERSION:
             self._damaged(f"its version is {version}, not {_VERSION}")
         return connection

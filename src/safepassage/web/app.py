@@ -28,6 +28,7 @@ from safepassage.errors import (
     NO_FOLDER,
     NOT_ENROLLED,
     QUARANTINE_FULL,
+    REFUSALS_FULL,
     InputError,
     Problem,
     Refusal,
@@ -47,6 +48,7 @@ from safepassage.web.pages import STATIC, front_page, page
 from safepassage.web.syncing import sync_routes
 
 LARGEST = 65_535
+_LATER = (NOT_ENROLLED.number, QUARANTINE_FULL.number, REFUSALS_FULL.number)
 
 
 def make_app(hosts: dict[str, Host]) -> Starlette:
@@ -154,7 +156,7 @@ async def _unreadable(_: Request, error: Exception) -> Response:
 
 def _refused(said: Problem) -> Response:
     """What may be accepted later (its device is not enrolled yet) is *too early*: the phone keeps it and sends it again."""
-    return _problem(said, 425 if said.number in (NOT_ENROLLED.number, QUARANTINE_FULL.number) else 422)
+    return _problem(said, 425 if said.number in _LATER else 422)
 
 
 def _paper(html: bytes, style: str) -> Response:
