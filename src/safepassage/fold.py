@@ -31,6 +31,10 @@ class Fold(Protocol[S]):
     def step(self, state: S, entry: Entry) -> S: ...
 
 
+_RULES = (Corrected, Withdrawn, Confirmed, DeviceRevoked)
+"""Kinds that change what becomes of other entries."""
+
+
 def order(entry: Entry) -> tuple[Instant, EntryId]:
     """By when it was seen, then by content: never by when it was heard."""
     return entry.observation.seen_at, entry.id
@@ -102,9 +106,11 @@ class Feed:
 
     def __init__(self) -> None:
         self._entries: dict[EntryId, Entry] = {}
-        self._shown: dict[EntryId, Entry] = {}
-        self._about: defaultdict[EntryId, list[Entry]] = defaultdict(list)
+        self._altered: dict[EntryId, Entry | None] = {}
+        """The form in force where it is not the one that was signed; None: no form is."""
+        self._about: dict[EntryId, list[Entry]] = {}
         self._by_device: defaultdict[DeviceId, list[Entry]] = defaultdict(list)
+        self._revocations: dict[DeviceId, list[Entry]] = {}
         self._last_good: dict[DeviceId, int] = {}
         self._held: list[tuple[Instant, EntryId, Entry]] = []
 
@@ -135,6 +141,23 @@ class Feed:
         late = (entry for device in self._last_good for entry in self._by_device[device] if not self._believed(entry))
         return sorted(late, key=order)
 
+    def form_at(self, id: EntryId, size: int, now: Instant) -> Entry | None:
+        """The form in force at `now` of an entry when the ledger had `size` entries; None: none was, or it was not heard yet."""
+        entry = self._entries.get(id)
+
+        def heard(other: Entry) -> bool:
+            return other.index < size and other.observation.seen_at <= now
+
+        def believed(other: Entry) -> bool:
+            revoked = (r.observation.what for r in self._revocations.get(other.device, ()) if heard(r))
+            return heard(other) and not any(isinstance(what, DeviceRevoked) and other.sequence > what.last_good for what in revoked)
+
+        return _ruled(entry, filter(believed, self._about.get(id, ()))) if entry is not None and believed(entry) else None
+
+    def ids(self) -> Iterable[EntryId]:
+        """Of everything that is not held aside."""
+        return self._entries.keys()
+
     def raw(self, id: EntryId) -> Entry | None:
         """The entry as it was signed, amended or not."""
         return self._entries.get(id)
@@ -144,14 +167,19 @@ class Feed:
         return sorted(self._about.get(id, []), key=order)
 
     def _take(self, entry: Entry) -> list[Change]:
-        self._entries[entry.id] = entry
         self._by_device[entry.device].append(entry)
+        if type(entry.observation.what) not in _RULES and entry.id not in self._about and entry.device not in self._last_good:
+            self._entries[entry.id] = entry
+            return [Change(None, entry)]
+        self._altered[entry.id] = None  # until it is ruled on
+        self._entries[entry.id] = entry
         touched = [entry.id]
         about = _about(entry)
         if about is not None:
-            self._about[about].append(entry)
+            self._about.setdefault(about, []).append(entry)
             touched.append(about)
         if isinstance(what := entry.observation.what, DeviceRevoked):
+            self._revocations.setdefault(what.device, []).append(entry)
             self._last_good[what.device] = min(what.last_good, self._last_good.get(what.device, what.last_good))
             touched += self._of_device(what.device)
         return [change for id in touched if (change := self._rule(id)) is not None]
@@ -162,15 +190,16 @@ class Feed:
         return [entry.id for entry in entries] + [about for entry in entries if (about := _about(entry)) is not None]
 
     def _rule(self, id: EntryId) -> Change | None:
-        entry, before = self._entries.get(id), self._shown.get(id)
-        after = None if entry is None or not self._believed(entry) else _ruled(entry, filter(self._believed, self._about[id]))
-        if after == before:
+        entry = self._entries.get(id)
+        if entry is None:
             return None
-        if after is None:
-            del self._shown[id]
+        before = self._altered.get(id, entry)
+        after = _ruled(entry, filter(self._believed, self._about.get(id, ()))) if self._believed(entry) else None
+        if after is entry:
+            self._altered.pop(id, None)
         else:
-            self._shown[id] = after
-        return Change(before, after)
+            self._altered[id] = after
+        return None if after == before else Change(before, after)
 
     def _believed(self, entry: Entry) -> bool:
         return entry.sequence <= self._last_good.get(entry.device, entry.sequence)
@@ -184,23 +213,33 @@ class Kept(Generic[K, A]):
     """Answers kept per key: each key has its own short history, and only the keys that a change touches are answered anew.
 
     `keys`: which keys an entry belongs to. `fold`: the answer of one key's history, in order: a pure function, so a late,
-    doubled or shuffled report can give nothing but what `replay` gives.
+    doubled or shuffled report can give nothing but what `replay` gives. `kinds`: the kinds of which any belongs to a key; None: all may.
     """
 
-    def __init__(self, keys: Callable[[Entry], Iterable[K]], fold: Callable[[K, list[Entry]], A]) -> None:
-        self._keys, self._fold = keys, fold
-        self._histories: defaultdict[K, dict[EntryId, Entry]] = defaultdict(dict)
+    def __init__(
+        self, keys: Callable[[Entry], Iterable[K]], fold: Callable[[K, list[Entry]], A], kinds: frozenset[type] | None = None
+    ) -> None:
+        self._keys, self._fold, self.kinds = keys, fold, kinds
+        self._histories: dict[K, list[Entry]] = {}
+        self._gone: dict[K, set[EntryId]] = {}
+        """Ids that once belonged to a key, in a form that counts no longer."""
         self._answers: dict[K, A] = {}
         self._dirty: set[K] = set()
 
     def add(self, change: Change) -> None:
         if change.out is not None:
+            out = change.out.id
             for key in self._keys(change.out):
-                self._histories[key].pop(change.out.id, None)
+                self._histories[key] = [entry for entry in self._histories[key] if entry.id != out]
+                self._gone.setdefault(key, set()).add(out)
                 self._dirty.add(key)
         if change.into is not None:
             for key in self._keys(change.into):
-                self._histories[key][change.into.id] = change.into
+                history = self._histories.get(key)
+                if history is None:
+                    self._histories[key] = [change.into]
+                else:
+                    history.append(change.into)
                 self._dirty.add(key)
 
     def answers(self) -> dict[K, A]:
@@ -208,12 +247,20 @@ class Kept(Generic[K, A]):
         for key in self._dirty:
             history = self._histories[key]
             if history:
-                self._answers[key] = self._fold(key, sorted(history.values(), key=order))
+                history.sort(key=order)
+                self._answers[key] = self._fold(key, history)
             else:
                 self._answers.pop(key, None)
         self._dirty.clear()
         return self._answers
 
+    def as_known(self, key: K, form: Callable[[EntryId], Entry | None]) -> A | None:
+        """The answer of a key's history as `form` shows each entry; None where nothing of it was known. No other key is looked at."""
+        ids = {*(entry.id for entry in self._histories.get(key, ())), *self._gone.get(key, ())}
+        forms = (known for id in ids if (known := form(id)) is not None)
+        history = sorted((known for known in forms if key in self._keys(known)), key=order)
+        return self._fold(key, history) if history else None
+
     def why(self, key: K) -> list[Entry]:
         """The entries behind a key's answer, in order."""
-        return sorted(self._histories.get(key, {}).values(), key=order)
+        return sorted(self._histories.get(key, ()), key=order)

@@ -18,6 +18,7 @@ from safepassage.values.counts import Count, exactly
 from safepassage.values.encoding import content_id
 from safepassage.values.times import Instant
 from safepassage.whereabouts.conserve import Aboard, bounds_of, components, exact, unseen_of, web_of
+from safepassage.whereabouts.tighten import tighten
 from tests.laws.worlds import Rehearsal, fold
 
 WORLDS = 300
@@ -41,6 +42,9 @@ def check_world(seed: int) -> int:
         for entry, arc in web.levels.items():
             aboard = made.deeds[made.deed_of[entry]].aboard
             assert holds(narrowed[arc], aboard) and holds(exact(web, [arc]) or Count(0, -1), aboard), (seed, entry, aboard)
+        if web.chain:
+            arcs = range(len(web.network.arcs))
+            assert all(tighten(web.network, [arc]) == narrowed[arc] for arc in arcs), (seed, "propagation is exact on a chain")
         total = 0
         for gap in missed:
             first, second = (made.deed_of[entry] for entry in gap.entries)

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.fold import Change, Kept, order
-from safepassage.observation import Entry
-from safepassage.observation.people import ArrivalRegistered, ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
+from safepassage.fold import Change, Feed, Kept, order
+from safepassage.observation import KINDS, Entry
+from safepassage.observation.people import ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
 from safepassage.values.counts import ANY, NONE, Count, exactly, total
 from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
-from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.account import MOVING, account_of, vehicles_of
 from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
 from safepassage.whereabouts.contradictions import by_size, impossible, of_unbelieved
 from safepassage.whereabouts.coverage import Coverage, LegHour, coverage_of, leg_hours
-from safepassage.whereabouts.journey import Away, GroupNow, Unread, away_of, group_now, group_of, groups_of, unread_since
-from safepassage.whereabouts.people import persons_of, questions_of, trace_of
+from safepassage.whereabouts.identity import merged
+from safepassage.whereabouts.journey import GROUPING, Away, GroupNow, Unread, away_of, group_now, group_of, groups_of, unread_since
+from safepassage.whereabouts.people import SPEAKING, persons_of, questions_of, trace_of
 from safepassage.whereabouts.reliance import allowing
 from safepassage.whereabouts.separation import judge
 from safepassage.whereabouts.sheet import Sheet, sheet_of
@@ -67,39 +68,58 @@ __all__ = [
 _Group: TypeAlias = tuple[tuple[PersonId, ...], bool, tuple[EntryId, ...]]
 
 
+_Woven: TypeAlias = tuple[tuple[Sheet, ...], Web, dict[tuple[VehicleId, Cause, EntryId | None], Count]]
+"""The sheets that a web was woven of, the web, and the bounds of gaps that were asked of it."""
+_LOOSE = (WatchClosed, WaitingCounted, HandedOver)
+
+
 class Whereabouts:
     """The folds of one deployment's movements, kept up as changes come."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._seats = {vehicle.id: vehicle.seats for vehicle in world.vehicles}
-        self._vehicles: Kept[VehicleId, Account] = Kept(vehicles_of, self._account)
-        self._sheets: Kept[VehicleId, Sheet] = Kept(vehicles_of, lambda vehicle, history: sheet_of(vehicle, history, world))
-        self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of)
-        self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of)
-        self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of)
-        self._webs: dict[VehicleId, tuple[tuple[Sheet, ...], Web]] = {}
-        self._groups: Kept[GroupId, _Group] = Kept(groups_of, lambda _, history: group_of(history))
+        self._vehicles: Kept[VehicleId, Account] = Kept(vehicles_of, self._account, MOVING)
+        self._sheets: Kept[VehicleId, Sheet] = Kept(vehicles_of, lambda vehicle, history: sheet_of(vehicle, history, world), MOVING)
+        self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of, SPEAKING)
+        self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of, frozenset({PostTaken, PostLeft}))
+        self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of, frozenset({PersonRegistered, ChoseToStay, WaitingCounted}))
+        self._groups: Kept[GroupId, _Group] = Kept(groups_of, lambda _, history: group_of(history), GROUPING)
+        kept = (self._vehicles, self._sheets, self._persons, self._posts, self._sides, self._groups)
+        self._by_kind = {kind: tuple(one for one in kept if one.kinds is None or kind in one.kinds) for kind in KINDS}
+        self._webs: dict[tuple[VehicleId, ...], _Woven] = {}
+        self._asked: dict[PersonId, tuple[PersonTrace, list[Question]]] = {}
         self._watches: dict[EntryId, Watch] = {}
         self._aways: dict[EntryId, Away] = {}
         self._waits: dict[EntryId, Entry] = {}
 
     def add(self, change: Change) -> None:
-        for kept in (self._vehicles, self._sheets, self._persons, self._posts, self._sides, self._groups):
+        for kept in self._concerned(change):
             kept.add(change)
         if change.out is not None:
             self._watches.pop(change.out.id, None)
             self._aways.pop(change.out.id, None)
             self._waits.pop(change.out.id, None)
-        if change.into is not None and (away := away_of(change.into)) is not None:
-            self._aways[change.into.id] = away
-        if change.into is not None and isinstance(change.into.observation.what, WaitingCounted):
-            self._waits[change.into.id] = change.into
-        if change.into is not None and isinstance(what := change.into.observation.what, WatchClosed):
-            seen = change.into.observation
-            self._watches[change.into.id] = Watch(
-                seen.at, tuple(kind.value for kind in what.kinds), what.stretch, what.gaps, seen.by, change.into.id
-            )
+        if change.into is not None and type(change.into.observation.what) in _LOOSE:
+            self._add_loose(change.into)
+
+    def _concerned(self, change: Change) -> Iterable[Kept[Any, Any]]:
+        """The keepers that either form may belong to."""
+        into = () if change.into is None else self._by_kind[type(change.into.observation.what)]
+        if change.out is None or (change.into is not None and type(change.out.observation.what) is type(change.into.observation.what)):
+            return into
+        return dict.fromkeys((*self._by_kind[type(change.out.observation.what)], *into))
+
+    def _add_loose(self, entry: Entry) -> None:
+        """What is kept one by one, since nothing is folded from it."""
+        seen = entry.observation
+        if (away := away_of(entry)) is not None:
+            self._aways[entry.id] = away
+        if isinstance(seen.what, WaitingCounted):
+            self._waits[entry.id] = entry
+        if isinstance(what := seen.what, WatchClosed):
+            kinds = tuple(kind.value for kind in what.kinds)
+            self._watches[entry.id] = Watch(seen.at, kinds, what.stretch, what.gaps, seen.by, entry.id)
 
     # Answers.
     def vehicles(self) -> dict[VehicleId, Account]:
@@ -112,7 +132,7 @@ class Whereabouts:
     def unseen(self) -> list[Unseen]:
         """Between every two counts the exact bounds of who got off unrecorded; what contradicts itself bounds nothing and is left out."""
         sheets = self.sheets()
-        webs = (web_of(sheets[vehicle] for vehicle in together) for together in components(sheets))
+        webs = (self._web(together) for together in components(sheets))
         return [gap for web in webs for gap in unseen_of(web) or ()]
 
     def aboard(self, vehicle: VehicleId, now: Instant) -> Aboard:
@@ -125,15 +145,27 @@ class Whereabouts:
 
     def person(self, person: PersonId) -> PersonTrace | None:
         """One wristband's timeline, with those of the codes that were merged with it."""
-        traces = self._persons.answers()
-        own = traces.get(person)
-        if own is None or not own.same_as:
-            return own
-        family = self._component(person)
-        steps = sorted((step for code in family for step in traces[code].steps), key=lambda step: (step.since, step.entry))
-        side = next((traces[code].side for code in sorted(family) if traces[code].side is not None), None)
-        registered = tuple(each for code in sorted(family) for each in traces[code].registered)
-        return replace(own, steps=tuple(steps), side=side, same_as=tuple(sorted(family - {person})), registered=registered)
+        return merged(person, self._persons.answers().get)
+
+    def person_as_known(self, person: PersonId, feed: Feed, size: int, now: Instant) -> PersonTrace | None:
+        """The same as it was known when the ledger had `size` entries, from the histories of these codes alone."""
+
+        def known(code: PersonId) -> PersonTrace | None:
+            return self._persons.as_known(code, lambda id: feed.form_at(id, size, now))
+
+        return merged(person, known)
+
+    def vehicle_as_known(self, vehicle: VehicleId, feed: Feed, size: int, now: Instant) -> Account | None:
+        """A vehicle's account as it was known then, from its history alone."""
+        return self._vehicles.as_known(vehicle, lambda id: feed.form_at(id, size, now))
+
+    def as_known(self, feed: Feed, size: int, now: Instant) -> Whereabouts:
+        """All of it as it was known then: each entry in the form in which it was in force, whatever was heard since."""
+        then = Whereabouts(self._world)
+        for id in feed.ids():
+            if (form := feed.form_at(id, size, now)) is not None:
+                then.add(Change(None, form))
+        return then
 
     def group(self, group: GroupId) -> GroupNow | None:
         """Who belongs together, and where each was last read."""
@@ -212,9 +244,9 @@ class Whereabouts:
     def questions(self) -> list[Question]:
         """Contradictions and other open questions, largest first."""
         asked = [question for account in self.vehicles().values() for question in account.questions]
-        asked += [question for trace in self._each() for question in questions_of(trace, self._world)]
+        asked += [question for trace in self._each() for question in self._asked_of(trace)]
         sheets = self.sheets()
-        asked += [question for together in components(sheets) for question in impossible(tuple(sheets[one] for one in together))]
+        asked += [question for together in components(sheets) for question in impossible(self._web(together))]
         return sorted(asked, key=by_size)
 
     def sides(self, now: Instant) -> list[SideNow]:
@@ -226,12 +258,21 @@ class Whereabouts:
         """The bounds of a gap though devices err as published; nothing is bounded where the counts contradict each other."""
         if gap.cause is Cause.TAKEN:
             return allowing(gap.missing, self._world.miscount)
+        together = component(gap.vehicle, self.sheets())
+        web, known = self._web(together), self._webs[together][2]
+        asked = (gap.vehicle, gap.cause, gap.ended)
+        if asked not in known:
+            known[asked] = gap_bounds(web, gap)
+        return known[asked]
+
+    def _web(self, together: tuple[VehicleId, ...]) -> Web:
+        """The network of these vehicles, woven anew where any of their sheets is a new one."""
         sheets = self.sheets()
-        together = tuple(sheets[one] for one in component(gap.vehicle, sheets))
-        held = self._webs.get(gap.vehicle)
-        if held is None or held[0] != together:
-            held = self._webs[gap.vehicle] = (together, web_of(together))
-        return gap_bounds(held[1], gap)
+        now = tuple(sheets[vehicle] for vehicle in together)
+        held = self._webs.get(together)
+        if held is None or any(one is not other for one, other in zip(held[0], now, strict=True)):
+            held = self._webs[together] = (now, web_of(now), {})
+        return held[1]
 
     def _account(self, vehicle: VehicleId, history: list[Entry]) -> Account:
         return account_of(vehicle, history, self._seats.get(vehicle))
@@ -243,10 +284,14 @@ class Whereabouts:
             case WaitingCounted():
                 side_here = self._world.side_of_place(entry.observation.at) if entry.observation.at else None
                 return (side_here.id,) if side_here else ()
-            case ArrivalRegistered(persons) | HandedOver(_, _, None, persons):
-                return tuple(side.id for side in self._world.sides) if persons else ()
             case _:
                 return ()
+
+    def _asked_of(self, trace: PersonTrace) -> list[Question]:
+        held = self._asked.get(trace.person)
+        if held is None or held[0] is not trace:
+            held = self._asked[trace.person] = (trace, questions_of(trace, self._world))
+        return held[1]
 
     def _each(self) -> Iterator[PersonTrace]:
         """Every person once, under the first of the codes that are one person."""
@@ -255,25 +300,12 @@ class Whereabouts:
             if trace is not None and all(code < other for other in trace.same_as):
                 yield trace
 
-    def _component(self, person: PersonId) -> set[PersonId]:
-        traces, found, ask = self._persons.answers(), set[PersonId](), [person]
-        while ask:
-            code = ask.pop()
-            if code not in found:
-                found.add(code)
-                ask += [other for other in traces[code].same_as if other in traces]
-        return found
-
     def _narrowed(self, gap: Gap, account: Account) -> Gap:
         """Wristbands of this vehicle read anywhere later are not missing: at least so many of those expected were seen."""
         if gap.cause is not Cause.FEWER:
             return gap
         traces = self._persons.answers()
-        later = sum(
-            1
-            for code in account.scanned
-            if any(step.since > gap.last_seen and step.kind in ("arrived", "place", "handed over") for step in traces[code].steps)
-        )
+        later = sum(1 for code in account.scanned if (off := traces[code].seen_off) is not None and off > gap.last_seen)
         most = gap.expected.minus(exactly(later)).high
         if most is None:
             return gap
@@ -364,21 +396,22 @@ class _Roll(msgspec.Struct, frozen=True):
 
 
 def _roll_of(side: SideId, history: list[Entry]) -> _Roll:
-    roll = _Roll()
+    persons, stayed, since, celsius = set[PersonId](), NONE, None, None
     for entry in history:
         seen = entry.observation
         if seen.told_by is not None:
             continue
         match seen.what:
-            case PersonRegistered(persons, of_side) if of_side == side:
-                roll = replace(roll, persons=roll.persons | set(persons), since=roll.since or seen.seen_at)
+            case PersonRegistered(codes, of_side) if of_side == side:
+                persons.update(codes)
+                since = since or seen.seen_at
             case ChoseToStay(heads):
-                roll = replace(roll, stayed=roll.stayed + heads)
-            case WaitingCounted(_, celsius) if celsius is not None:
-                roll = replace(roll, celsius=celsius)
+                stayed = stayed + heads
+            case WaitingCounted(_, degrees) if degrees is not None:
+                celsius = degrees
             case _:
                 pass
-    return roll
+    return _Roll(frozenset(persons), stayed, since, celsius)
 
 
 def _observers_of(entry: Entry) -> tuple[ObserverId, ...]:

@@ -6,9 +6,9 @@ with bounds on that leg (sound, not tight; tests/laws/test_conserve.py). A late 
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
-from safepassage.observation import Entry
+from safepassage.observation import KINDS, Entry
 from safepassage.observation import people as p
 from safepassage.observation import vehicles as v
 from safepassage.observation.amend import AmendKind
@@ -79,6 +79,10 @@ _MovesNoVehicle: TypeAlias = (
     | p.DetaineeDeclined
 )  # fmt: skip
 """Kinds that were looked at and move no vehicle. A new kind stands neither above nor here until somebody decides: mypy says so."""
+
+
+MOVING: frozenset[type] = frozenset(KINDS) - set(get_args(_MovesNoVehicle))
+"""Kinds of which one may belong to a vehicle's account."""
 
 
 def _moves_no_vehicle(_: _MovesNoVehicle) -> tuple[VehicleId, ...]:

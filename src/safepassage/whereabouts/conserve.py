@@ -37,7 +37,12 @@ class Interval(msgspec.Struct, frozen=True):
 class Web(msgspec.Struct, frozen=True):
     """The network of vehicles between which people changed, and what its arcs mean."""
 
+    sheets: tuple[Sheet, ...]
     network: Network
+    narrowed: tuple[Count, ...] | None
+    """Bounds of every arc by propagation; None: the counts contradict each other."""
+    chain: bool
+    """One vehicle alone, each door in one interval: on a chain propagation is exact already."""
     intervals: tuple[Interval, ...]
     levels: Mapping[EntryId, int]
     """The arc of each count."""
@@ -118,9 +123,11 @@ class _Weaving:
         for sheet in self.sheets:
             self._chain(sheet)
         for sheet in self.sheets:
-            for number, _ in enumerate(sheet.doors):
-                self._door(sheet, number)
-        return Web(Network(self.nodes, tuple(self.arcs)), tuple(self.intervals), self.levels)
+            self._doors(sheet)
+        network = Network(self.nodes, tuple(self.arcs))
+        narrowed = narrow(network)
+        chain = len(self.sheets) == 1 and self.nodes == 1 + 2 * len(self.intervals)
+        return Web(self.sheets, network, None if narrowed is None else tuple(narrowed), chain, tuple(self.intervals), self.levels)
 
     def _arc(self, tail: int, head: int, bounds: Count) -> int:
         self.arcs.append(Arc(tail, head, bounds))
@@ -145,22 +152,24 @@ class _Weaving:
                 self._arc(out, OUTSIDE, ANY)  # those who are still aboard
             self.intervals.append(Interval(sheet.vehicle, before, after, shut, unseen, aboard))
 
-    def _door(self, sheet: Sheet, number: int) -> None:
-        """A door between the intervals that it may belong to and outside, or the other vehicle's intervals; each change once."""
-        door = sheet.doors[number]
-        mine = self._spread(sheet, number)
-        if door.other is None or door.other not in self.entrances:
-            self._flow([OUTSIDE], [into for into, _ in mine], door.heads) if door.inward else self._flow(
-                [o for _, o in mine], [OUTSIDE], door.heads
-            )
-        elif not door.inward:
-            theirs = next(one for one in self.sheets if one.vehicle == door.other)
-            same = next(n for n, other in enumerate(theirs.doors) if other.entry == door.entry)
-            self._flow([out for _, out in mine], [into for into, _ in self._spread(theirs, same)], door.heads)
+    def _doors(self, sheet: Sheet) -> None:
+        """Doors between intervals and outside, all of one interval together since their bounds add up; each change of vehicle once."""
+        plain: dict[tuple[tuple[int, int], bool], Count] = {}
+        for door, ways in zip(sheet.doors, sheet.ways, strict=True):
+            if door.other is None or door.other not in self.entrances:
+                plain[ways, door.inward] = plain.get((ways, door.inward), NONE) + door.heads
+            elif not door.inward:
+                theirs = next(one for one in self.sheets if one.vehicle == door.other)
+                same = next(n for n, other in enumerate(theirs.doors) if other.entry == door.entry)
+                into = self._into(theirs, theirs.ways[same])
+                self._flow([node + 1 for node in self._into(sheet, ways)], into, door.heads)
+        for (ways, inward), heads in plain.items():
+            into = self._into(sheet, ways)
+            self._flow([OUTSIDE], into, heads) if inward else self._flow([node + 1 for node in into], [OUTSIDE], heads)
 
-    def _spread(self, sheet: Sheet, number: int) -> list[tuple[int, int]]:
-        first, last = sheet.ways[number]
-        return [(into, into + 1) for into in self.entrances[sheet.vehicle][first : last + 1]]
+    def _into(self, sheet: Sheet, ways: tuple[int, int]) -> list[int]:
+        """The entrance of each interval that a door may belong to; its exit is the node after."""
+        return self.entrances[sheet.vehicle][ways[0] : ways[1] + 1]
 
     def _flow(self, tails: list[int], heads: list[int], bounds: Count) -> None:
         if len(tails) == len(heads) == 1:
@@ -175,14 +184,17 @@ class _Weaving:
             self._arc(spread, head, ANY)
 
 
-def bounds_of(web: Web) -> list[Count] | None:
+def bounds_of(web: Web) -> tuple[Count, ...] | None:
     """Bounds of every arc, by propagation; None: the counts contradict each other."""
-    return narrow(web.network)
+    return web.narrowed
 
 
 def exact(web: Web, arcs: Iterable[int]) -> Count | None:
-    """The exact bounds of a sum of arcs; None: the counts contradict each other."""
-    return tighten(web.network, tuple(arcs))
+    """The exact bounds of a sum of arcs; None: the counts contradict each other. One arc of a chain is exact by propagation alone."""
+    asked = tuple(arcs)
+    if web.narrowed is None:
+        return None
+    return web.narrowed[asked[0]] if web.chain and len(asked) == 1 else tighten(web.network, asked)
 
 
 def gap_bounds(web: Web, gap: Gap) -> Count:

@@ -10,19 +10,20 @@ from safepassage.observation import Entry
 from safepassage.values.counts import Count, exactly
 from safepassage.values.ids import EntryId
 from safepassage.whereabouts.account import vehicles_of
-from safepassage.whereabouts.conserve import bounds_of, web_of
+from safepassage.whereabouts.conserve import Web, bounds_of
 from safepassage.whereabouts.people import persons_of
 from safepassage.whereabouts.sheet import Sheet, heads_said
 from safepassage.whereabouts.words import Puzzle, Question
 
 
-def impossible(sheets: tuple[Sheet, ...]) -> list[Question]:
+def impossible(web: Web) -> list[Question]:
     """The counts of these vehicles that cannot all be right, miscounts allowed for; nothing is bounded by them until that is settled.
 
     A pair on one road that shows it alone is named with its size; otherwise every count of the vehicles is, and the size is not known.
     """
-    if bounds_of(web_of(sheets)) is not None:
+    if bounds_of(web) is not None:
         return []
+    sheets = web.sheets
     asked = [question for sheet in sheets for question in _appearing(sheet)]
     if asked:
         return asked

@@ -72,6 +72,9 @@ def groups_of(entry: Entry) -> tuple[GroupId, ...]:
             return ()
 
 
+GROUPING: frozenset[type] = frozenset({GroupFormed, Separated, Reunited})
+
+
 def group_of(history: list[Entry]) -> tuple[tuple[PersonId, ...], bool, tuple[EntryId, ...]]:
     """The fold of one group's history: its members, whether a signed separation stands, the entries behind it."""
     members: dict[PersonId, None] = {}

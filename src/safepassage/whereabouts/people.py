@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from msgspec.structs import replace
-
-from safepassage.observation import Entry
+from safepassage.observation import KINDS, Entry
 from safepassage.observation.people import (
     Alighted,
     ArrivalRegistered,
@@ -41,6 +39,7 @@ from safepassage.whereabouts.reliance import CLOCK
 from safepassage.whereabouts.words import Basis, PersonTrace, Puzzle, Question, Step
 
 _ABOARD = "vehicle"
+_OFF = ("arrived", "place", "handed over")
 
 
 def persons_of(entry: Entry) -> tuple[PersonId, ...]:
@@ -72,6 +71,12 @@ def persons_of(entry: Entry) -> tuple[PersonId, ...]:
             return ()
 
 
+SPEAKING: frozenset[type] = frozenset(
+    kind for kind in KINDS if {"person", "persons"} & set(kind.__struct_fields__) or kind is WristbandReplaced
+)
+"""Kinds of which one may speak of a wristband."""
+
+
 def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
     """The fold of one code's history."""
     steps: list[Step] = []
@@ -97,39 +102,36 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
         if (step := _step(entry)) is not None:
             steps.append(step)
     merged = tuple(sorted(other for other, stands in same.items() if stands))
-    return PersonTrace(person, side, tuple(steps), group, merged, care, tuple(registered))
+    off = max((step.since for step in steps if step.kind in _OFF), default=None)
+    return PersonTrace(person, side, tuple(steps), group, merged, care, off, tuple(registered))
 
 
 def _step(entry: Entry) -> Step | None:
-    step = _said(entry)
-    return None if step is None else replace(step, here=entry.observation.at or "")
-
-
-def _said(entry: Entry) -> Step | None:
     seen = entry.observation
     basis = Basis.SCANNED if seen.told_by is None else Basis.TOLD
-    here = seen.at or "not-known"
+    at = seen.at or ""
+    here = at or "not-known"
     match seen.what:
         case PersonRegistered() | ChildAloneFound():
-            return Step(here, "place", seen.seen_at, entry.id, basis)
+            return Step(here, "place", seen.seen_at, entry.id, basis, at)
         case ManifestRegistered(vehicle):
-            return Step(vehicle, "expected aboard", seen.seen_at, entry.id, Basis.MANIFEST)
+            return Step(vehicle, "expected aboard", seen.seen_at, entry.id, Basis.MANIFEST, at)
         case Boarded(vehicle) | SeenAboard(vehicle):
-            return Step(vehicle, _ABOARD, seen.seen_at, entry.id, basis)
+            return Step(vehicle, _ABOARD, seen.seen_at, entry.id, basis, at)
         case Transferred(_, _, to):
-            return Step(to, _ABOARD, seen.seen_at, entry.id, basis)
+            return Step(to, _ABOARD, seen.seen_at, entry.id, basis, at)
         case Alighted():
-            return Step(here, "place", seen.seen_at, entry.id, basis)
+            return Step(here, "place", seen.seen_at, entry.id, basis, at)
         case HandedOver(_, receiver):
-            return Step(receiver.value, "handed over", seen.seen_at, entry.id, basis)
+            return Step(receiver.value, "handed over", seen.seen_at, entry.id, basis, at)
         case ReceptionAccepted() | ArrivalRegistered():
-            return Step(here, "arrived", seen.seen_at, entry.id, basis)
+            return Step(here, "arrived", seen.seen_at, entry.id, basis, at)
         case OnwardMove(_, to):
-            return Step(to, "moved on", seen.seen_at, entry.id, Basis.DECLARED)
+            return Step(to, "moved on", seen.seen_at, entry.id, Basis.DECLARED, at)
         case ChoseToStay():
-            return Step(here, "stayed", seen.seen_at, entry.id, basis)
+            return Step(here, "stayed", seen.seen_at, entry.id, basis, at)
         case Died():
-            return Step(here, "died", seen.seen_at, entry.id, basis)
+            return Step(here, "died", seen.seen_at, entry.id, basis, at)
         case _:
             return None
 

@@ -5,6 +5,8 @@ What each line may be wrong by is published in `reliance`. A sheet claims nothin
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import msgspec
 
 from safepassage.observation import Entry, What
@@ -131,7 +133,7 @@ def _read_or_counted(counted: Count, persons: Persons, per_mille: int) -> Count:
 
 def _ways(door: Door, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:
     """The first and the last interval that a door may belong to; one device's own order is certain, and nobody gets on while shut."""
-    first = last = sum(1 for level in levels if (level.at, level.entry) < (door.at, door.entry))
+    first = last = bisect_left(levels, (door.at, door.entry), key=lambda level: (level.at, level.entry))
     while first > 0 and _unordered(door, levels[first - 1]):
         first -= 1
     while last < len(levels) and _unordered(door, levels[last]):
@@ -154,8 +156,10 @@ def _shut(history: list[Entry], number: int, world: World) -> bool:
     arrival at its end before the run is overdue. Between them nothing but what happens on a road.
     """
     entry = history[number]
+    if not isinstance(entry.observation.what, Passed | Arrived):
+        return False
     start = _run_of(history, number)
-    if start is None or not isinstance(entry.observation.what, Passed | Arrived):
+    if start is None:
         return False
     left = start.observation
     assert isinstance(left.what, Departed)
@@ -171,34 +175,30 @@ def _shut(history: list[Entry], number: int, world: World) -> bool:
 def _run_of(history: list[Entry], number: int) -> Entry | None:
     """The counted departure of the run that entry `number` is on; None where something between could have let people on."""
     until = history[number].observation
-    for earlier in reversed(history[:number]):
+    boarded: list[Entry] = []
+    for before in range(number - 1, -1, -1):
+        earlier = history[before]
         seen = earlier.observation
         match seen.what:
             case Departed(_, _, heads):
-                return earlier if heads is not None else None
+                return earlier if heads is not None and all(_before_it(boarding, earlier) for boarding in boarded) else None
             case Passed() | StopBegun() | StopEnded() | TakenOff() | Died():
                 continue
             case Alighted() | HandedOver() if seen.at != until.at:
                 continue
             case Alighted() | HandedOver() | Transferred() if until.seen_at - seen.seen_at <= 2 * CLOCK:
                 continue
-            case Boarded() if _departs_about(history, earlier):
-                continue
+            case Boarded() if not boarded or boarded[0].observation.seen_at - seen.seen_at <= 2 * CLOCK:
+                boarded.append(earlier)
             case _:
                 return None
     return None
 
 
-def _departs_about(history: list[Entry], boarding: Entry) -> bool:
-    """Whether another device's departure lies so close before a boarding that the boarding may well have come first."""
-    seen = boarding.observation
-    return any(
-        isinstance(entry.observation.what, Departed)
-        and entry.device != boarding.device
-        and entry.observation.at == seen.at
-        and 0 <= seen.seen_at - entry.observation.seen_at <= 2 * CLOCK
-        for entry in history
-    )
+def _before_it(boarding: Entry, departure: Entry) -> bool:
+    """Whether a boarding lies so close after another device's departure from the same place that it may well have come first."""
+    one, other = boarding.observation, departure.observation
+    return boarding.device != departure.device and one.at == other.at and one.seen_at - other.seen_at <= 2 * CLOCK
 
 
 def _still_shut(history: list[Entry], levels: list[Level], world: World) -> bool:

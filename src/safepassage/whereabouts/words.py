@@ -183,6 +183,8 @@ class PersonTrace(msgspec.Struct, frozen=True):
     group: GroupId | None = None
     same_as: tuple[PersonId, ...] = ()
     care: Care = Care.GENERAL
+    seen_off: Instant | None = None
+    """When the wristband was last read anywhere but aboard."""
     registered: tuple[tuple[SideId, EntryId], ...] = ()
     """Every signed registration, in order; more than one side is a question."""
 
