@@ -242,17 +242,27 @@ class Kept(Generic[K, A]):
                     history.append(change.into)
                 self._dirty.add(key)
 
+    def answer(self, key: K) -> A | None:
+        """The answer of one key; no other key is answered anew for it."""
+        if key in self._dirty:
+            self._dirty.discard(key)
+            self._settle(key)
+        return self._answers.get(key)
+
     def answers(self) -> dict[K, A]:
         """The answer of every key that has a history."""
         for key in self._dirty:
-            history = self._histories[key]
-            if history:
-                history.sort(key=order)
-                self._answers[key] = self._fold(key, history)
-            else:
-                self._answers.pop(key, None)
+            self._settle(key)
         self._dirty.clear()
         return self._answers
+
+    def _settle(self, key: K) -> None:
+        history = self._histories[key]
+        if history:
+            history.sort(key=order)
+            self._answers[key] = self._fold(key, history)
+        else:
+            self._answers.pop(key, None)
 
     def as_known(self, key: K, form: Callable[[EntryId], Entry | None]) -> A | None:
         """The answer of a key's history as `form` shows each entry; None where nothing of it was known. No other key is looked at."""

@@ -185,6 +185,22 @@ def coverage(picture: Picture, _: str) -> Iterable[Finding]:
         yield Finding(f"{hour.start}–{hour.end}", said)
 
 
+def balance(picture: Picture, _: str) -> Iterable[Finding]:
+    """Each side's people as a sum: places + runs + left sight = registered + unregistered + born - died."""
+    for side in picture.world.sides:
+        now = picture.whereabouts.balance(side.id, picture.now)
+        parts = {
+            "people: registered, unregistered and born, less the dead": now.people,
+            "on no list, at least, by counts that no list went into": now.unregistered,
+            "aboard a vehicle": now.on_runs,
+            "alighted at reception": now.received,
+            "left our sight": now.left_sight,
+            "elsewhere, or counted by nobody": now.elsewhere,
+        }
+        yield Finding(side.id, f"{now.registered} registered, {now.born} born, {now.died} died, as signed")
+        yield from (Finding(side.id, said, heads) for said, heads in parts.items())
+
+
 QUESTIONS = {
     "aboard": Question("who is on a vehicle now", "VEHICLE", aboard),
     "last": Question("where was a wristband last, and how do we know", "WRISTBAND", last),
@@ -194,6 +210,7 @@ QUESTIONS = {
     "group": Question("where is each of one family", "GROUP", group),
     "overdue": Question("which vehicles are overdue, and by how much", "", overdue),
     "waiting": Question("how many still wait in the cold, and for how long", "", waiting),
+    "balance": Question("does it all add up, side by side", "", balance),
     "handed": Question("which hand-overs left our sight, to whom", "", handed),
     "contradictions": Question("what cannot all be so, and what would settle it", "", contradictions),
     "coverage": Question("which legs and hours somebody neutral could see", "", coverage),

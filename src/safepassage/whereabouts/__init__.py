@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from safepassage.fold import Change, Feed, Kept, order
 from safepassage.observation import KINDS, Entry
-from safepassage.observation.people import ChoseToStay, HandedOver, PersonRegistered, WaitingCounted
+from safepassage.observation.people import Born, ChoseToStay, Died, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
 from safepassage.values.counts import ANY, NONE, Count, exactly, total
 from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
 from safepassage.whereabouts.account import MOVING, account_of, vehicles_of
+from safepassage.whereabouts.balance import Balance, away_counted, balance_of, received_of, wait_counted
 from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
 from safepassage.whereabouts.contradictions import by_size, impossible, of_unbelieved
@@ -137,15 +138,15 @@ class Whereabouts:
 
     def aboard(self, vehicle: VehicleId, now: Instant) -> Aboard:
         """Who is aboard a vehicle now, whatever happened unseen since it was last counted; where an overdue one has been, nobody knows."""
-        sheets = self.sheets()
-        if vehicle not in sheets:
+        account = self._vehicles.answer(vehicle)
+        if account is None:
             return Aboard(vehicle, ANY)
-        found = aboard_of(vehicle, sheets)
-        return found if self._overdue(self.vehicles()[vehicle], now) is None else replace(found, heads=ANY)
+        found = aboard_of(vehicle, self._web(component(vehicle, self._sheets.answer)))
+        return found if self._overdue(account, now) is None else replace(found, heads=ANY)
 
     def person(self, person: PersonId) -> PersonTrace | None:
         """One wristband's timeline, with those of the codes that were merged with it."""
-        return merged(person, self._persons.answers().get)
+        return merged(person, self._persons.answer)
 
     def person_as_known(self, person: PersonId, feed: Feed, size: int, now: Instant) -> PersonTrace | None:
         """The same as it was known when the ledger had `size` entries, from the histories of these codes alone."""
@@ -169,7 +170,7 @@ class Whereabouts:
 
     def group(self, group: GroupId) -> GroupNow | None:
         """Who belongs together, and where each was last read."""
-        known = self._groups.answers().get(group)
+        known = self._groups.answer(group)
         return None if known is None else group_now(group, *known, self.person)
 
     def groups(self) -> list[GroupNow]:
@@ -253,12 +254,31 @@ class Whereabouts:
         gaps = self.gaps(now)
         return [self._side(side.id, gaps, now) for side in self._world.sides]
 
+    def balance(self, side: SideId, now: Instant) -> Balance:
+        """One side's people as a sum that always holds: places + runs + left sight = registered + unregistered + born - died."""
+        roll = self._sides.answers().get(side, _Roll())
+        people = {min(code, *trace.same_as) if (trace := self.person(code)) and trace.same_as else code for code in roll.persons}
+        vehicles = [account.vehicle for account in self.vehicles().values() if self._side_of(account) == side]
+        entries = [entry for vehicle in vehicles for entry in self.why_vehicle(vehicle)]
+        receptions = frozenset(place.id for place in self._world.places if place.kind is PlaceKind.RECEPTION)
+        rate = self._world.miscount
+        here = [entry for entry in self._waits.values() if entry.observation.told_by is None and self._sides_of(entry) == (side,)]
+        return balance_of(
+            side,
+            len(people),
+            total(self.aboard(vehicle, now).heads for vehicle in vehicles),
+            [counted for entry in entries if (counted := received_of(entry, receptions, rate)) is not None],
+            [counted for entry in entries if (counted := away_counted(entry, rate)) is not None],
+            [counted for entry in here if (counted := wait_counted(entry, rate)) is not None],
+            [entry for entry in entries if isinstance(entry.observation.what, Born | Died)],
+        )
+
     # The parts.
     def _allowing(self, gap: Gap) -> Count:
         """The bounds of a gap though devices err as published; nothing is bounded where the counts contradict each other."""
         if gap.cause is Cause.TAKEN:
             return allowing(gap.missing, self._world.miscount)
-        together = component(gap.vehicle, self.sheets())
+        together = component(gap.vehicle, self._sheets.answer)
         web, known = self._web(together), self._webs[together][2]
         asked = (gap.vehicle, gap.cause, gap.ended)
         if asked not in known:
@@ -267,8 +287,7 @@ class Whereabouts:
 
     def _web(self, together: tuple[VehicleId, ...]) -> Web:
         """The network of these vehicles, woven anew where any of their sheets is a new one."""
-        sheets = self.sheets()
-        now = tuple(sheets[vehicle] for vehicle in together)
+        now = tuple(sheet for vehicle in together if (sheet := self._sheets.answer(vehicle)) is not None)
         held = self._webs.get(together)
         if held is None or any(one is not other for one, other in zip(held[0], now, strict=True)):
             held = self._webs[together] = (now, web_of(now), {})

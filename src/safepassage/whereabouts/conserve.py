@@ -7,7 +7,7 @@ Law: tests/laws/test_worlds.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -73,9 +73,8 @@ class Aboard(msgspec.Struct, frozen=True):
     last: Level | None = None
 
 
-def aboard_of(vehicle: VehicleId, sheets: Mapping[VehicleId, Sheet]) -> Aboard:
+def aboard_of(vehicle: VehicleId, web: Web) -> Aboard:
     """From the vehicle's last interval: nobody got on but as recorded, where it is shut; anybody may have got off."""
-    web = web_of(sheets[one] for one in component(vehicle, sheets))
     own = next(interval for interval in reversed(web.intervals) if interval.vehicle == vehicle)
     if (narrowed := bounds_of(web)) is None or own.before is None:
         return Aboard(vehicle, ANY)
@@ -88,20 +87,20 @@ def components(sheets: Mapping[VehicleId, Sheet]) -> list[tuple[VehicleId, ...]]
     done: set[VehicleId] = set()
     for vehicle in sheets:
         if vehicle not in done:
-            together = component(vehicle, sheets)
+            together = component(vehicle, sheets.get)
             done.update(together)
             found.append(together)
     return found
 
 
-def component(vehicle: VehicleId, sheets: Mapping[VehicleId, Sheet]) -> tuple[VehicleId, ...]:
+def component(vehicle: VehicleId, sheet: Callable[[VehicleId], Sheet | None]) -> tuple[VehicleId, ...]:
     """The vehicles that are joined with this one by changes from one to another."""
     found: dict[VehicleId, None] = {}
     ask = [vehicle]
     while ask:
-        if (one := ask.pop()) not in found and one in sheets:
+        if (one := ask.pop()) not in found and (known := sheet(one)) is not None:
             found[one] = None
-            ask += [door.other for door in sheets[one].doors if door.other is not None]
+            ask += [door.other for door in known.doors if door.other is not None]
     return tuple(sorted(found))
 
 
