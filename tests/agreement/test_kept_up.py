@@ -7,11 +7,14 @@ from random import Random
 import pytest
 
 from safepassage.agreement.by_clause import matched
+from safepassage.agreement.clause import Balance
 from safepassage.agreement.evaluate import Evaluator
-from safepassage.agreement.facts import Fact
+from safepassage.agreement.facts import Fact, Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
+from safepassage.agreement.heard import Heard, ears
 from safepassage.agreement.matching import Matching
-from safepassage.agreement.sums import LARGEST
+from safepassage.agreement.parity import extremes
+from safepassage.agreement.sums import LARGEST, Sums
 from safepassage.agreement.vocabulary import Happening
 from safepassage.fold import Change
 from safepassage.observation import Entry
@@ -73,3 +76,27 @@ def test_sums_in_pieces_give_the_verdict_of_the_whole_list(seed: int) -> None:
             engine.settle(minute(700))
             (kept,), (told,) = engine.answer("1").instances, engine.told("1").instances
             assert (kept.verdict, kept.for_, kept.against) == (told.verdict, told.for_, told.against)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pieces_find_the_same_first_instants_as_the_definition(seed: int) -> None:
+    """For narrow limits and wide ones: whether all is within, whether allegations could exceed, and when it is surely exceeded."""
+    chance = Random(seed)
+    text = "At no time do the persons departed from Aleppo and the persons departed from Foua differ by more than 700."
+    agreement = parse_agreement(f'Agreement "T". Clause 1 "a": {text}', world())
+    shape = agreement.clauses[0].shape
+    assert isinstance(shape, Balance)
+    ground = Ground(world())
+    heard = [(part, Heard(ear, ground, minute(0))) for part, ear in ears(agreement.clauses[0])]
+    sums = Sums(agreement.clauses[0], shape, heard, minute(0))
+    found = [fact for number in range(3 * LARGEST) for fact in facts_of(departure(number, chance), ground)]
+    for fact in found:
+        for _, one in heard:
+            if one.ear.what is fact.what:
+                one.move(fact, True)
+    steps = extremes(*(one.by_key[""] for _, one in heard))
+    for limit in (10, 60, 150, 400, 900, 2_000, 9_000):
+        above = next((step.at for step in steps if step.least > limit), None)
+        below = next((step.at for step in steps if step.most is not None and step.most < -limit), None)
+        within = all(step.within(limit) for step in steps)
+        assert sums.across(limit) == (within, any(step.alleged_exceeds(limit) for step in steps), above, below)

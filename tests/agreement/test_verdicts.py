@@ -267,3 +267,15 @@ def test_an_unwatched_moment_in_which_an_unseen_bus_could_have_freed_an_answer_l
         watch = entry(WatchClosed(Stretch(minute(start), minute(95)), (Watched.DEPARTURE,)), minute(95))
         cases = {case.key: case.verdict.value for case in judged(PAIRS, [*log, watch], minute(99)).instances}
         assert cases == {"B-1": "kept", "B-2": expected}
+
+
+def test_what_left_before_the_agreement_held_is_named_and_counted_nowhere() -> None:
+    early, first = departed("B-1", "ramouseh", -1, exactly(50)), departed("B-2", "ramouseh", 0, exactly(30))
+    engine = engine_at(BALANCE, [early, first], minute(20))
+    assert [side.persons for side in engine.exchange().sides] == [exactly(30), exactly(0)]
+    assert "1 observations of the kind from before the agreement held are not judged by it" in engine.answer("1").remarks
+    pairs = engine_at(PAIRS, [early, first], minute(20))
+    assert [one.opened_by for one in pairs.answer("1").instances] == [first.id]
+    assert any(remark.startswith("1 observations") for remark in pairs.answer("1").remarks)
+    open_ = engine_at(PAIRS.replace("60 minutes", "[time to be agreed]"), [early, first], minute(20))
+    assert [one.opened_by for one in open_.answer("1").instances] == [first.id]

@@ -45,8 +45,9 @@ def judge_pair(
     possible: Match,
     begins: Instant,
     scene: Scene,
+    told: bool = True,
 ) -> InstanceVerdict:
-    """`begins`: from when a bus that nobody recorded could have freed an answer for this one."""
+    """`begins`: from when a bus that nobody recorded could have freed an answer for this one. `told`: with its reasons."""
     answer = sure.get(bus.entry) or (likely if bus.standing == SIGNED else possible).get(bus.entry)
     standing = SIGNED if bus.entry in sure else ALLEGED if answer is not None else NONE
     window = Stretch(begins, scene.now if limit is None else limit)
@@ -54,6 +55,8 @@ def judge_pair(
     pending = limit is None or scene.now <= limit
     silence = standing < SIGNED and not pending and scene.silent(row, places, window)
     value = either(negation(scene.opening(shape.each, bus)), Value(standing, ESTABLISHED - standing if silence else NONE))
+    if not told:
+        return instance(str(bus.vehicle), bus, value, limit, pending, "", ())
     by = "the clock stands still while passage is suspended" if limit is None else f"the limit is {scene.moment(limit)}"
     if answer is not None:
         why = f"answered by {answer.vehicle} at {scene.moment(answer.at)}, {after(bus.at, answer.at)}; {by}"

@@ -45,9 +45,9 @@ _BESIDE = frozenset({*_CLOCK, Happening.DEPARTURE, Happening.CONSENT_SAMPLE})
 class _Term:
     """One clause, what it has heard, and its judge."""
 
-    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed) -> None:
+    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed, ground: Ground) -> None:
         self.clause, self.heard = clause, heard
-        self.judge: Judge = _judge(clause, heard, opened, signed)
+        self.judge: Judge = _judge(clause, heard, opened, signed, ground)
         self.sums = isinstance(clause.shape, c.Balance | c.Milestone)
 
     def facts(self, part: int, opened: Instant) -> list[Fact]:
@@ -60,10 +60,11 @@ class _Term:
         return sum(one.early for part, one in self.heard if part == OPENS or self.sums)
 
 
-def _judge(clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed) -> Judge:
+def _judge(clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed, ground: Ground) -> Judge:
     match clause.shape:
         case c.Duty() | c.Before() | c.Ban() | c.Hours() | c.Permission():
-            return ByKey(clause, heard)
+            sought = listened(clause)[1:] or listened(clause)
+            return ByKey(clause, heard, [ground.covered_by(row_of(atom)) is not None for atom in sought])
         case c.Pairing() as shape:
             return Pairs(clause, shape, heard)
         case c.Balance() as shape:
@@ -88,7 +89,8 @@ class Evaluator:
         self._index: dict[Ear, Heard] = {}
         self._signed = Signed()
         self._terms = [
-            _Term(clause, [(part, self._heard(ear)) for part, ear in ears(clause)], opened, self._signed) for clause in agreement.clauses
+            _Term(clause, [(part, self._heard(ear)) for part, ear in ears(clause)], opened, self._signed, self._ground)
+            for clause in agreement.clauses
         ]
         self._routes: defaultdict[Happening, list[Heard]] = defaultdict(list)
         for heard in self._index.values():
@@ -125,7 +127,7 @@ class Evaluator:
         (self._watches.add if into else self._watches.remove)(watch)
         for term in self._terms:
             if any(watch.kind is self._ground.covered_by(row_of(atom)) for atom in listened(term.clause)):
-                term.judge.mark_all()
+                term.judge.mark_watched()
 
     def hear(self, fact: Fact, into: bool) -> None:
         """One fact comes in, or goes."""

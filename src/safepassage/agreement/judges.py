@@ -13,7 +13,7 @@ from safepassage.agreement.by_sum import judge_ceiling, judge_hours, judge_miles
 from safepassage.agreement.heard import OPENS, Case, Heard
 from safepassage.agreement.quick import quick_of
 from safepassage.agreement.scene import Scene
-from safepassage.agreement.verdict import InstanceVerdict
+from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.values.times import Instant
 
 
@@ -25,6 +25,9 @@ class Judge(Protocol):
 
     def mark_all(self) -> None:
         """Every one may have changed."""
+
+    def mark_watched(self) -> None:
+        """Whatever a watch may have changed."""
 
     def instances(self) -> Iterable[InstanceVerdict]:
         """As last settled, in any order, without reasons."""
@@ -76,7 +79,8 @@ def case_of(clause: c.Clause, heard: Sequence[tuple[int, Heard]], key: str, open
 class ByKey:
     """Marked keys are judged anew, each from its own facts; time marks those whose limit has passed."""
 
-    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]]) -> None:
+    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], watchable: Sequence[bool]) -> None:
+        """`watchable`: of each phrase that is sought, whether any watch could make its silence count."""
         self.clause, self._heard = clause, heard
         self._marked: set[str] = set()
         self._judged: dict[str, list[InstanceVerdict]] = {}
@@ -84,10 +88,17 @@ class ByKey:
         for _, one in heard:
             one.marks.append(self._marked)
         self._waits = isinstance(clause.shape, c.Duty)
+        self._open: set[str] = set()
+        """Keys whose verdicts a watch could change."""
+        self._deaf = not any(watchable)
         self._opens = next(one for part, one in heard if part == OPENS)
 
     def mark_all(self) -> None:
         self._marked.update(self._opens.by_key)
+
+    def mark_watched(self) -> None:
+        """A watch came or went: what is simply kept, or waits for its limit, is the same with it and without."""
+        self._marked.update(self._open)
 
     def settle(self, scene: Scene) -> None:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
@@ -95,14 +106,21 @@ class ByKey:
             marked.add(heapq.heappop(due)[1])
         if not marked:
             return
+        waiting = self._open
         quick = quick_of(self.clause, self._heard, scene) or self._slowly
         for key in marked:
             if key not in opens:
                 judged.pop(key, None)
+                waiting.discard(key)
                 continue
             found = quick(key)
             if found is None:
                 found = judge(self.clause, key, case_of(self.clause, self._heard, key, scene.opened), scene)
+                waiting.add(key)
+            elif self._deaf or all(one.verdict in _SETTLED for one in found):
+                waiting.discard(key)
+            else:
+                waiting.add(key)
             judged[key] = found
             if self._waits:
                 for one in found:
@@ -124,6 +142,9 @@ class ByKey:
         return [told[one.key, one.opened_by] for one in ones]
 
 
+_SETTLED = frozenset({Verdict.KEPT, Verdict.PENDING})
+
+
 class Whole:
     """Judged from all its facts whenever one changes, or time may have changed it."""
 
@@ -138,6 +159,8 @@ class Whole:
 
     def mark_all(self) -> None:
         self._marked.add("")
+
+    mark_watched = mark_all
 
     def settle(self, scene: Scene) -> None:
         over = any(one.until is not None and one.until < scene.now for one in self._judged)

@@ -32,6 +32,8 @@ class Pairs:
         self._doubtful: set[EntryId] = set()
         """Those without a sure answer whose time is over and was watched: what happens elsewhere in their chain may change them."""
         self._all = True
+        within = shape.within
+        self._elapsed = within.milliseconds if isinstance(within, c.Elapsed) and not clause.clock_stops else None
         for part, one in heard:
             one.tellers.append(partial(self._hear, part))
 
@@ -41,6 +43,8 @@ class Pairs:
     def mark_all(self) -> None:
         """A watch or a clock: every limit may be another."""
         self._all = True
+
+    mark_watched = mark_all
 
     def settle(self, scene: Scene) -> None:
         if isinstance(self._shape.within, c.Open) or self._all:
@@ -72,7 +76,7 @@ class Pairs:
             self._judged = {one.opened_by: one for one in judge_pairing(self.clause, self._shape, case, scene) if one.opened_by}
             return
         self._each, self._signed = [], []
-        self._matchings = tuple(Matching(lambda at: scene.deadline(self.clause, self._shape.within, at)) for _ in range(3))
+        self._matchings = tuple(Matching(lambda at: self._limit(at, scene)) for _ in range(3))
         for part in (OPENS, ANSWERS):
             for fact in facts[part]:
                 self._take(part, fact, True, scene)
@@ -80,6 +84,11 @@ class Pairs:
             self._judge(fact.entry, scene)
         for one in self._matchings:
             one.changed.clear()
+
+    def _limit(self, start: Instant, scene: Scene) -> Instant | None:
+        if self._elapsed is not None:
+            return Instant(start + self._elapsed)
+        return scene.deadline(self.clause, self._shape.within, start)
 
     def _take(self, part: int, fact: Fact, into: bool, scene: Scene) -> None:
         sure, likely, possible = self._matchings
@@ -107,9 +116,9 @@ class Pairs:
         if bus is None:
             self._judged.pop(entry, None)
             return
-        limit = scene.deadline(self.clause, self._shape.within, bus.at)
+        limit = self._limit(bus.at, scene)
         start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)
-        one = judge_pair(self._shape, bus, limit, sure.pairs, likely.pairs, possible.pairs, start, scene)
+        one = judge_pair(self._shape, bus, limit, sure.pairs, likely.pairs, possible.pairs, start, scene, told=False)
         self._judged[entry] = one
         if limit is not None and scene.now <= limit:
             heapq.heappush(self._due, (limit, entry))
@@ -125,4 +134,15 @@ class Pairs:
         return self._judged.values()
 
     def reasons(self, ones: Sequence[InstanceVerdict], scene: Scene) -> list[InstanceVerdict]:
-        return [self._judged[one.opened_by] for one in ones if one.opened_by is not None]
+        """Each as it was judged, told once more with its words."""
+        return [self._told(one, scene) for one in ones]
+
+    def _told(self, one: InstanceVerdict, scene: Scene) -> InstanceVerdict:
+        if one.opened_by is None or isinstance(self._shape.within, c.Open):
+            return one
+        sure, likely, possible = self._matchings
+        bus = possible.opener(one.opened_by)
+        if bus is None:
+            return one
+        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)
+        return judge_pair(self._shape, bus, self._limit(bus.at, scene), sure.pairs, likely.pairs, possible.pairs, start, scene)

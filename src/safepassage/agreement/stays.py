@@ -12,7 +12,7 @@ from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, order
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict
 from safepassage.observation import Entry
-from safepassage.values.ids import EntryId, ObserverId, PlaceId
+from safepassage.values.ids import EntryId, ObserverId, PlaceId, VehicleId
 from safepassage.values.times import Stretch
 
 
@@ -51,11 +51,20 @@ class Stays:
         self._told: list[Fact] = []
         self._judged: dict[EntryId, InstanceVerdict] = {}
         self._open: list[Fact] = []
-        for _, one in heard:
+        self._vehicles: set[VehicleId | None] = set()
+        """Whose stays are judged: what leaves without ever having come changes nothing."""
+        for one in (self._enters, *self._posts):
             one.marks.append(self._marked)
+        self._leaves.tellers.append(self._left)
+
+    def _left(self, fact: Fact, into: bool) -> None:
+        if fact.vehicle in self._vehicles:
+            self._marked.add("")
 
     def mark_all(self) -> None:
         self._marked.add("")
+
+    mark_watched = mark_all
 
     def settle(self, scene: Scene) -> None:
         if not self._marked and not self._signed.fresh:
@@ -66,9 +75,10 @@ class Stays:
         self._read_posts()
         leaves = self._leaves.by_key.get("", [])
         self._judged.clear()
-        self._open = []
+        self._open, self._vehicles = [], set()
         for fact in self._enters.by_key.get("", []):
             if fact.at >= scene.opened:
+                self._vehicles.add(fact.vehicle)
                 left = left_of(fact, leaves)
                 self._judged[fact.entry] = self._stay(fact, left, scene)
                 if left is None:

@@ -108,11 +108,13 @@ class Sums:
     def mark_all(self) -> None:
         """It is judged at every moment: from its pieces that costs little."""
 
+    mark_watched = mark_all
+
     def settle(self, scene: Scene) -> None:
         shape, row = self._shape, row_of(self._shape.one)
         whole = Stretch(scene.opened, max(scene.now, scene.opened))
         watched = all(scene.silent(row, scene.scope(atom, None), whole) for atom in (shape.one, shape.other))
-        within, said, above, below = self._across(shape.limit)
+        within, said, above, below = self.across(shape.limit)
         kept = watched and within
         over = any(
             at is not None and scene.silent(row, scene.scope(behind, None), Stretch(scene.opened, at))
@@ -121,7 +123,7 @@ class Sums:
         value = Value(ESTABLISHED if kept else NONE, ESTABLISHED if over else ALLEGED if said and not kept else NONE)
         self._judged = [balance_instance(value, "", (), scene)]
 
-    def _across(self, limit: int) -> tuple[bool, bool, Instant | None, Instant | None]:
+    def across(self, limit: int) -> tuple[bool, bool, Instant | None, Instant | None]:
         """Whether every step is within; whether allegations could exceed; the first instants that surely do, above and below."""
         within, said, above, below = True, False, None, None
         base = (0, 0, 0, 0)

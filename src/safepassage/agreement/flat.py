@@ -1,0 +1,191 @@
+"""The flat log that a checker of explanations knows: facts in order, watches as they were signed, and plain questions about both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from safepassage.agreement import clause as c
+from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
+from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
+from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join, Where
+from safepassage.observation import Entry
+from safepassage.values.ids import EntryId, PartyId, PlaceId
+from safepassage.values.places import World
+from safepassage.values.times import Instant, at, local
+
+
+class Flat:
+    """What is in force at `now`, of an agreement that holds from `opened`."""
+
+    def __init__(self, world: World, entries: Iterable[Entry], opened: Instant, now: Instant) -> None:
+        self.world, self.opened, self.now, self.ground = world, opened, now, Ground(world)
+        listed = list(entries)
+        self.entries = {entry.id for entry in listed}
+        self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
+        self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
+        self.watches: list[Watch] = [watch for entry in listed for watch in watches_of(entry)]
+        for fact in sorted((f for entry in listed for f in facts_of(entry, self.ground)), key=lambda f: (f.at, f.entry, f.until or 0)):
+            self._of[fact.what, None, None].append(fact)
+            self._by_entry[fact.entry].append(fact)
+            for join in _JOINED:
+                self._of[fact.what, join, self.joined(fact, join)].append(fact)
+
+    def joined(self, fact: Fact, join: Join) -> str | None:
+        """What a fact is joined by."""
+        match join:
+            case Join.PERSON:
+                return fact.person
+            case Join.PERSON_THERE:
+                return f"{fact.person} {fact.place}" if fact.person and fact.place else None
+            case Join.OWN:
+                return fact.entry
+            case Join.ABOUT:
+                return fact.about
+            case Join.SIDE:
+                return fact.side
+            case Join.OTHER_SIDE:
+                others = [side.id for side in self.world.sides if side.id != fact.side]
+                return others[0] if fact.side is not None and len(others) == 1 else None
+            case Join.NOTHING | Join.OBSERVER:
+                return ""
+
+    def facts(self, atom: Atom, join: Join | None = None, key: str | None = None) -> list[Fact]:
+        """What the log says of a phrase, in order; of one key where it is named."""
+        found = self._of[BY_WORDS[atom.words].means, join if join in _JOINED else None, key if join in _JOINED else None]
+        if not atom.places and atom.party is None:
+            return found
+        return [f for f in found if (not atom.places or f.place in atom.places) and atom.party in (None, f.party)]
+
+    def of_entry(self, entry: EntryId | None) -> Sequence[Fact]:
+        return self._by_entry.get(entry, ()) if entry is not None else ()
+
+    def said(self, what: Happening) -> Sequence[Fact]:
+        return self._of[what, None, None]
+
+    def places(self, atom: Atom, opener: Fact | None) -> tuple[PlaceId | None, ...]:
+        """Where silence must be watched; None: by somebody who signs for everywhere."""
+        row = BY_WORDS[atom.words]
+        if row.where is Where.NAMED:
+            return tuple(sorted(atom.places)) or (None,)
+        if row.where is Where.THERE:
+            return (opener.place if opener is not None else None,)
+        kinds = row.kinds if row.where is Where.KINDS else {place.kind for place in self.world.places}
+        return tuple(place.id for place in self.world.places if place.kind in kinds) or (None,)
+
+    def signed_for(self, atom: Atom, places: Iterable[PlaceId | None], start: int, end: int) -> list[Watch]:
+        """The watches that touch a stretch at these places."""
+        kind, spots = BY_WORDS[atom.words].watch, {None, *places}
+        mine = (w for w in self.watches if kind is not None and w.kind is kind and w.place in spots)
+        return [w for w in mine if w.stretch.start <= end and w.stretch.end >= start]
+
+    def watched(self, atom: Atom, opener: Fact | None, start: int, end: int) -> bool:
+        """Whether all of a stretch is over and was watched, without a break, at every place that counts."""
+        if BY_WORDS[atom.words].made_here:
+            return True
+        if BY_WORDS[atom.words].watch is None or end > self.now:
+            return False
+        places = self.places(atom, opener)
+        watches = self.signed_for(atom, places, start, end)
+        return all(self._unbroken([w for w in watches if w.place in (None, place)], start, end) for place in places)
+
+    def _unbroken(self, watches: list[Watch], start: int, end: int) -> bool:
+        for watch in sorted(watches, key=lambda one: one.stretch.start):
+            if watch.stretch.start > start:
+                return False
+            start = max(start, watch.stretch.end + 1)
+            if start > end:
+                return True
+        return False
+
+    def cited(self, atom: Atom, opener: Fact | None, start: int, end: int) -> set[EntryId]:
+        return {watch.entry for watch in self.signed_for(atom, self.places(atom, opener), start, end)}
+
+    def limit(self, limit: Limit, start: Instant, zone: str, stops: bool) -> Instant | None:
+        """The last instant that counts: pushed on until as much time has run unsuspended as was agreed; None: it stands still."""
+        if isinstance(limit, Elapsed):
+            first = end = Instant(start + limit.milliseconds)
+        elif isinstance(limit, Calendar):
+            first = end = Instant(at(local(start, zone).date() + timedelta(days=limit.days + 1), "00:00", zone) - 1)
+        else:
+            return None
+        while stops:
+            stood = self._suspended(start, end)
+            if stood is None:
+                return None
+            if end == first + stood:
+                break
+            end = Instant(first + stood)
+        return end
+
+    def _suspended(self, start: Instant, end: Instant) -> int | None:
+        """Milliseconds in which some party's signed suspension stood; None where one still stands."""
+        begun = [f for f in self.said(Happening.SUSPENSION) if f.standing == 2 and f.at < end]
+        resumed: defaultdict[PartyId | None, list[Instant]] = defaultdict(list)
+        for f in self.said(Happening.RESUMPTION):
+            if f.standing == 2:
+                resumed[f.party].append(f.at)
+        stretches = [(f.at, next((t for t in resumed[f.party] if t > f.at), None)) for f in begun]
+        if any(over is None for _, over in stretches):
+            return None
+        stood, reached = 0, int(start)
+        for begin, over in sorted((begin, over) for begin, over in stretches if over is not None):
+            stood, reached = stood + max(0, over - max(begin, reached)), max(reached, over)
+        return stood
+
+
+_JOINED = (Join.PERSON, Join.PERSON_THERE, Join.ABOUT, Join.SIDE, Join.OWN)
+
+
+def openers(shape: c.Shape, log: Flat, entry: EntryId | None) -> Iterator[Fact]:
+    """Every fact of an entry that opens an instance of a shape."""
+    if isinstance(shape, c.Cycle):
+        firsts = [shape.act, *([shape.after] if entry in [f.entry for f in log.facts(shape.after)[:1]] else [])]
+    else:
+        names = ("each", "enters", "once", "what")
+        firsts = [atom for name in names if isinstance(atom := getattr(shape, name, None), Atom)]
+    for f in log.of_entry(entry):
+        for atom in firsts:
+            fits = f.what is BY_WORDS[atom.words].means and (not atom.places or f.place in atom.places) and atom.party in (None, f.party)
+            if fits and (f.at >= log.opened or isinstance(shape, c.Cycle)):
+                yield f
+
+
+def key_of(clause: c.Clause, f: Fact, log: Flat) -> str | None:
+    match clause.shape:
+        case c.Duty(_, past) | c.Before(_, past):
+            return log.joined(f, BY_WORDS[past.words].joins[0])
+        case c.Ban() | c.Hours():
+            return f.entry
+        case c.Pairing():
+            return str(f.vehicle)
+        case c.Presence():
+            return f"{f.vehicle} {f.place}"
+        case c.Cycle():
+            return "the adoption" if f.what is Happening.ADOPTION else f.words or f.entry
+        case c.Ceiling(_, _, True):
+            return f"{local(f.at, clause.zone).date()}"
+        case _:
+            return "*"
+
+
+def first_best(facts: Sequence[Fact], start: int, end: int) -> Fact | None:
+    """Rule 2: of what lies in the stretch, the first that is signed, or else the first."""
+    return min((f for f in facts if start <= f.at <= end), key=lambda f: (-f.standing, f.at, f.entry), default=None)
+
+
+def stated(atom: Atom, opener: Fact, key: str | None, start: int, end: int, runs: bool, log: Flat) -> tuple[int, int, Fact | None]:
+    """For and against a phrase in a stretch: silence counts only when it is over, and watched."""
+    own = BY_WORDS[atom.words].joins[1]
+    best = first_best(log.facts(atom, Join.SIDE if own is Join.OTHER_SIDE else own, key), start, end)
+    quiet = not runs and log.watched(atom, opener, start, end)
+    return best.standing if best else 0, (2 - best.standing if best else 2) if quiet else 0, best
+
+
+def doubt(atom: Atom, f: Fact, log: Flat) -> int:
+    return int(f.standing == 1 and log.watched(atom, f, f.at, f.at))
+
+
+def cite(fact: Fact | None, more: Iterable[EntryId] = ()) -> frozenset[EntryId]:
+    return frozenset((*((fact.entry,) if fact else ()), *more))
