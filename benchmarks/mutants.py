@@ -121,6 +121,9 @@ def judge(name: str) -> None:
     small = importlib.import_module("tests.agreement.test_verdicts")
     for test in [value for key, value in vars(small).items() if key.startswith("test_")]:
         test()
+    said = importlib.import_module("tests.agreement.test_reasons")
+    for test in [value for key, value in vars(said).items() if key.startswith("test_")]:
+        test()
     kept = importlib.import_module("tests.agreement.test_kept_up")
     for seed in range(60):
         kept.test_a_matching_kept_up_pairs_as_if_all_had_been_known_from_the_start(seed)

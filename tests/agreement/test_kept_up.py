@@ -95,7 +95,8 @@ def test_pieces_find_the_same_first_instants_as_the_definition(seed: int) -> Non
             if one.ear.what is fact.what:
                 one.move(fact, True)
     steps = extremes(*(one.by_key[""] for _, one in heard))
-    for limit in (10, 60, 150, 400, 900, 2_000, 9_000):
+    lowest, highest = min(step.least for step in steps), max(step.most or 0 for step in steps)
+    for limit in (10, 60, 150, 400, 900, 2_000, 9_000, abs(lowest), abs(highest), abs(lowest) - 1, abs(highest) - 1):
         above = next((step.at for step in steps if step.least > limit), None)
         below = next((step.at for step in steps if step.most is not None and step.most < -limit), None)
         within = all(step.within(limit) for step in steps)

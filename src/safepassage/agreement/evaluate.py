@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from safepassage.agreement.facts import SIGNED, Fact, Ground, Watch, told_by, wa
 from safepassage.agreement.heard import ANSWERS, OPENS, Ear, Heard, ears, listened, order
 from safepassage.agreement.judges import ByKey, Judge, Whole
 from safepassage.agreement.limits import suspensions
+from safepassage.agreement.linked import Linked, Quantity, Sum, linked, quantity, summed, sums_in
 from safepassage.agreement.pairs import Pairs
 from safepassage.agreement.parity import Exchange, exchange
 from safepassage.agreement.reader import row_of
@@ -35,7 +36,7 @@ from safepassage.observation import Entry
 from safepassage.observation.setting import WatchClosed
 from safepassage.values.ids import SideId
 from safepassage.values.places import Side, World
-from safepassage.values.times import Instant
+from safepassage.values.times import Instant, local
 
 _CLOCK = (Happening.SUSPENSION, Happening.RESUMPTION)
 _BESIDE = frozenset({*_CLOCK, Happening.DEPARTURE, Happening.CONSENT_SAMPLE})
@@ -193,6 +194,19 @@ class Evaluator:
         ]
         return exchange([(side.id, side.persons) for side in sides], departures, buses, [self._owed(side) for side in sides], agreed)
 
+    def linked(self) -> Linked:
+        """What each bound quantity is at, what may be added to it next, and a way through the rest of what was agreed."""
+        world, zone = self._ground.world, self.agreement.zone
+        sums, today = dict[Quantity, Sum](), dict[Quantity, Sum]()
+        for term in self._terms:
+            for part, atom in sums_in(term.clause.shape):
+                facts = [fact for fact in term.facts(part, self.opened) if fact.at >= self.opened]
+                sums[quantity(atom)] = summed(facts)
+                today[quantity(atom)] = summed([fact for fact in facts if local(fact.at, zone).date() == local(self._now, zone).date()])
+        targets = {one: number for side in world.sides if (number := side.persons) and (one := _leaving(sums, world, side)) is not None}
+        seats = [vehicle.seats for vehicle in world.vehicles if vehicle.kind == "bus"]
+        return linked(self.agreement, sums, today, targets, min(seats, default=LOAD))
+
     def _owed(self, side: Side) -> int | None:
         """Buses of the other side that still await an answer from this one; None where no clause pairs them."""
         for term in self._terms:
@@ -217,6 +231,18 @@ class Evaluator:
         return ClauseVerdict(
             label, clause.title, clause.sentence, owed, clause.source, instances, worst(instances), counted(instances), share, said
         )
+
+
+LOAD = 50
+"""Persons in a batch where the world lists no bus."""
+
+
+def _leaving(sums: Iterable[Quantity], world: World, side: Side) -> Quantity | None:
+    """The quantity that a clause counts of a side's people, where one does."""
+    for one in sums:
+        if one.what is Happening.DEPARTURE and one.places and all(world.side_of_place(place) == side for place in one.places):
+            return one
+    return None
 
 
 def _move(facts: list[Fact], fact: Fact, into: bool) -> None:

@@ -31,7 +31,8 @@ class Pairs:
         self._due: list[tuple[Instant, EntryId]] = []
         self._doubtful: set[EntryId] = set()
         """Those without a sure answer whose time is over and was watched: what happens elsewhere in their chain may change them."""
-        self._all = True
+        self._stood: dict[EntryId, tuple[bool, ...]] = {}
+        self._all, self._watched_anew = True, False
         within = shape.within
         self._elapsed = within.milliseconds if isinstance(within, c.Elapsed) and not clause.clock_stops else None
         for part, one in heard:
@@ -44,7 +45,9 @@ class Pairs:
         """A watch or a clock: every limit may be another."""
         self._all = True
 
-    mark_watched = mark_all
+    def mark_watched(self) -> None:
+        """A watch: the pairs stand, but silence may count elsewhere."""
+        self._watched_anew = True
 
     def settle(self, scene: Scene) -> None:
         if isinstance(self._shape.within, c.Open) or self._all:
@@ -52,11 +55,15 @@ class Pairs:
             return
         for part, fact, into in self._fresh:
             self._take(part, fact, into, scene)
-        marked = {entry for one in self._matchings for entry in one.changed}
+        marked, due = {entry for one in self._matchings for entry in one.changed}, set[EntryId]()
         while self._due and self._due[0][0] < scene.now:
-            marked.add(heapq.heappop(self._due)[1])
+            due.add(heapq.heappop(self._due)[1])
+        marked = {entry for entry in marked if self._stand(entry) != self._stood.get(entry)} | due
         if marked or self._fresh:
             marked |= self._doubtful
+        if self._watched_anew:
+            marked |= {entry for entry, one in self._judged.items() if one.verdict is not Verdict.KEPT or one.said}
+        self._watched_anew = False
         self._fresh.clear()
         for one in self._matchings:
             one.changed.clear()
@@ -65,9 +72,10 @@ class Pairs:
 
     def _anew(self, scene: Scene) -> None:
         """From all facts: after a watch, a stopped clock, or at first."""
-        self._all = False
+        self._all = self._watched_anew = False
         self._fresh.clear()
         self._judged.clear()
+        self._stood.clear()
         self._due.clear()
         self._doubtful.clear()
         facts = {part: one.by_key.get("", []) for part, one in self._heard}
@@ -109,12 +117,18 @@ class Pairs:
             else:
                 del facts[bisect_left(facts, order(fact), key=order)]
 
+    def _stand(self, entry: EntryId) -> tuple[bool, ...]:
+        """In which matchings it has an answer; which one that is changes no verdict."""
+        return tuple(entry in one.pairs for one in self._matchings) if self._matchings[2].opener(entry) else ()
+
     def _judge(self, entry: EntryId, scene: Scene) -> None:
         sure, likely, possible = self._matchings
         bus = possible.opener(entry)
         self._doubtful.discard(entry)
+        self._stood[entry] = self._stand(entry)
         if bus is None:
             self._judged.pop(entry, None)
+            del self._stood[entry]
             return
         limit = self._limit(bus.at, scene)
         start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)

@@ -13,6 +13,7 @@ from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
 from safepassage.agreement.grammar import parse_agreement, parse_alone
+from safepassage.agreement.linked import Linked, Next
 from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
 from safepassage.cli.asking import moment
@@ -22,6 +23,7 @@ from safepassage.disclosure.views import ClauseView
 from safepassage.errors import READ_ONLY, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
+from safepassage.values.counts import NONE
 from safepassage.values.places import parse_world
 from safepassage.values.times import Instant, lasted, stamp
 
@@ -138,14 +140,40 @@ def show_status(given: argparse.Namespace) -> int:
         zone = hub.folder.world.zone
         known = moment(given.as_known_at, hub.newest_at(), zone) if given.as_known_at else None
         view = hub.view(Audience.OPERATIONS) if known is None else hub.view_then(Audience.OPERATIONS, known)
+        bound = hub.linked(known)
     finally:
         hub.close()
     if given.json:
-        print(msgspec.json.encode({"now": view.now, "clauses": view.clauses}).decode())
+        linked = None if bound is None else {"next": [_next(row) for row in bound.next], "way": _way(bound)}
+        print(msgspec.json.encode({"now": view.now, "clauses": view.clauses, "linked": linked}).decode())
     else:
         print(f"{'EXERCISE  ' if view.exercise else ''}as of {stamp(view.now, zone)}")
         print("\n".join(line for clause in view.clauses for line in _of_clause(clause, view.now)) or "no agreement is adopted")
+        for line in [] if bound is None or not bound.next else [*map(_next, bound.next), _way(bound)]:
+            print(line)
     return 1 if any(clause.not_met for clause in view.clauses) else 0
+
+
+def _next(row: Next) -> str:
+    """How far a quantity is, and how many more may be added to it whatever of the records is so."""
+    alleged = "" if row.sum.alleged == NONE else f", and {row.sum.alleged} alleged"
+    room = "nothing binds it" if row.at_most is None else f"at most {row.at_most:,} more now (clause {', '.join(row.bound_by)})"
+    return f"      {row.words}: {row.sum.signed}{alleged}; {room}"
+
+
+def _way(bound: Linked) -> str:
+    """Whether what is left can be met, and in which order."""
+    words = {row.quantity: row.words for row in bound.next}
+    steps = ", then ".join(f"{step.number:,} more: {words[step.quantity]}" for step in bound.way.steps[:6])
+    more = f", and {len(bound.way.steps) - 6} steps more" if len(bound.way.steps) > 6 else ""
+    if bound.way.stuck:
+        held = f"held back by clause {' and '.join(bound.way.stuck)}"
+        return f"      no way was found to meet all that is left{f' after {steps}{more}' if steps else ''}: {held}"
+    return (
+        f"      all that is left can be met in this order: {steps}{more}"
+        if steps
+        else "      nothing is left of what was agreed in numbers"
+    )
 
 
 def _of_clause(clause: ClauseView, now: Instant) -> Iterator[str]:

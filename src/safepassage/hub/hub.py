@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion
 from safepassage.disclosure import Audience, LogState, View, disclose
 from safepassage.disclosure.entry import entry_view, setting_of
@@ -180,6 +181,10 @@ class Hub:
     def changed(self, since: Instant) -> Answer:
         """What changed since it was known so, and by which late reports."""
         return changed(self._known_then(since), self._live())
+
+    def linked(self, known_at: Instant | None = None) -> Linked | None:
+        """What links the sides, and what may be done next; now, or by what had been heard by an instant."""
+        return (self._now() if known_at is None else self._known_then(known_at)).linked()
 
     def opinions(self) -> list[Opinion]:
         """The agreement's clauses as another monitor is given them to judge."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
+from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion, opinions
 from safepassage.agreement.parity import Exchange
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
@@ -116,6 +117,13 @@ class Picture:
     def reasons(self, label: ClauseLabel, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
         """These instances of one clause with their reasons, at `now`."""
         return [] if self._evaluator is None else self._evaluator.reasons(label, ones)
+
+    def linked(self) -> Linked | None:
+        """What links the sides, and what may be done next; None where no agreement was adopted."""
+        if self._evaluator is None:
+            return None
+        self._evaluator.settle(self.now)
+        return self._evaluator.linked()
 
     def opinions(self) -> list[Opinion]:
         """Every clause as another monitor is given it to judge, with what is in force at `now`."""

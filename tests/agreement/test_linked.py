@@ -1,0 +1,91 @@
+"""What links the sides: running bounds, what each may do next, and whether the rest can be met without a deadlock."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from safepassage.agreement.grammar import parse_alone
+from safepassage.agreement.linked import Kind, Link, Quantity, Sum, Way, links, may_add, way_through
+from safepassage.agreement.vocabulary import Happening
+from safepassage.values.counts import Count, exactly
+from tests.agreement.test_verdicts import BALANCE, departed, engine_at
+from tests.agreement.told import minute
+
+NORTH, SOUTH = (Quantity(Happening.DEPARTURE, frozenset({place})) for place in ("north", "south"))
+
+
+def apart(limit: int) -> Link:
+    return Link("1", Kind.APART, NORTH, SOUTH, limit)
+
+
+def test_what_may_be_added_is_what_no_reading_of_the_records_forbids() -> None:
+    sums = {NORTH: Sum(Count(80, 90), exactly(5)), SOUTH: Sum(exactly(10))}
+    assert may_add(NORTH, [apart(100)], sums, {}) == (15, ("1",))
+    assert may_add(SOUTH, [apart(100)], sums, {}) == (170, ("1",))
+    assert may_add(NORTH, [apart(100), Link("2", Kind.AT_MOST, NORTH, limit=96)], sums, {}) == (1, ("2",))
+    assert may_add(NORTH, [Link("3", Kind.A_DAY, NORTH, limit=30)], sums, {NORTH: Sum(exactly(20))}) == (10, ("3",))
+    assert may_add(NORTH, [apart(100)], {NORTH: Sum(Count(5))}, {}) == (0, ("1",))
+    assert may_add(NORTH, [], sums, {}) == (None, ())
+
+
+def test_a_way_through_interleaves_the_sides() -> None:
+    found = way_through([apart(100)], {}, {NORTH: 250, SOUTH: 250}, 50)
+    assert found.stuck == () and sum(step.number for step in found.steps if step.quantity == NORTH) == 250
+    assert len(found.steps) > 2
+
+
+def test_two_last_convoys_that_wait_for_each_other_are_a_deadlock_and_are_named() -> None:
+    """The two barriers of December 2016, each the wrong way round."""
+    held = [Link("5", Kind.LAST, NORTH, SOUTH), Link("6", Kind.LAST, SOUTH, NORTH)]
+    assert way_through(held[:1], {}, {NORTH: 100, SOUTH: 100}, 50).stuck == ()
+    found = way_through(held, {}, {NORTH: 100, SOUTH: 100}, 50)
+    assert set(found.stuck) == {"5", "6"}
+
+
+def lawful(order: tuple[Quantity, ...], limit: int) -> bool:
+    ahead = 0
+    for one in order:
+        ahead += 1 if one == NORTH else -1
+        if abs(ahead) > limit:
+            return False
+    return True
+
+
+@pytest.mark.parametrize(("limit", "north", "south"), list(product(range(4), range(5), range(5))))
+def test_between_two_sides_a_way_is_found_exactly_where_there_is_one(limit: int, north: int, south: int) -> None:
+    """Every order of single departures is tried, by the plain definition."""
+    orders = {order for order in product((NORTH, SOUTH), repeat=north + south) if order.count(NORTH) == north}
+    found = way_through([apart(limit)], {}, {NORTH: north, SOUTH: south}, 1)
+    assert (found.stuck == ()) == any(lawful(order, limit) for order in orders)
+    if found.stuck == ():
+        assert lawful(tuple(step.quantity for step in found.steps for _ in range(step.number)), limit)
+
+
+def test_every_linked_clause_gives_a_constraint() -> None:
+    text = (
+        'Agreement "T". Clause 1 "a": At no time do the buses departed from Aleppo and the buses departed from Foua differ by more than 5. '
+        'Clause 2 "b": At no time do the detainees released by "one" and the detainees released by "other" differ by more than 9. '
+        'Clause 3 "c": Once 20 persons have departed from Foua, 30 depart from Aleppo in all within 2 hours. '
+        'Clause 4 "d": At any time, no more than 70 persons have departed from Foua. '
+        'Clause 5 "e": On any calendar day, no more than 8 buses depart from Foua. '
+        'Clause 6 "f": For each departure of the last convoy from Foua, the last convoy from Aleppo must have departed before. '
+        'Clause 7 "g": No person is robbed by a party.'
+    )
+    found = links(parse_alone(text, ())[0])
+    assert [(link.label, link.kind, link.limit or (link.reached, link.owed)) for link in found] == [
+        ("1", Kind.APART, 5), ("2", Kind.APART, 9), ("3", Kind.THEN, (20, 30)),
+        ("4", Kind.AT_MOST, 70), ("5", Kind.A_DAY, 8), ("6", Kind.LAST, (0, 0)),
+    ]  # fmt: skip
+
+
+def test_the_engine_says_what_may_depart_next_and_in_which_order_the_rest_can() -> None:
+    log = [departed("B-1", "ramouseh", 0, exactly(60)), departed("B-9", "foua-gate", 10, exactly(10))]
+    found = engine_at(BALANCE, log, minute(20)).linked()
+    assert [(row.words, row.at_most, row.bound_by) for row in found.next] == [
+        ("the persons departed from Aleppo", 50, ("1",)),
+        ("the persons departed from Foua", 150, ("1",)),
+    ]
+    assert found.way.stuck == () and sum(step.number for step in found.way.steps) == 900 - 60 + 900 - 10
+    assert isinstance(found.way, Way)
