@@ -6,6 +6,7 @@ speaks of what is under its tree head; so whatever was lost on the way, or with 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -13,7 +14,7 @@ import msgspec
 
 from safepassage.errors import NOT_ENROLLED, QUARANTINE_FULL, STORE_DAMAGED, Problem, Refusal, stop
 from safepassage.hub.hub import Hub
-from safepassage.ledger.envelope import read
+from safepassage.ledger.envelope import header_of
 from safepassage.ledger.frontier import Frontier, Link, link_of, strands, uncovered
 from safepassage.ledger.ledger import Ledger, Receipt
 from safepassage.values.ids import DeploymentId
@@ -73,7 +74,7 @@ def take(hub: Hub, envelopes: Iterable[bytes]) -> Taken:
 # The parts.
 def _links(ledger: Ledger) -> Iterator[tuple[int, Link]]:
     for row in ledger.read(0, ledger.head.size):
-        envelope = read(row.envelope)
-        if isinstance(envelope, Refusal):
+        header = header_of(row.envelope)
+        if header is None:
             stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")
-        yield row.index, link_of(envelope.header, envelope.digest)
+        yield row.index, link_of(header, hashlib.sha256(row.envelope).hexdigest())

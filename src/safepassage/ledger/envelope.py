@@ -108,16 +108,21 @@ def read(data: bytes) -> Envelope | Refusal:
         match = None
     if match is None:
         return _refused(data, "its lines are not those of " + TYPE)
-    deployment, device, epoch, sequence, previous, size, root, content, name, coded = match.groups()
-    header = Header(DeploymentId(deployment), DeviceId(device), int(epoch), int(sequence), previous, int(size), root)
+    header, (content, name, coded) = _header(match), match.groups()[7:]
     payload, signature = content.encode(), from_base64(coded)
     reason = _unlawful(header)
-    if not reason and (signature is None or name != device):
+    if not reason and (signature is None or name != header.device):
         reason = "its signature line is not the device's"
     found = None if reason else flaw(payload)
     if reason or found or signature is None:
         return _refused(data, found.what if found else reason)
     return Envelope(header, payload, data, content_id(payload), signature[:4], signature[4:])
+
+
+def header_of(data: bytes) -> Header | None:
+    """The header of an envelope that `read` took before: what its payload holds is not looked at again. None where its lines are others."""
+    match = _FORM.fullmatch(data.decode("utf-8", "replace"))
+    return None if match is None else _header(match)
 
 
 def content_of(data: bytes) -> EntryId | None:
@@ -132,6 +137,11 @@ def check_signature(envelope: Envelope, key: VerifyKey) -> Refusal | None:
     if named and key.verifies(envelope.signature, envelope.text):
         return None
     return Refusal(problem(BAD_SIGNATURE, device=envelope.header.device), envelope.data)
+
+
+def _header(match: re.Match[str]) -> Header:
+    deployment, device, epoch, sequence, previous, size, root = match.groups()[:7]
+    return Header(DeploymentId(deployment), DeviceId(device), int(epoch), int(sequence), previous, int(size), root)
 
 
 def _text(header: Header, payload: bytes) -> bytes:

@@ -1,0 +1,68 @@
+"""What a browser shows of the log: who vouches, what a device left out, an entry's four times, and that two histories were signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.hub.making import House
+from tests.hub.test_attested import NOON, cosign, cosigners, parted, says
+from tests.sync.serving import serving
+
+from safepassage.cli import main
+from safepassage.errors import LedgerAtRisk
+from safepassage.hub.cosigning import gather, policy_of
+from safepassage.ledger.ledger import Receipt
+from safepassage.observation.vehicles import Passed
+from safepassage.values.ids import VehicleId
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path / "night")
+    made.enrol("m17")
+    yield made
+    made.hub.close()
+
+
+def test_the_ledger_tab_shows_cosigners_and_holes_and_an_entry_its_four_times(house: House, browser: Browser) -> None:
+    made = cosigners(house)
+    says(house, 1)
+    cosign(house, made["red"], 0, NOON)
+    cosign(house, made["blue"], 0, NOON + 60)
+    house.sealed("m17", Passed(VehicleId("B-07")), 1)  # never sent
+    assert isinstance(house.says("m17", Passed(VehicleId("B-08")), 2), Receipt)
+    with serving(house.hub) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/?key=a-session#ledger")
+        proof = page.locator(".proof")
+        expect(proof).to_contain_text("5 of 6 entries by enough")
+        expect(proof).to_contain_text("m17-1 not here yet: number 2")
+        expect(page.get_by_text("Two histories were signed")).to_have_count(0)
+        page.locator("input[name=index]").fill("4")
+        page.get_by_role("button", name="Open", exact=True).click()
+        expect(page.get_by_text("when red cosigned 5 entries, this one among them")).to_be_visible()
+        expect(page.get_by_text("not known: it quotes no tree head")).to_be_visible()
+        page.close()
+
+
+def test_a_split_view_is_on_every_tab_and_its_proof_is_handed_out(house: House, browser: Browser, tmp_path: Path) -> None:
+    answer, policy = parted(house, tmp_path, 7), policy_of(house.folder)
+    says(house, 4)
+    assert policy is not None
+    with pytest.raises(LedgerAtRisk):
+        gather(house.folder, answer, policy)
+    with serving(house.hub) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/?key=a-session")
+        expect(page.get_by_text("Two histories were signed: see Ledger")).to_be_visible()
+        page.get_by_role("link", name="Ledger", exact=True).click()
+        with page.expect_download() as handed:
+            page.locator(".split a").click()
+        handed.value.save_as(tmp_path / "proof.split")
+        page.close()
+    assert main(["verify", str(tmp_path / "proof.split"), "--key", house.folder.about.log]) == 0
