@@ -32,10 +32,10 @@ FAR = Instant(2_000_000_000_000)
 SEED = 9
 
 
-def log_of(persons: int) -> tuple[Ground, list[Entry]]:
-    """A world's entries in order of seeing, each once."""
+def log_of(persons: int, batch: int = 1) -> tuple[Ground, list[Entry]]:
+    """A world's entries in order of seeing, each once; `batch`: wristbands read to an observation."""
     ground = make_ground(persons, SEED)
-    heard = watch(ground, act(ground, SEED, USUAL), SEED, Flaws(lost=0, doubled=0), batch=1)
+    heard = watch(ground, act(ground, SEED, USUAL), SEED, Flaws(lost=0, doubled=0), batch)
     return ground, sorted(entries_of(heard), key=lambda entry: (entry.observation.seen_at, entry.id))
 
 
@@ -142,6 +142,8 @@ def main(persons: int, large: int) -> None:
     fast = spent(lambda: folded(ground, few))
     line(f"plain replay, the last {len(few):,}, vehicles only", f"the folds are {defined / fast:.0f} x faster")
     questions(ground, log)
+    print("wristbands read sixteen to an observation")
+    questions(*log_of(persons, 16))
     if large:
         ground, log = log_of(large)
         print(f"{large:,} people, {len(log):,} observations")
@@ -160,8 +162,12 @@ def questions(ground: Ground, log: list[Entry]) -> None:
     line("memory of feed and folds, beside the entries themselves", f"{used / len(log):,.0f} bytes per observation")
     folds.gaps(now)
     people, vehicles = late(feed, folds, held, now)
+    longest = max(len(folds.why_vehicle(vehicle)) for vehicle in folds.vehicles())
     line("one late reading, that wristband's answer", f"p50 {share(people, 50):.2f} ms, p99 {share(people, 99):.2f} ms")
-    line("one late count, that vehicle's account and bounds", f"p50 {share(vehicles, 50):.2f} ms, p99 {share(vehicles, 99):.2f} ms")
+    line(
+        f"one late count, that vehicle's account and bounds, up to {longest:,} entries",
+        f"p50 {share(vehicles, 50):.2f} ms, p99 {share(vehicles, 99):.2f} ms",
+    )
     first, again = (spent(lambda: folds.gaps(now)) * 1e3 for _ in range(2))
     line(f"the unaccounted list, {len(folds.gaps(now))} legs", f"{again:.0f} ms; {first:.0f} ms right after those {len(held)} late entries")
     subject = next(entry.observation.what.persons[0] for entry in log if isinstance(entry.observation.what, Boarded))

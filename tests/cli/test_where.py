@@ -51,6 +51,23 @@ def test_who_is_on_a_bus_now(hub: Hub) -> None:
     assert now.why and "ramouseh" in now.coverage
 
 
+def test_which_runs_a_vehicle_has_driven_and_with_how_many(hub: Hub) -> None:
+    out, on = hub.where("runs", "B-07").findings
+    assert out.said == "ramouseh–rashideen, departed 21:14, ended 22:05 at rashideen" and len(out.why) == 2
+    assert (out.counted, out.heads) == (exactly(48), Count(45, 51))
+    assert on.said == "rashideen–khan-al-assal, departed 22:24, ended 22:43 at khan-al-assal" and on.heads is None
+    assert "ramouseh: somebody on post" in out.coverage
+
+
+def test_each_sides_people_are_a_sum(hub: Hub) -> None:
+    """Registered and at least so many on no list, less the dead; each part with bounds that hold in any case."""
+    first, people, unlisted, runs, received, away, elsewhere = found(hub.where("balance"), "aleppo")
+    assert first.said == "560 registered, 0 born, 0 died, as signed"
+    assert (people.heads, unlisted.heads) == (Count(560), Count(0))
+    assert runs.heads == Count(0) and received.heads is not None and received.heads.low > 250
+    assert away.heads == Count(11) and elsewhere.heads == Count(0)
+
+
 def test_where_a_wristband_was_last_and_how_we_know(hub: Hub) -> None:
     newest, *before = hub.where("last", "w-6td58k").findings
     assert newest.said.startswith("last read: arrived hospital-west, 21:40") and newest.why and newest.coverage

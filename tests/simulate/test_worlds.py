@@ -39,16 +39,19 @@ def test_what_is_invented_says_so() -> None:
     assert ground.world.exercise and ground.world.name.startswith("EXERCISE")
 
 
-def test_everybody_is_somewhere_after_every_deed() -> None:
-    """The ground truth conserves: only a birth adds a head, and the dead are counted as dead."""
-    ground, deeds, _ = play()
+@pytest.mark.parametrize("seed", range(60))
+def test_everybody_is_somewhere_after_every_deed(seed: int) -> None:
+    """The ground truth conserves: only a birth adds a head, the dead are counted as dead, and no bus is at two places."""
+    ground = make_ground(300, seed)
     truth, born = Truth(ground), 0
-    for deed in deeds:
+    for deed in act(ground, seed, USUAL):
         truth.take(deed)
         born += deed.act is Act.BEAR
-        assert sum(truth.heads.values()) == SIZE + born
+        assert sum(truth.heads.values()) == 300 + born
         if deed.vehicle is not None and deed.act not in (Act.BURN, Act.SWAP):
             assert truth.heads[deed.vehicle] == deed.aboard, deed
+        if deed.act is Act.SWAP:
+            assert (truth.heads[deed.vehicle], truth.heads[deed.to]) == (0, deed.aboard), deed
 
 
 def test_the_first_side_and_the_second_leave_and_every_spoiler_comes_up() -> None:

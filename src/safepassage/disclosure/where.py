@@ -21,7 +21,7 @@ from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, VehicleI
 from safepassage.values.times import MINUTE, Instant, Stretch, clock, lasted
 from safepassage.whereabouts import SETTLES, Cause, Gap
 from safepassage.whereabouts.journey import last_read
-from safepassage.whereabouts.reliance import allowing
+from safepassage.whereabouts.reliance import allowing, read_or_counted
 from safepassage.whereabouts.words import Step
 
 
@@ -161,8 +161,7 @@ def handed(picture: Picture, _: str) -> Iterable[Finding]:
     for away in picture.whereabouts.aways():
         by = f" from {away.vehicle}" if away.vehicle else ""
         codes = f": {' '.join(away.persons)}" if away.persons else ""
-        exact = len(away.persons) == away.heads.low == away.heads.high
-        heads = away.heads if exact else allowing(away.heads, picture.world.miscount)
+        heads = read_or_counted(away.heads, away.persons, picture.world.miscount)
         said = f"handed over to {away.receiver.value}{by} at {away.place}, {_at(picture, away.at)}{codes}"
         yield Finding(away.receiver.value, said, heads, away.heads, _refs(picture, [away.entry]))
 
@@ -185,6 +184,23 @@ def coverage(picture: Picture, _: str) -> Iterable[Finding]:
         yield Finding(f"{hour.start}–{hour.end}", said)
 
 
+def runs(picture: Picture, vehicle: str) -> Iterable[Finding]:
+    """A vehicle's runs in order: when it left, when and where the run ended, who was counted aboard when it left."""
+    account = picture.whereabouts.vehicles().get(VehicleId(vehicle))
+    if account is None:
+        _unknown(picture, vehicle, any(one.id == vehicle for one in picture.world.vehicles))
+        return
+    levels = {level.entry: level for level in picture.whereabouts.sheets()[account.vehicle].levels}
+    for move in account.moves:
+        ended = f"ended {_at(picture, move.closed)} at {move.closed_at}" if move.closed else "not known to have ended"
+        level = levels.get(move.entry)
+        said = f"{move.start}–{move.end}, departed {_at(picture, move.departed)}, {ended}"
+        entries = [move.entry, *([move.ended_by] if move.ended_by else [])]
+        coverage = seen_between(picture, [move.start, move.closed_at or move.end], move.departed, move.closed or picture.now)
+        heads, counted = (level.heads, level.said) if level else (None, None)
+        yield Finding(vehicle, said, heads, counted, _refs(picture, entries), coverage)
+
+
 def balance(picture: Picture, _: str) -> Iterable[Finding]:
     """Each side's people as a sum: places + runs + left sight = registered + unregistered + born - died."""
     for side in picture.world.sides:
@@ -203,6 +219,7 @@ def balance(picture: Picture, _: str) -> Iterable[Finding]:
 
 QUESTIONS = {
     "aboard": Question("who is on a vehicle now", "VEHICLE", aboard),
+    "runs": Question("which runs a vehicle has driven, and with how many", "VEHICLE", runs),
     "last": Question("where was a wristband last, and how do we know", "WRISTBAND", last),
     "unseen": Question("who boarded at a place and has not been seen since, by leg", "PLACE", unseen),
     "unaccounted": Question("who is not accounted for, on which leg, between which bounds", "", unaccounted),

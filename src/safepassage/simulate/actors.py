@@ -96,7 +96,8 @@ class _Script:
     def __init__(self, ground: Ground, side: SideId, dice: Random, spoilers: Spoilers) -> None:
         self.ground, self.side, self.dice, self.spoilers = ground, side, dice, spoilers
         self.families = [family for family in ground.families if family.side == side]
-        *self.buses, self.spare = fleet(side, sum(len(family.members) for family in self.families))
+        *self.buses, spare = fleet(side, sum(len(family.members) for family in self.families))
+        self.spares = [spare]
         self.deeds: list[Deed] = []
         self.born = len(ground.people)
         self.closed = (Instant(0), Instant(0))
@@ -230,12 +231,12 @@ class _Script:
             some = tuple(aboard.pop(self.dice.randrange(len(aboard))) for _ in range(self.dice.randint(1, 2)))
             self._say(at + 7 * MINUTE, Act.HAND, SWAP, bus, some, len(aboard), Receiver.HOSPITAL.value)
         at += 14 * MINUTE
-        if self._chance(self.spoilers.swapped) and self.spare not in free:
-            self._say(at, Act.ARRIVE, SWAP, self.spare)
-            self._say(at + 7 * MINUTE, Act.SWAP, SWAP, bus, tuple(aboard), len(aboard), self.spare)
+        if self.spares and self._chance(self.spoilers.swapped):
+            spare = self.spares.pop()  # the other one has broken down, and drives no more
+            self._say(at, Act.ARRIVE, SWAP, spare)
+            self._say(at + 7 * MINUTE, Act.SWAP, SWAP, bus, tuple(aboard), len(aboard), spare)
             del free[bus]
-            bus, self.spare = self.spare, bus
-            return bus, at + 14 * MINUTE
+            return spare, at + 14 * MINUTE
         return bus, at
 
     def _at_reception(self, bus: VehicleId, aboard: list[int], at: int) -> int:

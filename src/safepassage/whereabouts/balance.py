@@ -15,7 +15,7 @@ from safepassage.observation.people import Alighted, Born, Died, HandedOver, Rec
 from safepassage.values.counts import Count, exactly, total
 from safepassage.values.ids import PlaceId, SideId
 from safepassage.values.times import Instant
-from safepassage.whereabouts.reliance import CLOCK, allowing
+from safepassage.whereabouts.reliance import CLOCK, allowing, read_or_counted
 
 
 class Balance(msgspec.Struct, frozen=True):
@@ -83,10 +83,10 @@ def received_of(entry: Entry, receptions: frozenset[PlaceId], per_mille: int) ->
     """Heads that alighted where reception is, or were handed over to it."""
     seen = entry.observation
     match seen.what:
-        case Alighted(heads) if seen.at in receptions:
-            return Counted(seen.seen_at, allowing(heads, per_mille))
-        case HandedOver(heads, Receiver.RECEPTION):
-            return Counted(seen.seen_at, allowing(heads, per_mille))
+        case Alighted(heads, _, read) if seen.at in receptions:
+            return Counted(seen.seen_at, read_or_counted(heads, read, per_mille))
+        case HandedOver(heads, Receiver.RECEPTION, _, read):
+            return Counted(seen.seen_at, read_or_counted(heads, read, per_mille))
         case _:
             return None
 
@@ -95,8 +95,8 @@ def away_counted(entry: Entry, per_mille: int) -> Counted | None:
     """Heads that left our sight by a signed hand-over."""
     seen = entry.observation
     match seen.what:
-        case HandedOver(heads, receiver) if receiver is not Receiver.RECEPTION:
-            return Counted(seen.seen_at, allowing(heads, per_mille))
+        case HandedOver(heads, receiver, _, read) if receiver is not Receiver.RECEPTION:
+            return Counted(seen.seen_at, read_or_counted(heads, read, per_mille))
         case _:
             return None
 

@@ -6,7 +6,10 @@ contradict each other sooner or later, and a contradiction is listed. The same f
 
 from __future__ import annotations
 
-from safepassage.values.counts import Count
+from collections.abc import Collection
+
+from safepassage.values.counts import Count, exactly
+from safepassage.values.ids import PersonId
 from safepassage.values.times import MINUTE
 
 CLOCK = 2 * MINUTE
@@ -18,6 +21,11 @@ TIMES = 3
 def allowance(heads: int, per_mille: int) -> int:
     """By how many heads a count of `heads` may be off, either way; an empty vehicle is searched, not counted, and off by none."""
     return max(1, -(-heads * per_mille * TIMES // 1000)) if heads > 0 else 0
+
+
+def read_or_counted(heads: Count, read: Collection[PersonId], per_mille: int) -> Count:
+    """As `allowing`; exact where the wristband of each was read, since those are read one by one."""
+    return heads if heads == exactly(len(set(read))) else allowing(heads, per_mille)
 
 
 def allowing(heads: Count, per_mille: int) -> Count:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 import msgspec
 
 from safepassage.observation import Entry, What
-from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, Persons, SeenAboard, TakenOff, Transferred
+from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, SeenAboard, TakenOff, Transferred
 from safepassage.observation.vehicles import (
     Arrived,
     Departed,
@@ -24,7 +24,7 @@ from safepassage.values.counts import Count, exactly
 from safepassage.values.ids import DeviceId, EntryId, PersonId, PlaceId, VehicleId
 from safepassage.values.places import World
 from safepassage.values.times import MINUTE, Instant
-from safepassage.whereabouts.reliance import CLOCK, allowing
+from safepassage.whereabouts.reliance import CLOCK, allowing, read_or_counted
 
 NOWHERE = PlaceId("not-known")
 
@@ -116,19 +116,15 @@ def _door(vehicle: VehicleId, entry: Entry, load: set[PersonId], per_mille: int)
         case Died():
             heads, inward = exactly(1), False
         case Alighted(counted, _, persons) | HandedOver(counted, _, _, persons):
-            heads, inward = _read_or_counted(counted, persons, per_mille), False
+            heads, inward = read_or_counted(counted, persons, per_mille), False
         case TakenOff(counted):
             heads, inward = allowing(counted, per_mille), False
         case Transferred(counted, source, to, persons):
-            heads, inward = _read_or_counted(counted, persons, per_mille), to == vehicle
+            heads, inward = read_or_counted(counted, persons, per_mille), to == vehicle
             other = source if inward else to
         case _:
             return None
     return Door(entry.id, seen.seen_at, entry.device, heads, inward, other)
-
-
-def _read_or_counted(counted: Count, persons: Persons, per_mille: int) -> Count:
-    return counted if counted == exactly(len(set(persons))) else allowing(counted, per_mille)
 
 
 def _ways(door: Door, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:

@@ -106,16 +106,22 @@ class _Flow:
         for index, arc in enumerate(self.arcs):
             excess[arc.head] += self.flow[index]
             excess[arc.tail] -= self.flow[index]
-        for node in range(len(excess)):
-            while excess[node] > 0:
-                way = self._way(node, lambda end: excess[end] < 0)
-                if way is None:
-                    return False
-                end, steps = way
-                moved = min(excess[node], -excess[end], self._room(steps))
-                self._push(steps, moved)
-                excess[node] -= moved
-                excess[end] += moved
+        return all(self._settled(node, excess) for node in range(1, len(excess)))
+
+    def _settled(self, node: int, excess: list[int]) -> bool:
+        """Carry away what is too much at a node, or bring what is too little. Outside takes and gives without end: where every other
+        node is balanced, it is."""
+        while excess[node] != 0:
+            sign = 1 if excess[node] > 0 else -1
+            way = self._way(node, lambda end, sign=sign: end == OUTSIDE or excess[end] * sign < 0, forth=sign > 0)  # type: ignore[misc]
+            if way is None:
+                return False
+            end, steps = way
+            most = abs(excess[node]) if end == OUTSIDE else min(abs(excess[node]), abs(excess[end]))
+            moved = min(most, self._room(steps))
+            self._push(steps, moved)
+            excess[node] -= moved * sign
+            excess[end] += moved * sign
         return True
 
     def most(self, asked: int) -> int:
@@ -137,8 +143,13 @@ class _Flow:
             self.flow[asked] += moved if forth else -moved
         return self.flow[asked]
 
-    def _way(self, start: int, ends: Callable[[int], bool], barred: int = -1) -> tuple[int, list[tuple[int, bool]]] | None:
-        """The shortest way with room from a node to one that `ends` accepts: arcs, each with whether it is gone along or against."""
+    def _way(
+        self, start: int, ends: Callable[[int], bool], barred: int = -1, forth: bool = True
+    ) -> tuple[int, list[tuple[int, bool]]] | None:
+        """The shortest way with room from a node to one that `ends` accepts: arcs, each with whether flow grows or shrinks on it.
+
+        `forth` False: the way from there to the node.
+        """
         came: dict[int, tuple[int, bool, int]] = {start: (-1, True, -1)}
         ask = deque([start])
         while ask:
@@ -147,8 +158,8 @@ class _Flow:
                 return node, self._steps(came, node)
             for index in self.at[node]:
                 arc = self.arcs[index]
-                along = arc.tail == node
-                other = arc.head if along else arc.tail
+                along = (arc.tail == node) is forth
+                other = arc.head if arc.tail == node else arc.tail
                 room = self.high[index] - self.flow[index] if along else self.flow[index] - self.low[index]
                 if index != barred and room > 0 and other not in came:
                     came[other] = (index, along, node)
