@@ -1,0 +1,56 @@
+"""`safepassage simulate`: an invented world as a scenario folder, with its truth beside it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from safepassage.cli.folders import Commands
+from safepassage.errors import FOLDER_TAKEN, READ_ONLY, stop
+from safepassage.simulate.actors import QUIET, USUAL, act
+from safepassage.simulate.devices import NONE, watch
+from safepassage.simulate.devices import USUAL as BADLY
+from safepassage.simulate.scenario import field_log, truth_of
+from safepassage.simulate.world import make_ground
+
+
+def add_commands(commands: Commands) -> None:
+    command: argparse.ArgumentParser = commands.add_parser(
+        "simulate",
+        help="invent people, roads and a day's evacuation, an exercise: a scenario folder to play, with the truth beside it",
+        description="Invent a world, what really happens there, and what badly seeing devices record of it. The same seed gives the same "
+        "bytes. Play it with: safepassage demo NAME --scenarios PARENT --once --into FOLDER",
+        epilog="example: safepassage simulate worlds/one --persons 900 --seed 1",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("folder", type=Path, help="the scenario's folder: world.toml, agreement.clauses, field.log, truth.json")
+    command.add_argument("--persons", type=int, default=900, help="how many people leave from both sides together; otherwise 900")
+    command.add_argument("--seed", type=int, default=1, help="another seed, another day; otherwise 1")
+    command.add_argument("--quiet", action="store_true", help="nothing goes wrong on the roads")
+    command.add_argument("--exact", action="store_true", help="devices see everything as it is, and nothing is lost")
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+    command.set_defaults(run=simulate)
+
+
+def simulate(given: argparse.Namespace) -> int:
+    """Write the folder; nothing is overwritten."""
+    if given.folder.exists() and any(given.folder.iterdir()):
+        stop(FOLDER_TAKEN, folder=str(given.folder))
+    ground = make_ground(max(1, given.persons), given.seed)
+    deeds = act(ground, given.seed, QUIET if given.quiet else USUAL)
+    heard = watch(ground, deeds, given.seed, NONE if given.exact else BADLY)
+    try:
+        given.folder.mkdir(parents=True, exist_ok=True)
+        (given.folder / "world.toml").write_text(ground.text, "utf-8")
+        (given.folder / "agreement.clauses").write_text("", "utf-8")
+        (given.folder / "field.log").write_text(field_log(ground, heard), "utf-8")
+        (given.folder / "truth.json").write_bytes(truth_of(ground, deeds))
+    except OSError:
+        stop(READ_ONLY, folder=str(given.folder))
+    lost = sum(one.lost for one in heard)
+    answer = {"folder": str(given.folder), "persons": len(ground.people), "recorded": len(heard), "lost": lost}
+    said = f"{given.folder}: EXERCISE, {len(ground.people):,} people, {len(heard) - lost:,} observations, {lost:,} lost on the way"
+    print(msgspec.json.encode(answer).decode() if given.json else said)
+    return 0
