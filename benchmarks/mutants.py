@@ -118,17 +118,15 @@ def judge(name: str) -> None:
     for case in read_cases((ROOT / "testdata" / "clauses" / "cases.json").read_bytes()):
         found = run_case(case)
         assert found.agree and found.refused is None
-    small = importlib.import_module("tests.agreement.test_verdicts")
-    for test in [value for key, value in vars(small).items() if key.startswith("test_")]:
-        test()
-    said = importlib.import_module("tests.agreement.test_reasons")
-    for test in [value for key, value in vars(said).items() if key.startswith("test_")]:
-        test()
+    for part in ("verdicts", "reasons", "linked"):
+        small = importlib.import_module(f"tests.agreement.test_{part}")
+        for test in [value for key, value in vars(small).items() if key.startswith("test_") and not value.__code__.co_argcount]:
+            test()
     kept = importlib.import_module("tests.agreement.test_kept_up")
     for seed in range(60):
         kept.test_a_matching_kept_up_pairs_as_if_all_had_been_known_from_the_start(seed)
     kept.test_sums_in_pieces_give_the_verdict_of_the_whole_list(1)
-    for seed in range(4):
+    for seed in range(8):
         kept.test_pieces_find_the_same_first_instants_as_the_definition(seed)
     checked = importlib.import_module("tests.agreement.test_check")
     for seed in range(60):

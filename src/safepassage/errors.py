@@ -425,6 +425,7 @@ BAD_CASES = Fault(
     "These are no clause cases: {reason}.",
     "docs/reference/clause-cases.md shows the form: a list of cases, each with its text, its stages and what is expected.",
 )
+NO_SUCH_CLAUSE = Fault(504, Remedy.MEND, "The agreement of {folder} has no clause {label}.", "Name one of these: {known}.")
 TOO_MANY_CLAUSES = Fault(
     503,
     Remedy.MEND,

@@ -78,7 +78,7 @@ def test_sums_in_pieces_give_the_verdict_of_the_whole_list(seed: int) -> None:
             assert (kept.verdict, kept.for_, kept.against) == (told.verdict, told.for_, told.against)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(8))
 def test_pieces_find_the_same_first_instants_as_the_definition(seed: int) -> None:
     """For narrow limits and wide ones: whether all is within, whether allegations could exceed, and when it is surely exceeded."""
     chance = Random(seed)

@@ -89,3 +89,10 @@ def test_the_engine_says_what_may_depart_next_and_in_which_order_the_rest_can() 
     ]
     assert found.way.stuck == () and sum(step.number for step in found.way.steps) == 900 - 60 + 900 - 10
     assert isinstance(found.way, Way)
+
+
+def test_what_left_at_the_opening_counts_and_what_left_before_does_not() -> None:
+    log = [departed("B-1", "ramouseh", 0, exactly(60)), departed("B-2", "ramouseh", -1, exactly(30))]
+    found = engine_at(BALANCE, log, minute(20)).linked()
+    assert [row.at_most for row in found.next] == [40, 160]
+    assert sum(step.number for step in found.way.steps) == 900 - 60 + 900

@@ -121,6 +121,9 @@ def test_a_watch_that_comes_late_reaches_a_clause_with_one_phrase() -> None:
     engine.add(Change(None, entry(AgreementAdopted(minute(0), "text"), minute(0))))
     engine.settle(minute(90))
     assert engine.answer("1").worst is Verdict.UNKNOWN
-    engine.add(Change(None, whole_watch(80)))
+    engine.add(Change(None, watch(80, Watched.ACCESS)))
+    engine.settle(minute(90))
+    assert engine.answer("1").worst is Verdict.UNKNOWN
+    engine.add(Change(None, watch(80, Watched.REPORT)))
     engine.settle(minute(90))
     assert engine.answer("1").worst is Verdict.BREACHED

@@ -64,7 +64,7 @@ class _Term:
 def _judge(clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed, ground: Ground) -> Judge:
     match clause.shape:
         case c.Duty() | c.Before() | c.Ban() | c.Hours() | c.Permission():
-            sought = listened(clause)[1:] or listened(clause)
+            sought = listened(clause)[1:]
             return ByKey(clause, heard, [ground.covered_by(row_of(atom)) is not None for atom in sought])
         case c.Pairing() as shape:
             return Pairs(clause, shape, heard)

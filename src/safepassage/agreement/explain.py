@@ -7,7 +7,7 @@ import msgspec
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
 from safepassage.values.ids import ClauseLabel, EntryId
 
-_RULES = {
+RULES = {
     Verdict.KEPT: "kept: a signed entry says that it was done in time, and no signed one speaks against it",
     Verdict.BREACHED: "not met, as recorded: signed entries show it, or signed watches cover all the time in which it was not done",
     Verdict.PENDING: "pending: its time still runs",
@@ -30,4 +30,4 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def explain(verdict: ClauseVerdict, instance: InstanceVerdict) -> Explanation:
-    return Explanation(verdict.label, verdict.sentence, instance, _RULES[instance.verdict], instance.why, instance.entries)
+    return Explanation(verdict.label, verdict.sentence, instance, RULES[instance.verdict], instance.why, instance.entries)

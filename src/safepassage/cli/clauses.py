@@ -12,15 +12,17 @@ from safepassage.agreement.cases import CaseFound, Line, StageFound, opinions_of
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
+from safepassage.agreement.explain import RULES
 from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Linked, Next
 from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
+from safepassage.agreement.verdict import shown
 from safepassage.cli.asking import moment
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
-from safepassage.disclosure.views import ClauseView
-from safepassage.errors import READ_ONLY, stop
+from safepassage.disclosure.views import ClauseView, InstanceView, View
+from safepassage.errors import NO_SUCH_CLAUSE, READ_ONLY, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.values.counts import NONE
@@ -46,6 +48,13 @@ def add_commands(commands: Commands) -> None:
     )  # fmt: skip
     status.add_argument("folder", type=Path, help="the deployment's folder")
     status.add_argument("--as-known-at", metavar="TIME", help="by what had been heard by then, for example 23:10")
+    reasons = _act(
+        acts, "why", show_reasons, "the reasons of one clause, worst first, as a tree: rule, sentence, and every entry that is cited",
+        "safepassage clause why night 4",
+    )  # fmt: skip
+    reasons.add_argument("folder", type=Path, help="the deployment's folder")
+    reasons.add_argument("label", help="the clause's label, such as 11a")
+    reasons.add_argument("--as-known-at", metavar="TIME", help="by what had been heard by then, for example 23:10")
     export = _act(
         acts, "export", export_clauses, "write signature, formula and two logs of every clause, for another monitor to judge",
         "safepassage clause export night --monpoly opinion",
@@ -137,9 +146,7 @@ def show_status(given: argparse.Namespace) -> int:
     """The clause board as text; exit 1 where a clause is not met, as recorded."""
     hub = Hub(open_folder(given.folder), wall_clock, writer=False)
     try:
-        zone = hub.folder.world.zone
-        known = moment(given.as_known_at, hub.newest_at(), zone) if given.as_known_at else None
-        view = hub.view(Audience.OPERATIONS) if known is None else hub.view_then(Audience.OPERATIONS, known)
+        zone, known, view = _seen(hub, given.as_known_at)
         bound = hub.linked(known)
     finally:
         hub.close()
@@ -152,6 +159,43 @@ def show_status(given: argparse.Namespace) -> int:
         for line in [] if bound is None or not bound.next else [*map(_next, bound.next), _way(bound)]:
             print(line)
     return 1 if any(clause.not_met for clause in view.clauses) else 0
+
+
+def _seen(hub: Hub, known_at: str | None) -> tuple[str, Instant | None, View]:
+    """The zone, the instant that was asked for, and what operations saw then."""
+    zone = hub.folder.world.zone
+    known = moment(known_at, hub.newest_at(), zone) if known_at else None
+    return zone, known, hub.view(Audience.OPERATIONS) if known is None else hub.view_then(Audience.OPERATIONS, known)
+
+
+def show_reasons(given: argparse.Namespace) -> int:
+    """Each instance of a clause with what its verdict rests on; exit 1 where one is not met, as recorded."""
+    hub = Hub(open_folder(given.folder), wall_clock, writer=False)
+    try:
+        zone, _, view = _seen(hub, given.as_known_at)
+        clause = next((each for each in view.clauses if each.label == given.label), None)
+        if clause is None:
+            stop(NO_SUCH_CLAUSE, folder=str(given.folder), label=given.label, known=", ".join(each.label for each in view.clauses))
+        lines = {ref.index: hub.entry(ref.index).line for one in clause.instances for ref in one.entries}
+    finally:
+        hub.close()
+    if given.json:
+        print(msgspec.json.encode({"clause": clause, "entries": lines}).decode())
+    else:
+        print(f"{'EXERCISE  ' if view.exercise else ''}clause {clause.label}  {clause.title}: {clause.sentence}")
+        print("\n".join(line for one in clause.instances for line in _branch(one, lines, zone)) or "nothing to judge yet")
+    return 1 if clause.not_met else 0
+
+
+def _branch(one: InstanceView, lines: dict[int, str], zone: str) -> Iterator[str]:
+    """One instance: what was found, by which rule, from what."""
+    rule = next(rule for verdict, rule in RULES.items() if shown(verdict) == one.verdict)
+    yield f"├─ {one.subject}, {stamp(one.at, zone)}: {one.verdict}" + (f", until {stamp(one.until, zone)}" if one.until else "")
+    yield f"│  ├─ rule: {rule}"
+    yield f"│  ├─ for it: {one.standing_for}; against it: {one.standing_against}" + (f"; beside it: {one.said}" if one.said else "")
+    yield f"│  ├─ {one.why}"
+    cited = list(dict.fromkeys(ref.index for ref in one.entries))
+    yield from (f"│  {'└─' if index == cited[-1] else '├─'} entry {index}: {lines[index]}" for index in cited)
 
 
 def _next(row: Next) -> str:
