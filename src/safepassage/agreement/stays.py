@@ -10,7 +10,7 @@ from safepassage.agreement.by_clause import left_of, on_post, stay_verdict
 from safepassage.agreement.facts import ALLEGED, Fact, seen_there
 from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, order
 from safepassage.agreement.scene import Scene
-from safepassage.agreement.verdict import InstanceVerdict
+from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.observation import Entry
 from safepassage.values.ids import EntryId, ObserverId, PlaceId, VehicleId
 from safepassage.values.times import Stretch
@@ -50,6 +50,8 @@ class Stays:
         self._known: dict[PlaceId | None, list[Stretch]] = {}
         self._told: list[Fact] = []
         self._judged: dict[EntryId, InstanceVerdict] = {}
+        self._stays: dict[EntryId, tuple[Fact, Fact | None]] = {}
+        """Who entered, and when it left."""
         self._open: list[Fact] = []
         self._vehicles: set[VehicleId | None] = set()
         """Whose stays are judged: what leaves without ever having come changes nothing."""
@@ -68,18 +70,22 @@ class Stays:
 
     def settle(self, scene: Scene) -> None:
         if not self._marked and not self._signed.fresh:
-            for fact in self._open:
-                self._judged[fact.entry] = self._stay(fact, None, scene)
+            for fact in self._open:  # time alone changes only what waited for a record of the post that did not come
+                one = self._judged[fact.entry]
+                if one.verdict is Verdict.PENDING and one.until is not None and one.until < scene.now:
+                    self._judged[fact.entry] = self._stay(fact, None, scene)
             return
         self._marked.clear()
         self._read_posts()
         leaves = self._leaves.by_key.get("", [])
         self._judged.clear()
+        self._stays.clear()
         self._open, self._vehicles = [], set()
         for fact in self._enters.by_key.get("", []):
             if fact.at >= scene.opened:
                 self._vehicles.add(fact.vehicle)
                 left = left_of(fact, leaves)
+                self._stays[fact.entry] = fact, left
                 self._judged[fact.entry] = self._stay(fact, left, scene)
                 if left is None:
                     self._open.append(fact)
@@ -101,4 +107,4 @@ class Stays:
         return self._judged.values()
 
     def reasons(self, ones: Sequence[InstanceVerdict], scene: Scene) -> list[InstanceVerdict]:
-        return [self._judged[one.opened_by] for one in ones if one.opened_by is not None]
+        return [self._stay(*self._stays[one.opened_by], scene) for one in ones if one.opened_by is not None]

@@ -87,10 +87,12 @@ class Sums:
         self.clause, self._shape, self._heard, self._opened = clause, shape, heard, opened
         self._pieces: list[Piece] = []
         self._judged: list[InstanceVerdict] = []
+        self._fresh, self._watched = True, False
         for part, one in heard:
             one.tellers.append(partial(self._hear, part))
 
     def _hear(self, part: int, fact: Fact, into: bool) -> None:
+        self._fresh = True
         if fact.at < self._opened:
             return
         row: Row = (fact.at, fact.entry, part == OPENS, moves(fact, part == OPENS))
@@ -106,14 +108,16 @@ class Sums:
             self._pieces.insert(number + 1, later)
 
     def mark_all(self) -> None:
-        """It is judged at every moment: from its pieces that costs little."""
+        self._fresh = True
 
     mark_watched = mark_all
 
     def settle(self, scene: Scene) -> None:
         shape, row = self._shape, row_of(self._shape.one)
         whole = Stretch(scene.opened, max(scene.now, scene.opened))
-        watched = all(scene.silent(row, scene.scope(atom, None), whole) for atom in (shape.one, shape.other))
+        if not self._fresh and not self._watched:
+            return  # time alone can only end what was watched all along
+        watched = self._watched = all(scene.silent(row, scene.scope(atom, None), whole) for atom in (shape.one, shape.other))
         within, said, above, below = self.across(shape.limit)
         kept = watched and within
         over = any(
@@ -121,6 +125,7 @@ class Sums:
             for at, behind in ((above, shape.other), (below, shape.one))
         )
         value = Value(ESTABLISHED if kept else NONE, ESTABLISHED if over else ALLEGED if said and not kept else NONE)
+        self._fresh = False
         self._judged = [balance_instance(value, "", (), scene)]
 
     def across(self, limit: int) -> tuple[bool, bool, Instant | None, Instant | None]:
