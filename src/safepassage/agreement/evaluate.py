@@ -128,7 +128,7 @@ class Evaluator:
         (self._watches.add if into else self._watches.remove)(watch)
         for term in self._terms:
             if any(watch.kind is self._ground.covered_by(row_of(atom)) for atom in listened(term.clause)):
-                term.judge.mark_watched()
+                term.judge.mark_watched(into)
 
     def hear(self, fact: Fact, into: bool) -> None:
         """One fact comes in, or goes."""

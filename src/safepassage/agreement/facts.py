@@ -179,7 +179,8 @@ def told_by(entry: Entry, ground: Ground) -> list[Fact]:
     reader = ground.readers.get(type(what))
     if reader is None:
         reader = ground.readers[type(what)] = _reader(what)
-    return list(reader(entry, ground))
+    facts = reader(entry, ground)
+    return facts if isinstance(facts, list) else list(facts)
 
 
 def was_there(entry: Entry) -> bool:

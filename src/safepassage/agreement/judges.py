@@ -26,8 +26,8 @@ class Judge(Protocol):
     def mark_all(self) -> None:
         """Every one may have changed."""
 
-    def mark_watched(self) -> None:
-        """Whatever a watch may have changed."""
+    def mark_watched(self, into: bool) -> None:
+        """Whatever a watch may have changed that came (`into`), or went."""
 
     def instances(self) -> Iterable[InstanceVerdict]:
         """As last settled, in any order, without reasons."""
@@ -89,16 +89,18 @@ class ByKey:
             one.marks.append(self._marked)
         self._waits = isinstance(clause.shape, c.Duty)
         self._open: set[str] = set()
-        """Keys whose verdicts a watch could change."""
+        """Keys whose verdicts a further watch could change."""
+        self._silent: set[str] = set()
+        """Keys whose verdicts rest on silence."""
         self._deaf = not any(watchable)
         self._opens = next(one for part, one in heard if part == OPENS)
 
     def mark_all(self) -> None:
         self._marked.update(self._opens.by_key)
 
-    def mark_watched(self) -> None:
-        """A watch came or went: what is simply kept, or waits for its limit, is the same with it and without."""
-        self._marked.update(self._open)
+    def mark_watched(self, into: bool) -> None:
+        """A watch that comes can end what is not known, one that goes a silence; what is simply kept stays so with it and without."""
+        self._marked.update(self._open if into else self._silent)
 
     def settle(self, scene: Scene) -> None:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
@@ -106,21 +108,23 @@ class ByKey:
             marked.add(heapq.heappop(due)[1])
         if not marked:
             return
-        waiting = self._open
+        waiting, silent = self._open, self._silent
         quick = quick_of(self.clause, self._heard, scene) or self._slowly
         for key in marked:
             if key not in opens:
                 judged.pop(key, None)
                 waiting.discard(key)
+                silent.discard(key)
                 continue
             found = quick(key)
             if found is None:
                 found = judge(self.clause, key, case_of(self.clause, self._heard, key, scene.opened), scene)
                 waiting.add(key)
-            elif self._deaf or all(one.verdict in _SETTLED for one in found):
-                waiting.discard(key)
-            else:
-                waiting.add(key)
+                silent.add(key)
+            elif not self._deaf:
+                verdicts = [one.verdict for one in found]
+                (waiting.add if Verdict.UNKNOWN in verdicts else waiting.discard)(key)
+                (silent.add if Verdict.BREACHED in verdicts else silent.discard)(key)
             judged[key] = found
             if self._waits:
                 for one in found:
@@ -142,9 +146,6 @@ class ByKey:
         return [told[one.key, one.opened_by] for one in ones]
 
 
-_SETTLED = frozenset({Verdict.KEPT, Verdict.PENDING})
-
-
 class Whole:
     """Judged from all its facts whenever one changes, or time may have changed it."""
 
@@ -160,7 +161,8 @@ class Whole:
     def mark_all(self) -> None:
         self._marked.add("")
 
-    mark_watched = mark_all
+    def mark_watched(self, into: bool) -> None:
+        self.mark_all()
 
     def settle(self, scene: Scene) -> None:
         over = any(one.until is not None and one.until < scene.now for one in self._judged)

@@ -45,7 +45,7 @@ class Pairs:
         """A watch or a clock: every limit may be another."""
         self._all = True
 
-    def mark_watched(self) -> None:
+    def mark_watched(self, into: bool) -> None:
         """A watch: the pairs stand, but silence may count elsewhere."""
         self._watched_anew = True
 

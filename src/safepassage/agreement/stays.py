@@ -66,7 +66,8 @@ class Stays:
     def mark_all(self) -> None:
         self._marked.add("")
 
-    mark_watched = mark_all
+    def mark_watched(self, into: bool) -> None:
+        self.mark_all()
 
     def settle(self, scene: Scene) -> None:
         if not self._marked and not self._signed.fresh:

@@ -110,7 +110,8 @@ class Sums:
     def mark_all(self) -> None:
         self._fresh = True
 
-    mark_watched = mark_all
+    def mark_watched(self, into: bool) -> None:
+        self.mark_all()
 
     def settle(self, scene: Scene) -> None:
         shape, row = self._shape, row_of(self._shape.one)
