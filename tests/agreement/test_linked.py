@@ -6,12 +6,14 @@ from itertools import product
 
 import pytest
 
-from safepassage.agreement.grammar import parse_alone
+from safepassage.agreement.evaluate import Evaluator
+from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Kind, Link, Quantity, Sum, Way, links, may_add, way_through
 from safepassage.agreement.vocabulary import Happening
 from safepassage.values.counts import Count, exactly
-from tests.agreement.test_verdicts import BALANCE, departed, engine_at
-from tests.agreement.told import minute
+from safepassage.values.places import parse_world
+from tests.agreement.test_verdicts import BALANCE, HEAD, departed, engine_at
+from tests.agreement.told import WORLD_TEXT, minute
 
 NORTH, SOUTH = (Quantity(Happening.DEPARTURE, frozenset({place})) for place in ("north", "south"))
 
@@ -89,6 +91,20 @@ def test_the_engine_says_what_may_depart_next_and_in_which_order_the_rest_can() 
     ]
     assert found.way.stuck == () and sum(step.number for step in found.way.steps) == 900 - 60 + 900 - 10
     assert isinstance(found.way, Way)
+
+
+def test_a_ceiling_by_the_day_counts_what_left_today_alone() -> None:
+    daily = "On any calendar day, no more than 100 depart from Aleppo."
+    log = [departed("B-1", "ramouseh", 0, exactly(60)), departed("B-2", "ramouseh", 26 * 60, exactly(10))]
+    assert [row.at_most for row in engine_at(daily, log, minute(27 * 60)).linked().next] == [90]
+    assert [row.at_most for row in engine_at(daily, log[:1], minute(20)).linked().next] == [40]
+
+
+def test_people_go_in_batches_of_the_smallest_bus() -> None:
+    seated = parse_world(WORLD_TEXT.replace("vehicles = [", 'vehicles = [{ id = "B-1", kind = "bus", seats = 7, side = "aleppo" }, '))
+    engine = Evaluator(parse_agreement(HEAD + BALANCE, seated), seated, minute(0))
+    engine.settle(minute(5))
+    assert {step.number % 7 for step in engine.linked().way.steps[:-2]} == {0}
 
 
 def test_what_left_at_the_opening_counts_and_what_left_before_does_not() -> None:

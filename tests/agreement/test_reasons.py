@@ -103,6 +103,11 @@ def test_what_has_no_limit_says_so_and_what_was_done() -> None:
     assert why(ACCESS, [asked], minute(9)) == "limit not agreed"
     (case,) = judged(ACCESS, [asked, granted], minute(9)).instances
     assert (case.why, case.for_, case.entries) == ("limit not agreed; access granted is recorded", 2, (asked.id, granted.id))
+    at_once = replace(granted, id="d" * 64, observation=replace(granted.observation, seen_at=minute(1), told_by=Teller.DRIVER))
+    (case,) = judged(ACCESS, [asked, at_once], minute(1)).instances
+    assert (case.for_, case.entries) == (1, (asked.id, at_once.id))
+    (case,) = judged(ACCESS, [asked, at_once, granted], minute(9)).instances
+    assert (case.for_, case.entries) == (2, (asked.id, at_once.id))
     early = replace(granted, observation=replace(granted.observation, seen_at=minute(0)))
     assert judged(ACCESS, [asked, early], minute(9)).instances[0].for_ == 0
 

@@ -148,7 +148,7 @@ def _stages(case: Case) -> tuple[StageFound, ...]:
     found = []
     for stage in case.stages:
         now = _instant(stage.now)
-        heard |= {one.id: one for one in stage.arrive}
+        heard |= {one.id: said[one.id] for one in stage.arrive}
         before, standing = standing, in_force(heard, now)
         _move(engine, before, standing)
         engine.settle(now)
@@ -174,7 +174,8 @@ def _once(case: Case) -> dict[Id, Said]:
             _wrong(case, one, f"`watched` must be one of {_KINDS}, and `until` must be given")
         if one.kind not in (*AMENDS, WATCH, *CASE_KINDS):
             _wrong(case, one, f"there is no kind `{one.kind}`; there are: {', '.join(AMENDS)}, {WATCH}, {_KINDS}")
-    return once
+    entered = {one.ref: one.place for one in once.values() if one.kind == "enter"}
+    return {id: replace(one, place=entered.get(one.ref)) if one.kind == "leave" and one.place is None else one for id, one in once.items()}
 
 
 _KINDS = ", ".join(CASE_KINDS)
