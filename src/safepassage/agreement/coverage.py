@@ -25,7 +25,9 @@ def coverage(clause: c.Clause, openers: Sequence[Fact], leaves: Sequence[Fact], 
         case c.Before(_, past, at_most):
             return _share([(past, fact, _before(at_most, fact, scene)) for fact in openers], scene)
         case c.Presence(_, _, present):
-            return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, leaves, scene.now)))) for fact in openers], scene)
+            entered = {fact.vehicle for fact in openers}
+            mine = [fact for fact in leaves if fact.vehicle in entered]
+            return _share([(present, fact, Stretch(fact.at, max(fact.at, left_at(fact, mine, scene.now)))) for fact in openers], scene)
         case c.Cycle(act):
             return _share([(act, None, whole)], scene)
         case c.Milestone(once, _, then):

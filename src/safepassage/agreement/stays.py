@@ -78,18 +78,21 @@ class Stays:
             return
         self._marked.clear()
         self._read_posts()
-        leaves = self._leaves.by_key.get("", [])
         self._judged.clear()
         self._stays.clear()
-        self._open, self._vehicles = [], set()
-        for fact in self._enters.by_key.get("", []):
-            if fact.at >= scene.opened:
-                self._vehicles.add(fact.vehicle)
-                left = left_of(fact, leaves)
-                self._stays[fact.entry] = fact, left
-                self._judged[fact.entry] = self._stay(fact, left, scene)
-                if left is None:
-                    self._open.append(fact)
+        self._open = []
+        entered = [fact for fact in self._enters.by_key.get("", ()) if fact.at >= scene.opened]
+        self._vehicles = {fact.vehicle for fact in entered}
+        leaves: defaultdict[VehicleId | None, list[Fact]] = defaultdict(list)
+        for fact in self._leaves.by_key.get("", ()):
+            if fact.vehicle in self._vehicles:
+                leaves[fact.vehicle].append(fact)
+        for fact in entered:
+            left = left_of(fact, leaves[fact.vehicle])
+            self._stays[fact.entry] = fact, left
+            self._judged[fact.entry] = self._stay(fact, left, scene)
+            if left is None:
+                self._open.append(fact)
 
     def _read_posts(self) -> None:
         """From all records of those who ever took a post, and what was closed or told of one."""
