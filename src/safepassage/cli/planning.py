@@ -1,4 +1,4 @@
-"""`safepassage plan`: for a deployment's folder a proposal; for an instance in a file a plan, or the judgement of one."""
+"""`safepassage plan`: a proposal for a folder, or a plan for an instance in a file, or its judgement; `postings`: who watches it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
 from safepassage.planner.instance import Case, read_case, to_problem
 from safepassage.planner.plan import Infeasible
+from safepassage.planner.postings import Duty, needs, roster
 from safepassage.planner.problem import Objective, Problem
 from safepassage.planner.sense import Flaw, flaws
 from safepassage.planner.solve import solve
@@ -41,6 +42,22 @@ def add_commands(commands: Commands) -> None:
     plan.add_argument("--budget", type=int, default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
+
+    watched = commands.add_parser(
+        "postings",
+        help="post monitors so that every loading, gate and reception of a plan is watched",
+        description="The fewest monitors, with proof; with --staff, as much as so many can watch.",
+        epilog="example: safepassage postings world.json plan.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    watched.add_argument("instance", type=Path, help="the instance that the plan is for")
+    watched.add_argument("plan", type=Path, help="the plan, as `safepassage plan --json` prints it")
+    watched.add_argument("--staff", type=int, help="monitors there are; exit 1 where they cannot watch all of it")
+    watched.add_argument("--together", type=int, default=Duty().together, help="monitors at one post at a time; 2 where nobody says")
+    watched.add_argument("--length", type=int, default=Duty().length, help="minutes of a posting; 480 where nobody says")
+    watched.add_argument("--rest", type=int, default=Duty().rest, help="minutes between two postings; 720 where nobody says")
+    watched.add_argument("--json", action="store_true", help="answer in JSON")
+    watched.set_defaults(run=post_monitors)
 
 
 def make_plan(given: argparse.Namespace) -> int:
@@ -94,6 +111,21 @@ def _solved(given: argparse.Namespace, problem: Problem, doubts: list[Flaw]) -> 
         return say(given, said, "\n".join([answer.words, *doubtful])) or 1
     row = written(problem, answer)
     return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubtful}, "\n".join([*_lines(row), *doubtful]))
+
+
+def post_monitors(given: argparse.Namespace) -> int:
+    """A roster, and whatever nobody watches; exit 1 where that is anything."""
+    problem = to_problem(read_case(read_bytes(given.instance), str(given.instance)).instance, "end")
+    convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
+    found = roster(needs(problem, convoys), Duty(given.length, given.rest, together=given.together), given.staff)
+    best = "proved: fewer cannot" if given.staff is None else "proved: they cannot watch more"
+    proof = best if found.proved else "not proved to be the best"
+    lines = [
+        f"{found.staff} monitors watch {found.watched} of {found.minutes} minutes, {proof}",
+        *(f"  {p.post:20} {p.begin}-{p.end}  monitor {p.monitor}" for p in sorted(found.postings, key=lambda p: (p.begin, p.post))),
+        *(f"  NOT WATCHED by {given.together}: {post} {begin}-{end}" for post, begin, end in found.unwatched),
+    ]
+    return say(given, msgspec.to_builtins(found), "\n".join(lines)) or int(bool(found.unwatched))
 
 
 def _checked(given: argparse.Namespace, problem: Problem) -> int:
