@@ -87,7 +87,7 @@ def test_a_picture_of_the_past_says_that_the_ledger_goes_on() -> None:
 def test_the_summary_is_made_from_the_figures_with_their_bounds() -> None:
     said = text(NIGHT)
     assert "280 of 560 registered people left Aleppo and 170 of 340 registered people left Foua." in said
-    assert "51–54 people are unaccounted: 49–52 on B-05 and 2 on B-04." in said
+    assert "51–54 people are unaccounted: 49–52 on B-05 and 2 on B-04, as counted." in said
     assert "280 in Aleppo at −6 °C and 170 in Foua, temperature not known." in said
     assert "Of 5 clauses, 1 is not met, as recorded: 5." in said
 

@@ -38,7 +38,7 @@ def test_the_summary_says_who_was_counted_and_who_is_unaccounted(reports: dict[s
     assert (
         "The north: 50 people left; 47 people are aboard where the trip ends; "
         "nobody was registered by wristband, so who waits is not known. "
-        "3 people are unaccounted on B-07."
+        "3 people are unaccounted on B-07, as counted."
     ) in said
     assert "The north: 50 people left; 50 people are on the road; nobody was registered" in reports["departed"]
 

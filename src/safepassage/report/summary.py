@@ -116,7 +116,11 @@ def _unaccounted(view: View, words: Words) -> Iterator[Sentence]:
         return
     where = join([f"{gap.missing} on {gap.vehicle}" for gap in view.gaps])
     said = f" on {view.gaps[0].vehicle}" if len(view.gaps) == 1 else f": {where}" if where else ""
-    yield Sentence(f"{_are(missing)} unaccounted{said}.", strong=True)
+    yield Sentence(f"{_are(missing)} unaccounted{said}, as counted.", strong=True)
+    if view.gaps:
+        sure = total(gap.in_any_case for gap in view.gaps)
+        bounds = f"at least {sure.low}" + ("; at most is not known" if sure.high is None else f" and at most {sure.high}")
+        yield Sentence(f"In any case {bounds}, though counts, clocks and wristbands err as published.")
 
 
 def _are(missing: Count) -> str:
