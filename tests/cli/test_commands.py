@@ -17,6 +17,7 @@ from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import open_folder
 from safepassage.hub.hub import Hub
 from tests.hub.making import BAD, NIGHT, House
+from tests.planner.test_instance import TWO_SIDES
 from tests.sync.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +85,7 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     assert run("--help") == 0 and run("--version") == 0
 
 
-@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED | EXCHANGED and name != "demo"])
+@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED | EXCHANGED | {"demo", "postings"}])
 def test_the_example_of_a_command_does_what_it_says(command: str, here: Path) -> None:
     """Run as it stands in the help, after the examples of those before it."""
     for before in ("init", "enrol", "record"):
@@ -119,6 +120,13 @@ def test_the_examples_of_joining_packing_and_unpacking_go_round(here: Path, caps
     assert run(*example("pack")) == 0
     assert "*" in example("unpack")[-1]
     assert run(*example("unpack")[:-1], *map(str, Path("stick").glob("*.bundle"))) == 0
+
+
+def test_the_example_of_posting_monitors_follows_a_plan_for_an_instance(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("world.json").write_text(json.dumps(TWO_SIDES))
+    assert run("plan", "world.json", "--budget", "20", "--json") == 0
+    Path("plan.json").write_text(capsys.readouterr().out)
+    assert run(*example("postings")) == 0
 
 
 def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
