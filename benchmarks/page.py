@@ -20,6 +20,7 @@ from statistics import median
 
 from safepassage.ledger.envelope import Header, seal
 from safepassage.ledger.keys import demo_signer
+from safepassage.ledger.tiles import bundle
 from safepassage.observation import Observation, to_bytes
 from safepassage.observation.vehicles import HeadsCounted
 from safepassage.values.counts import exactly
@@ -83,8 +84,8 @@ def follow(port: int) -> None:
     for sequence in range(1, TIMES + 1):
         data = _envelope(asked, sequence)
         begun = time.perf_counter()
-        asked.request("POST", f"/{NAME}/api/envelopes", body=data)
-        index = json.loads(asked.getresponse().read())["index"]
+        asked.request("POST", f"/{NAME}/api/envelopes", body=bundle([data]))
+        index = json.loads(asked.getresponse().read())[0]["receipt"]["index"]
         posts.append(time.perf_counter() - begun)
         while _event(events) <= index:
             pass

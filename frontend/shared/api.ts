@@ -1,5 +1,5 @@
 // The one way to the server. Every failure becomes a Problem with a sentence of what to do.
-import type { EntryPage, Problem, Receipt, Setting, View } from "./view";
+import type { Answer, EntryPage, HeldThere, Problem, Setting, View } from "./view";
 
 /** `/six-buses-burned/monitor` → `six-buses-burned`. */
 export const deployment = decodeURIComponent(location.pathname.split("/")[1] ?? "");
@@ -56,8 +56,13 @@ export const getView = (size?: number, signal?: AbortSignal): Promise<View> =>
   ask(size === undefined ? "/view" : `/view?size=${size}`, signal ? { signal } : undefined);
 export const getSetting = (): Promise<Setting> => ask("/setting");
 export const getEntry = (index: number): Promise<EntryPage> => ask(`/entry/${index}`);
-export const postEnvelope = (envelope: string): Promise<Receipt> =>
-  ask("/envelopes", { method: "POST", headers: { "content-type": "text/plain" }, body: envelope });
+/** What the hub has under its tree head of this envelope's strand, from the envelope on; nothing where it is not there. */
+export const getStrand = (id: string, digest: string): Promise<HeldThere[]> => ask(`/strand?id=${id}&digest=${digest}`);
+export const postEnvelopes = (request: { body: Uint8Array<ArrayBuffer>; encoding: string }): Promise<Answer[]> =>
+  ask("/envelopes", {
+    method: "POST", body: request.body,
+    headers: { "content-type": "application/octet-stream", ...(request.encoding ? { "content-encoding": request.encoding } : {}) },
+  });
 export const postEnrol = (observer: string, role: string, key: string): Promise<{ device: string; epoch: number }> =>
   ask("/enrol", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ observer, role, key }) });
 

@@ -1,6 +1,7 @@
 // The device: its key, its chain and its outbox, all in IndexedDB. The private key cannot be taken out of the browser.
 // Order of a record: sign, then one strict transaction that checks the chain's head again, and only then "saved".
-import { getSetting, postEnrol, postEnvelope, problemIn, Refused, Unreached } from "./api";
+import { getSetting, getStrand, postEnrol, postEnvelopes, Refused, Unreached } from "./api";
+import { requestOf, together } from "./batch";
 import { canonical, digest, EMPTY, FIRST, seal, unhex, vkeyOf, type Plain } from "./envelope";
 import type { Problem, Receipt } from "./view";
 
@@ -127,21 +128,57 @@ async function byId(id: string): Promise<Device> {
   return found;
 }
 
-/** Sends what waits, in order. False: the hub did not answer, the rest waits. A refusal is kept with its reason. */
+/** Devices whose every request since this page began was answered: what the hub has of them is known, and need not be asked. */
+const sure = new Set<string>();
+
+/** Sends what waits, in order, many at once. False: the hub did not answer, or not for good yet; the rest waits. A refusal is kept
+ * with its reason. What has a receipt is sent, and nothing else. */
 export async function send(device: Device): Promise<boolean> {
   return navigator.locks.request(`safepassage send ${device.id}`, async () => {
-    for (const kept of await outbox(device)) {
-      if (kept.state !== "waiting") continue;
+    for (let waiting = await waits(device); waiting.length > 0; waiting = await waits(device)) {
       try {
-        const receipt = await postEnvelope(kept.envelope);
-        await settle({ ...kept, state: "sent", receipt });
+        const settled = sure.has(device.id) ? await give(waiting) : await hear(waiting);
+        if (settled === 0 && sure.has(device.id)) return false;
+        if (settled === 0) sure.add(device.id);
       } catch (error) {
-        if (error instanceof Unreached || (error instanceof Refused && [401, 408, 425, 429].includes(error.status))) return false;
-        await settle({ ...kept, state: "refused", problem: problemIn(error) });
+        sure.delete(device.id);
+        if (error instanceof Unreached || error instanceof Refused) return false;
+        throw error;
       }
     }
     return true;
   });
+}
+const waits = async (device: Device): Promise<Kept[]> => (await outbox(device)).filter((kept) => kept.state === "waiting");
+
+/** Asks what of these the hub has from the first on, and settles just those; how many. */
+async function hear(waiting: Kept[]): Promise<number> {
+  const first = waiting[0]!.envelope;
+  const payload = first.split("\n\n")[1] ?? "";
+  const there = new Map((await getStrand(await digest(payload), await digest(first))).map((one) => [one.digest, one.receipt]));
+  let settled = 0;
+  for (const kept of there.size > 0 ? waiting : []) {
+    const receipt = there.get(await digest(kept.envelope));
+    if (receipt === undefined) continue;
+    await settle({ ...kept, state: "sent", receipt });
+    settled++;
+  }
+  return settled;
+}
+
+/** Sends as many as one request carries, and settles each by its own answer; how many. */
+async function give(waiting: Kept[]): Promise<number> {
+  const batch = waiting.slice(0, together(waiting.map((kept) => kept.envelope)));
+  const answers = await postEnvelopes(await requestOf(batch.map((kept) => kept.envelope)));
+  let settled = 0;
+  for (const [place, kept] of batch.entries()) {
+    const { receipt, problem, later } = answers[place] ?? {};
+    if (receipt) await settle({ ...kept, state: "sent", receipt });
+    else if (problem && !later) await settle({ ...kept, state: "refused", problem });
+    else continue;
+    settled++;
+  }
+  return settled;
 }
 const settle = (kept: Kept): Promise<void> => transact("readwrite", (tx) => void tx.objectStore("outbox").put(kept));
 

@@ -120,4 +120,9 @@ export interface EntryPage {
 }
 export interface Receipt { id: string; index: number; logged_at: number; tree_size: number }
 /** A problem that a person can meet: its number, what is wrong, what to do, where. */
+/** What became of one envelope of a batch. `later`: it may be accepted yet, so it is kept and sent again. */
+export interface Answer { receipt?: Receipt; problem?: Problem; later?: boolean }
+/** One envelope of this device that is under the hub's tree head. */
+export interface HeldThere { sequence: number; digest: string; receipt: Receipt }
+
 export interface Problem { number: string; what: string; do: string; where?: string }

@@ -19,7 +19,7 @@ DEVICE = DeviceId("m17-1")
 SIGNER = demo_signer(DEPLOYMENT, DEVICE)
 PAYLOADS: list[Any] = [
     {"kind": "seen", "vehicle": "B-07", "aboard": 50, "at": 1482043260000},
-    {"kind": "note", "text": "قافلة الحافلات \u2028 \x85 \x7f \t \"\\/ 🚌", "seen": [1, -2, 0, None, True, {"b": [], "a": {}}]},
+    {"kind": "note", "text": 'قافلة الحافلات \u2028 \x85 \x7f \t "\\/ 🚌', "seen": [1, -2, 0, None, True, {"b": [], "a": {}}]},
     {"count": 9007199254740991, "low": -9007199254740991},
 ]
 

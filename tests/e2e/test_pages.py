@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from demo import Demo
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from safepassage.hub import Hub, open_folder
 from safepassage.observation import Observation
@@ -116,6 +116,29 @@ def test_what_a_monitor_signs_is_in_the_ledger_once_also_after_no_signal_and_a_k
     (counted,) = signed(demo, "m40", HeadsCounted)
     assert (counted.vehicle, counted.heads, counted.tally) == ("B-08", exactly(10), Tally(2, 3, 1, 4))
     assert len(signed(demo, "m40", Passed)) == 1
+    assert verified(demo)
+    assert errors == []
+
+
+def test_a_phone_whose_answer_was_lost_asks_what_arrived_and_sends_nothing_twice(demo: Demo, browser: Browser) -> None:
+    """What she signed arrives, deflated, and the line dies before the answer: the phone asks, and drops what has a receipt."""
+    page, errors = opened(browser, demo.address + "monitor", width=390, height=844)
+    page.get_by_role("button", name="Make my key").click()
+    page.get_by_role("button", name="Ramouseh").click()
+    said: list[str] = []
+
+    def arrives(route: Route) -> None:
+        route.fetch()
+        said.append(f"{route.request.headers.get('content-encoding')} {len(signed(demo, 'm40', PostTaken))}")
+        route.abort()
+
+    page.route("**/api/envelopes", arrives)
+    with page.expect_response(lambda answer: "/api/strand" in answer.url and "receipt" in answer.text(), timeout=SLOW) as answer:
+        page.get_by_role("button", name=re.compile("on post|post", re.IGNORECASE)).last.click()
+    (held,) = answer.value.json()
+    assert said == ["deflate 1"]
+    expect(page.get_by_text(re.compile("not sent"))).to_have_count(0)
+    assert (held["sequence"], len(signed(demo, "m40", PostTaken))) == (1, 1)
     assert verified(demo)
     assert errors == []
 

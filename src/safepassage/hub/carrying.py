@@ -17,7 +17,7 @@ from safepassage.hub.hub import Hub
 from safepassage.ledger.envelope import header_of
 from safepassage.ledger.frontier import Frontier, Link, link_of, strands, uncovered
 from safepassage.ledger.ledger import Ledger, Receipt
-from safepassage.values.ids import DeploymentId
+from safepassage.values.ids import DeploymentId, EntryId
 
 TOGETHER = 200
 """Envelopes that are received under one wait for the disk."""
@@ -37,6 +37,14 @@ class Taken(msgspec.Struct, frozen=True):
         return Taken(self.fresh + other.fresh, self.known + other.known, self.waiting + other.waiting, (*self.refused, *other.refused))
 
 
+class Held(msgspec.Struct, frozen=True):
+    """An envelope of a device that is here, by its number and digest, with the receipt that its phone may have missed."""
+
+    sequence: int
+    digest: str
+    receipt: Receipt
+
+
 def frontier_of(ledger: Ledger, deployment: DeploymentId) -> Frontier:
     """What this ledger has under its tree head."""
     return Frontier(deployment, ledger.origin, ledger.head.size, strands(link for _, link in _links(ledger)))
@@ -49,6 +57,23 @@ def lacking(ledger: Ledger, theirs: Frontier) -> Iterator[bytes]:
     for index in [index for index, link in ours if link.digest in wanted]:
         (row,) = ledger.read(index, index + 1)
         yield row.envelope
+
+
+def strand_from(ledger: Ledger, id: EntryId, digest: str, most: int) -> list[Held]:
+    """At most `most` envelopes under our tree head, from the one of this content and digest on, each of which names the one before.
+
+    Empty where that one is not here: the digest of a signed envelope is known to whoever has it, so nobody learns of another's.
+    """
+    receipt = ledger.known_id(id)
+    found: list[Held] = []
+    for index, link in _links(ledger, receipt.index) if receipt is not None else ():
+        if link.digest != digest and not found:
+            return []
+        if not found or (link.previous == found[-1].digest and link.sequence == found[-1].sequence + 1):
+            found.append(_held(ledger, index, link))
+        if len(found) == most:
+            break
+    return found
 
 
 def take(hub: Hub, envelopes: Iterable[bytes]) -> Taken:
@@ -72,8 +97,13 @@ def take(hub: Hub, envelopes: Iterable[bytes]) -> Taken:
 
 
 # The parts.
-def _links(ledger: Ledger) -> Iterator[tuple[int, Link]]:
-    for row in ledger.read(0, ledger.head.size):
+def _held(ledger: Ledger, index: int, link: Link) -> Held:
+    (row,) = ledger.read(index, index + 1)
+    return Held(link.sequence, link.digest, Receipt(row.id, index, row.logged_at, ledger.head.size))
+
+
+def _links(ledger: Ledger, start: int = 0) -> Iterator[tuple[int, Link]]:
+    for row in ledger.read(start, ledger.head.size):
         header = header_of(row.envelope)
         if header is None:
             stop(STORE_DAMAGED, reason=f"entry {row.index} is no envelope", folder="the ledger")

@@ -6,7 +6,7 @@ GET  /{d}/api/view?size=N           a disclosed picture, now or as known at a tr
 GET  /{d}/api/events                server-sent events; their id is the tree size, so a lost connection resumes exactly
 GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
 GET  /{d}/api/split/{name}          the proof that the log contradicted itself
-POST /{d}/api/envelopes             one envelope: a receipt, or a problem (RFC 9457)
+     /{d}/api/strand, envelopes     what phones signed (`web.phones`)
 POST /{d}/api/enrol                 a browser's key, in demonstrations only
      /{d}/api/sync…                 other hubs of the deployment (`web.syncing`)
 GET  /{d}/report, /{d}/public       the situation report; totals after arrival
@@ -23,18 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from safepassage.disclosure import Audience
-from safepassage.errors import (
-    MALFORMED_ENVELOPE,
-    NO_FOLDER,
-    NOT_ENROLLED,
-    QUARANTINE_FULL,
-    REFUSALS_FULL,
-    InputError,
-    Problem,
-    Refusal,
-    SafePassageError,
-    problem,
-)
+from safepassage.errors import MALFORMED_ENVELOPE, NO_FOLDER, InputError, Problem, SafePassageError, problem
 from safepassage.hub.cosigning import splits
 from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_style
@@ -45,10 +34,10 @@ from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
 from safepassage.web.live import events
 from safepassage.web.pages import STATIC, front_page, page
+from safepassage.web.phones import phone_routes
 from safepassage.web.syncing import sync_routes
 
 LARGEST = 65_535
-_LATER = (NOT_ENROLLED.number, QUARANTINE_FULL.number, REFUSALS_FULL.number)
 
 
 def make_app(hosts: dict[str, Host]) -> Starlette:
@@ -87,12 +76,6 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
             raise _Missing(f"entry {index}")
         return _json(msgspec.json.encode(here.hub.entry(index)))
 
-    async def envelopes(request: Request) -> Response:
-        here = host(request)
-        data = await body_of(request, LARGEST)
-        answer = Refusal(problem(MALFORMED_ENVELOPE, reason="it is over 65,535 bytes")) if data is None else here.receive(data)
-        return _refused(answer.problem) if isinstance(answer, Refusal) else _json(msgspec.json.encode(answer))
-
     async def enrol(request: Request) -> Response:
         answer = host(request).enrol(msgspec.json.decode(await body_of(request, LARGEST) or b"", type=Enrol))
         return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
@@ -129,8 +112,8 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}/api/setting", setting),
         Route("/{d}/api/entry/{index:int}", entry),
         Route("/{d}/api/split/{name}", split),
-        Route("/{d}/api/envelopes", envelopes, methods=["POST"]),
         Route("/{d}/api/enrol", enrol, methods=["POST"]),
+        *phone_routes(host),
         *sync_routes(host),
     ]
     handlers = {_Missing: _missing, SafePassageError: _said, msgspec.MsgspecError: _unreadable}
@@ -152,11 +135,6 @@ async def _said(_: Request, error: Exception) -> Response:
 
 async def _unreadable(_: Request, error: Exception) -> Response:
     return _problem(problem(MALFORMED_ENVELOPE, reason=str(error)), 400)
-
-
-def _refused(said: Problem) -> Response:
-    """What may be accepted later (its device is not enrolled yet) is *too early*: the phone keeps it and sends it again."""
-    return _problem(said, 425 if said.number in _LATER else 422)
 
 
 def _paper(html: bytes, style: str) -> Response:

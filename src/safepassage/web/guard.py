@@ -24,8 +24,11 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "geolocation=(), microphone=(), camera=(self)",
 }
-UNGUARDED = ("public", "api/envelopes", "api/setting", "api/sync", "api/sync/frontier", "api/sync/lacking", "api/sync/envelopes")
-"""A signed envelope is its own proof of who sends it; the public page holds totals after arrival; hubs sign what they ask."""
+_PHONES = ("api/strand", "api/envelopes", "api/setting")
+_HUBS = ("api/sync", "api/sync/frontier", "api/sync/lacking", "api/sync/envelopes")
+UNGUARDED = ("public", *_PHONES, *_HUBS)
+"""A signed envelope is its own proof of who sends it, and only who has one can name its digest; the public page holds totals after
+arrival; hubs sign what they ask."""
 
 
 class Guard:

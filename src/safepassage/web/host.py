@@ -13,7 +13,6 @@ from safepassage.errors import MAY_NOT_RECORD, NOT_ENROLLED, Problem, Refusal, p
 from safepassage.hub import Hub
 from safepassage.hub.folder import AUTHORITY
 from safepassage.hub.syncing import Admission
-from safepassage.ledger.ledger import Receipt
 from safepassage.observation import Observation
 from safepassage.observation.setting import DeviceEnrolled
 from safepassage.values.ids import DeviceId, ObserverId
@@ -46,9 +45,6 @@ class Host:
         self._growth = asyncio.Event()
         self.ending = False
         self._stop: Callable[[], None] = hub.on_growth(self._grown)
-
-    def receive(self, data: bytes) -> Receipt | Refusal:
-        return self.hub.receive(data)
 
     def view_bytes(self, audience: Audience, size: int | None = None) -> bytes:
         """A view as JSON; the newest is made once per entry and second, whoever asks."""
