@@ -27,7 +27,10 @@ places = [
   { id = "idlib", name = "Idlib", kind = "reception" },
   { id = "bab", name = "Bab hospital", kind = "hospital" },
 ]
-vehicles = [{ id = "A-01", kind = "ambulance", seats = 2, side = "aleppo" }]
+vehicles = [
+  { id = "A-01", kind = "ambulance", seats = 2, side = "aleppo" },
+  { id = "A-02", kind = "ambulance", seats = 2, side = "aleppo" },
+]
 """
 DAY = Instant(1_482_004_800_000)
 """2016-12-17T20:00:00Z."""

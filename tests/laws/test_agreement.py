@@ -17,7 +17,7 @@ from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.naive import naive
 from safepassage.agreement.verdict import ClauseVerdict, Verdict
 from safepassage.agreement.vocabulary import ROWS
-from safepassage.fold import Feed, in_force
+from safepassage.fold import Feed, in_force, order
 from safepassage.observation import Entry, What
 from safepassage.observation import passage as pa
 from safepassage.observation import people as pe
@@ -169,6 +169,9 @@ def bare(verdicts: list[ClauseVerdict]) -> list[ClauseVerdict]:
 @given(seed=st.integers(0, 2**40))
 @example(seed=8127)
 @example(seed=506813803)
+@example(seed=103057)
+@example(seed=105497)
+@example(seed=113444)
 def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -> None:
     """Shuffled, doubled, withdrawn, corrected and confirmed; judged at up to three moments while the log still comes in."""
     chance = Random(seed)
@@ -191,6 +194,10 @@ def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**40))
 @example(seed=86911)
+@example(seed=100031)
+@example(seed=104600)
+@example(seed=109318)
+@example(seed=113863)
 def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records_allow(seed: int) -> None:
     """A world: every signed record, each allegation true or dropped, anything more where nobody watched.
 
@@ -202,7 +209,7 @@ def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records
     log, now = log_of(chance), minute(LAST)
     judged = naive(agreement(), world(), minute(2), in_force(log, now), now)
     known = {(v.label, one.key, one.opened_by): one.verdict for v in judged for one in v.instances}
-    truth = in_force(world_of(log, now, chance), now)
+    truth = sorted(world_of(log, now, chance), key=order)
     for verdict in naive(agreement(), world(), minute(2), truth, now):
         for case in verdict.instances:
             said = known.get((verdict.label, case.key, case.opened_by))
@@ -215,9 +222,10 @@ def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records
 def world_of(log: list[Entry], now: Instant, chance: Random) -> list[Entry]:
     """One way that it may have been: allegations settled, things added outside every watch, and all of it watched."""
     standing = in_force(log, now)
-    settled = [one for said in standing if (one := _settled(said, chance)) is not None]
+    amended = (said for said in standing if not isinstance(said.observation.what, Withdrawn | Confirmed | Corrected))
+    settled = [one for said in amended if (one := _settled(said, chance)) is not None]
     watched = [w for said in standing for w in watches_of(said)]
-    added = [_unseen(standing, chance) for _ in range(8)]
+    added = [_unseen(standing, f"m{90 + number}", chance) for number in range(8)]
     whole = entry(se.WatchClosed(Stretch(minute(-9), now), tuple(se.Watched)), now)
     return [*settled, *(said for said in added if not _was_watched(said, watched)), whole]
 
@@ -231,16 +239,17 @@ def _settled(said: Entry, chance: Random) -> Entry | None:
     seen = said.observation
     if seen.told_by is None or isinstance(seen.what, pa.PassageSuspended | pa.PassageResumed):
         return said
-    if isinstance(seen.what, se.WatchClosed):
+    if isinstance(seen.what, se.WatchClosed | Withdrawn | Confirmed | Corrected):
         return None
     if chance.random() < 0.5:
-        return replace(said, observation=replace(seen, by="m09", told_by=None))
+        return replace(said, observation=replace(seen, by=f"m{chance.randint(10, 89)}", told_by=None))
     return said if isinstance(seen.what, pe.TakenOff) else None
 
 
-def _unseen(standing: list[Entry], chance: Random) -> Entry:
-    """Something of any kind that a clause hears, by somebody who wrote nothing down: no post of a monitor's ends or lengthens by it.
+def _unseen(standing: list[Entry], by: str, chance: Random) -> Entry:
+    """Something of any kind that a clause hears, by somebody who wrote nothing else down: no post ends or lengthens by it.
 
+    A stay ends with the first leaving on record, as a pairing is judged over recorded buses: none is made up at a crossing.
     Persons may leave from either end in anything but a bus; a bus only where it would answer, never where it would claim.
     """
     about = chance.choice(standing).id if standing else EntryId("0" * 64)
@@ -249,8 +258,10 @@ def _unseen(standing: list[Entry], chance: Random) -> Entry:
     ]  # fmt: skip
     what, at, place = chance.choice(makings)(chance), minute(chance.randint(2, LAST)), chance.choice(PLACES)
     if isinstance(what, ve.Departed) and place == "ramouseh":
-        what = replace(what, vehicle="A-01")
-    return entry(what, at, place, "m09")
+        return entry(replace(what, vehicle="A-02"), at, place, by)
+    if isinstance(what, ve.Departed) and place in CROSSINGS:
+        what = replace(what, vehicle=f"D-{chance.randint(1, 9)}")
+    return entry(what, at, place, by)
 
 
 def _was_watched(said: Entry, watched: list[Watch]) -> bool:

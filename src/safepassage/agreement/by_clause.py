@@ -15,7 +15,7 @@ from safepassage.agreement.render import phrase
 from safepassage.agreement.scene import Scene, after, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
 from safepassage.agreement.vocabulary import Happening
-from safepassage.agreement.watches import merged
+from safepassage.agreement.watches import Places, merged
 from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.times import Instant, Stretch, lasted
 
@@ -86,8 +86,8 @@ def matched(each: Sequence[Fact], answers: Sequence[Fact], limits: dict[EntryId,
 
 def begins(bus: Fact, each: Sequence[Fact], signed: Sequence[Fact], likely: Match, possible: Match) -> Instant:
     """From when a bus that nobody recorded could have freed an answer for this one, among those that may be its rivals."""
-    if bus.standing == SIGNED and bus.entry not in likely:
-        return _chain(bus, signed, likely)
+    if bus.standing == SIGNED:
+        return bus.at if bus.entry in likely else _chain(bus, signed, likely)
     return bus.at if bus.entry in possible else _chain(bus, each, possible)
 
 
@@ -117,7 +117,9 @@ def judge_presence(clause: Clause, shape: Presence, case: Case, scene: Scene) ->
     entered = case.get(OPENS, [])
     known = {place: on_post(posts, place) for place in {fact.place for fact in entered}}
     alleged = [fact for fact in posts if fact.standing == ALLEGED]
-    return [stay_verdict(shape, fact, left_of(fact, leaves), known[fact.place], alleged, scene) for fact in entered]
+    return [
+        stay_verdict(shape, fact, left_of(fact, leaves), perhaps_left(fact, leaves), known[fact.place], alleged, scene) for fact in entered
+    ]
 
 
 def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
@@ -126,19 +128,31 @@ def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
     return next((f for f in mine if f.at >= entered.at), None)
 
 
+def perhaps_left(entered: Fact, leaves: Sequence[Fact]) -> Instant | None:
+    """The first leaving that is so much as alleged: after it, silence proves nothing of this stay."""
+    return next((f.at for f in leaves if f.vehicle == entered.vehicle and f.place == entered.place and f.at >= entered.at), None)
+
+
 def stay_verdict(
-    shape: Presence, entered: Fact, left: Fact | None, signed: list[Stretch], told: Sequence[Fact], scene: Scene
+    shape: Presence,
+    entered: Fact,
+    left: Fact | None,
+    perhaps: Instant | None,
+    signed: list[Stretch],
+    told: Sequence[Fact],
+    scene: Scene,
 ) -> InstanceVerdict:
+    """`perhaps`: the first leaving that is so much as alleged. Judged over recorded stays: an unrecorded leaving is not thought of."""
     stay = Stretch(entered.at, left.at if left else scene.now)
     here = [Stretch(fact.at, fact.at) for fact in told if fact.place == entered.place]
     holes = _holes(stay, signed, shape.gap.milliseconds)
     alleged = _holes(stay, merged([*signed, *here]), shape.gap.milliseconds)
     best = SIGNED if not holes else ALLEGED if not alleged else NONE
     row, places = row_of(shape.present), scene.scope(shape.present, entered)
-    seen = [part for hole in holes for part in scene.watches.parts(scene.covered_by(row), places, hole)]
-    silence = next((part for part in seen if part.length > shape.gap.milliseconds), None)
+    sure = _silence(shape, alleged, places, Stretch(stay.start, stay.end if perhaps is None else min(perhaps, stay.end)), scene)
+    silence = sure or _silence(shape, holes, places, stay, scene)
     hole = silence or (holes[0] if holes else None)
-    done = Value(best if left else NONE, ESTABLISHED - best if silence else NONE)
+    done = Value(best if left else NONE, ESTABLISHED if sure else ALLEGED if silence else NONE)
     until = Instant(max([entered.at, *(part.end for part in signed)]) + shape.gap.milliseconds)
     value = either(negation(scene.opening(shape.enters, entered)), done)
     pending = left is None and hole is None
@@ -154,6 +168,13 @@ def stay_verdict(
 def _no_post(hole: Stretch, scene: Scene) -> str:
     between = f"from {scene.moment(hole.start)} to {scene.moment(hole.end)}"
     return f"no record of a monitor on post {between}, {lasted(hole.length)}"
+
+
+def _silence(shape: Presence, holes: Iterable[Stretch], places: Places, within: Stretch, scene: Scene) -> Stretch | None:
+    """The first part of a hole that is watched from end to end and longer than allowed."""
+    kind, allowed = scene.covered_by(row_of(shape.present)), shape.gap.milliseconds
+    cut = (both for hole in holes if (both := hole.overlap(within)) is not None)
+    return next((part for hole in cut for part in scene.watches.parts(kind, places, hole) if part.length > allowed), None)
 
 
 def _holes(stay: Stretch, posts: Sequence[Stretch], allowed: int) -> list[Stretch]:

@@ -251,15 +251,19 @@ def _unseen_helps(
 
 def _presence(clause: c.Clause, shape: c.Presence, log: Log) -> list[InstanceVerdict]:
     found = []
-    leaves = [fact for fact in _facts(log, shape.leaves) if fact.standing == 2]
+    gone = _facts(log, shape.leaves)
+    leaves = [fact for fact in gone if fact.standing == 2]
     for entered in _facts(log, shape.enters, opens=True):
         ends = [f.at for f in leaves if (f.vehicle, f.place) == (entered.vehicle, entered.place) and f.at >= entered.at]
         end = min(ends) if ends else log.now
         hole = log.hole(entered, end, shape.gap.milliseconds, alleged=False)
         standing = 2 if hole is None else 1 if log.hole(entered, end, shape.gap.milliseconds, alleged=True) is None else 0
-        quiet = hole is not None and log.quiet_for(shape.present, entered, end, shape.gap.milliseconds)
+        perhaps = [f.at for f in gone if (f.vehicle, f.place) == (entered.vehicle, entered.place) and f.at >= entered.at]
+        allowed = shape.gap.milliseconds
+        sure = log.quiet_for(shape.present, entered, min([end, *perhaps]), allowed, alleged=True)
+        silent = 2 if sure else 1 if standing < 2 and log.quiet_for(shape.present, entered, end, allowed, alleged=False) else 0
         for_ = max(standing if ends else 0, _doubt(shape.enters, entered, log))
-        against = min(entered.standing, 2 - standing if quiet else 0)
+        against = min(entered.standing, silent)
         until = Instant(max([entered.at, *log.known_on_post(entered, alleged=False)]) + shape.gap.milliseconds)
         found.append(_one(f"{entered.vehicle} {entered.place}", entered, for_, against, until, not ends and hole is None))
     return found

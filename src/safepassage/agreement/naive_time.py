@@ -145,11 +145,11 @@ class Log:
                 last = following - 1
         return (Instant(last), end) if end - last > allowed else None
 
-    def quiet_for(self, atom: Atom, entered: Fact, end: Instant, allowed: int) -> bool:
+    def quiet_for(self, atom: Atom, entered: Fact, end: Instant, allowed: int, alleged: bool) -> bool:
         """Whether some stretch of the stay, longer than allowed, was watched through and holds no moment on post but its ends."""
         posts = {edge + step for f in self._posts() for edge in (f.at, f.until or f.at) for step in (-1, 0, 1)}
         moments = sorted({*(t for t in posts if entered.at <= t <= end), *self._turns(entered.at, end)})
-        known = {t for moment in moments for t in (moment, moment + 1) if self._known(t, entered, alleged=False)}
+        known = {t for moment in moments for t in (moment, moment + 1) if self._known(t, entered, alleged)}
         return any(
             last - first > allowed
             and not any(first < t < last for t in known)

@@ -108,6 +108,7 @@ class Pairs:
             return
         if fact.at < scene.opened:
             return
+        self._stood.pop(fact.entry, None)  # a corrected form is another bus, whatever answers it
         for one in (sure, likely, possible):
             if signed or one is not likely:
                 (one.add_each if into else one.drop_each)(fact)
@@ -128,7 +129,7 @@ class Pairs:
         self._stood[entry] = self._stand(entry)
         if bus is None:
             self._judged.pop(entry, None)
-            del self._stood[entry]
+            self._stood.pop(entry, None)
             return
         limit = self._limit(bus.at, scene)
         start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)

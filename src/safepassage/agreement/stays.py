@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from safepassage.agreement import clause as c
-from safepassage.agreement.by_clause import left_of, on_post, stay_verdict
+from safepassage.agreement.by_clause import left_of, on_post, perhaps_left, stay_verdict
 from safepassage.agreement.facts import ALLEGED, Fact, seen_there
 from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, order
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.observation import Entry
 from safepassage.values.ids import EntryId, ObserverId, PlaceId, VehicleId
-from safepassage.values.times import Stretch
+from safepassage.values.times import Instant, Stretch
 
 
 class Signed:
@@ -50,8 +50,8 @@ class Stays:
         self._known: dict[PlaceId | None, list[Stretch]] = {}
         self._told: list[Fact] = []
         self._judged: dict[EntryId, InstanceVerdict] = {}
-        self._stays: dict[EntryId, tuple[Fact, Fact | None]] = {}
-        """Who entered, and when it left."""
+        self._stays: dict[EntryId, tuple[Fact, Fact | None, Instant | None]] = {}
+        """Who entered, when it left, and when it is first alleged to have left."""
         self._open: list[Fact] = []
         self._vehicles: set[VehicleId | None] = set()
         """Whose stays are judged: what leaves without ever having come changes nothing."""
@@ -74,7 +74,7 @@ class Stays:
             for fact in self._open:  # time alone changes only what waited for a record of the post that did not come
                 one = self._judged[fact.entry]
                 if one.verdict is Verdict.PENDING and one.until is not None and one.until < scene.now:
-                    self._judged[fact.entry] = self._stay(fact, None, scene)
+                    self._judged[fact.entry] = self._stay(*self._stays[fact.entry], scene)
             return
         self._marked.clear()
         self._read_posts()
@@ -89,8 +89,8 @@ class Stays:
                 leaves[fact.vehicle].append(fact)
         for fact in entered:
             left = left_of(fact, leaves[fact.vehicle])
-            self._stays[fact.entry] = fact, left
-            self._judged[fact.entry] = self._stay(fact, left, scene)
+            self._stays[fact.entry] = fact, left, perhaps_left(fact, leaves[fact.vehicle])
+            self._judged[fact.entry] = self._stay(*self._stays[fact.entry], scene)
             if left is None:
                 self._open.append(fact)
 
@@ -104,8 +104,8 @@ class Stays:
         self._known = {place: on_post(records, place) for place in places}
         self._told = [fact for fact in records if fact.standing == ALLEGED]
 
-    def _stay(self, entered: Fact, left: Fact | None, scene: Scene) -> InstanceVerdict:
-        return stay_verdict(self._shape, entered, left, self._known[entered.place], self._told, scene)
+    def _stay(self, entered: Fact, left: Fact | None, perhaps: Instant | None, scene: Scene) -> InstanceVerdict:
+        return stay_verdict(self._shape, entered, left, perhaps, self._known[entered.place], self._told, scene)
 
     def instances(self) -> Iterable[InstanceVerdict]:
         return self._judged.values()
