@@ -18,7 +18,7 @@ export function Line({ line }: { line: LineView }) {
 
 export function EntriesPanel() {
   const { view } = useHub();
-  const aside = [[view.waiting_envelopes, "wait for an enrolment"], [view.held, "held aside"], [view.refused, "not accepted"]] as const;
+  const aside = [[view.waiting_envelopes, "wait for an enrolment"], [view.held, "held aside"], [view.refused, "not accepted and open"]] as const;
   const note = ["newest first", ...aside.filter(([n]) => n > 0).map(([n, said]) => `${n} ${said}`)].join(" · ");
   return (
     <Panel id={8} title="New entries" note={note} class="fills">

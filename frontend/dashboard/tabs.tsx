@@ -1,6 +1,7 @@
 // Aid and ledger: plain lists, every row opened down to its bytes.
 import { deployment } from "../shared/api";
 import { lasted, num, plural, when } from "../shared/say";
+import type { RefusalView } from "../shared/view";
 import { nameOf } from "./corridor";
 import { Line } from "./entries";
 import { Empty, Entry, Icon, Panel } from "./parts";
@@ -26,6 +27,18 @@ export function AidTab() {
   );
 }
 
+/** One envelope that was not accepted: open, or with what a person signed of it. */
+function Refused({ one }: { one: RefusalView }) {
+  const { view, open } = useHub();
+  const entry = (index: number) => <button class="link" onClick={() => open({ kind: "entry", index })}>entry {index}</button>;
+  return (
+    <div><span class="mono" title={one.digest}>{one.digest.slice(0, 12)}…</span> {when(one.kept_at, view.now, view.zone)}{one.device && <> <span class="mono">{one.device}</span></>}{" "}
+      {one.answer === null ? <span class="soon">SP-{one.number}: {one.what}</span>
+        : <span class="q">SP-{one.number}, answered: {one.answer.reason}; {one.answer.anew === null ? "set aside"
+          : <>recorded anew as {one.answer.anew_entry === null ? `${one.answer.anew.slice(0, 12)}…, which is not here` : entry(one.answer.anew_entry)}</>}, says <b class="code">{one.answer.by}</b> in {entry(one.answer.entry)}</span>}</div>
+  );
+}
+
 export function LedgerTab() {
   const { view, open } = useHub();
   return (
@@ -37,7 +50,8 @@ export function LedgerTab() {
         <div class="proof">
           <dl class="facts"><dt>Entries</dt><dd>{num(view.size)}{view.size < view.newest && ` of ${num(view.newest)}`}</dd>
             <dt>Root</dt><dd class="mono wrap">{view.root}</dd>
-            <dt>Not accepted</dt><dd>{num(view.refused)} envelopes, kept with their reasons</dd>
+            <dt>Not accepted</dt><dd>{plural(view.refused, "envelope", "envelopes")} open; all are kept with their reasons
+              {view.refusals.map((one) => <Refused key={one.digest} one={one} />)}</dd>
             <dt>Waiting</dt><dd>{num(view.waiting_envelopes)} envelopes of devices that are not enrolled</dd>
             <dt>Held aside</dt><dd>{num(view.held)} observations from the future</dd>
             <dt>Devices</dt><dd>{view.devices.length === 0 ? <span class="q">no hole and no fork in what they sent</span> : view.devices.map((one) => <div key={one.device}><span class="mono">{one.device}</span>

@@ -99,6 +99,7 @@ export interface View {
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
   suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
+  refusals: RefusalView[];
   devices: { device: string; open: [number, number][]; forked: number[] }[];
   activity: number[]; activity_from: number; hidden: string[];
 }
@@ -120,6 +121,12 @@ export interface EntryPage {
 }
 export interface Receipt { id: string; index: number; logged_at: number; tree_size: number }
 /** A problem that a person can meet: its number, what is wrong, what to do, where. */
+/** An envelope that was not accepted; open while it has no answer. `anew`: the entry that says it in its stead; null: it is set aside. */
+export interface RefusalView {
+  digest: string; device: string; kept_at: number; number: number; what: string;
+  answer: { reason: string; by: string; at: number; entry: number; anew: string | null; anew_entry: number | null } | null;
+}
+
 /** What became of one envelope of a batch. `later`: it may be accepted yet, so it is kept and sent again. */
 export interface Answer { receipt?: Receipt; problem?: Problem; later?: boolean }
 /** One envelope of this device that is under the hub's tree head. */

@@ -17,12 +17,15 @@ from msgspec.structs import replace
 
 from safepassage.disclosure import Audience, LogState, Part, disclose
 from safepassage.disclosure.audience import GRANTS
+from safepassage.disclosure.log import RefusalView
 from safepassage.observation import Entry, Observation, What, to_bytes
 from safepassage.observation.people import ArrivalRegistered, Boarded, ReceptionAccepted, TakenOff
 from safepassage.observation.vehicles import Departed, HeadsCounted
 from safepassage.picture import Picture
 from safepassage.values.counts import Tally, exactly
 from safepassage.values.encoding import content_id
+from safepassage.values.ids import EnvelopeDigest
+from safepassage.values.times import Instant
 from tests.laws.night import entries, view_of
 
 FIELDS: dict[Part, tuple[str, ...]] = {
@@ -37,7 +40,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.CLAIMS: ("disputes",),
     Part.QUESTIONS: ("questions",),
     Part.AID: ("aid",),
-    Part.LINES: ("lines", "activity", "refused", "waiting_envelopes", "held", "devices"),
+    Part.LINES: ("lines", "activity", "refused", "refusals", "waiting_envelopes", "held", "devices"),
 }
 """Where each part stands in a view; `sides` is looked at apart, since the public has a share of it."""
 ALWAYS = {
@@ -69,7 +72,7 @@ def picture(size: int | None = None) -> Picture:
 
 @lru_cache
 def seen(audience: Audience) -> dict[str, Any]:
-    log = LogState(len(entries()), "root", refused=3, waiting=2)
+    log = LogState(len(entries()), "root", refusals=(RefusalView(EnvelopeDigest("5" * 64), "m17-1", Instant(1), 202, "said"),), waiting=2)
     built = msgspec.to_builtins(disclose(suspended(), audience, log))
     assert isinstance(built, dict)
     return built

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from tests.hub.test_attested import NOON, cosign, cosigners, parted, says
 from tests.sync.serving import serving
 
 from safepassage.cli import main
-from safepassage.errors import LedgerAtRisk
+from safepassage.errors import LedgerAtRisk, Refusal
 from safepassage.hub.cosigning import gather, policy_of
 from safepassage.ledger.ledger import Receipt
+from safepassage.observation.desk import RefusalAnswered, RefusedFor
 from safepassage.observation.vehicles import Passed
-from safepassage.values.ids import VehicleId
+from safepassage.values.ids import EnvelopeDigest, VehicleId
+from safepassage.values.people import Role
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -48,6 +51,30 @@ def test_the_ledger_tab_shows_cosigners_and_holes_and_an_entry_its_four_times(ho
         expect(page.get_by_text("when red cosigned 5 entries, this one among them")).to_be_visible()
         expect(page.get_by_text("not known: it quotes no tree head")).to_be_visible()
         page.close()
+
+
+def test_a_refusal_is_open_on_the_ledger_tab_until_an_entry_answers_it(house: House, browser: Browser) -> None:
+    house.enrol("desk", Role.DESK)
+    digests = []
+    for minute in (1, 2):
+        harmed = house.sealed("m17", Passed(VehicleId("B-07")), minute).replace(b'"B-07"', b'"B-08"')
+        assert isinstance(house.hub.receive(harmed), Refusal)
+        digests.append(hashlib.sha256(harmed).hexdigest())
+    anew = house.says("m17", Passed(VehicleId("B-07")), 3)
+    assert isinstance(anew, Receipt)
+    answer = house.says("desk", RefusalAnswered(EnvelopeDigest(digests[0]), RefusedFor.HARMED, anew.id), 4, at=None)
+    assert isinstance(answer, Receipt)
+    with serving(house.hub) as address:
+        for width in (1440, 390):
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.goto(f"{address}/?key=a-session#ledger")
+            proof = page.locator(".proof")
+            expect(proof).to_contain_text("1 envelope open; all are kept with their reasons")
+            expect(proof).to_contain_text("SP-202: ")
+            became = f"recorded anew as entry {anew.index}, says desk in entry {answer.index}"
+            expect(proof).to_contain_text(f"SP-202, answered: harmed on the way; {became}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.close()
 
 
 def test_a_split_view_is_on_every_tab_and_its_proof_is_handed_out(house: House, browser: Browser, tmp_path: Path) -> None:

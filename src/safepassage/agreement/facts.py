@@ -227,7 +227,7 @@ _Unjudged: TypeAlias = (
     | passage.PassageReleased | passage.MovementNotified | passage.MovementAcknowledged | passage.ReliefGiven
     | passage.AccessRefused | passage.NeedStated | passage.DeliveryMade | passage.DeclaredLoad | desk.ClaimHeard | desk.CallMade
     | desk.CallAnswered | desk.CommentMade | desk.AgreementAmended | desk.PlanProposed | desk.PlanAdopted | desk.PlanDeclined
-    | desk.PlanWithdrawn | AmendKind
+    | desk.PlanWithdrawn | desk.RefusalAnswered | AmendKind
 )  # fmt: skip
 """Kinds that no phrase of the vocabulary speaks of. A new kind stands neither above nor here until somebody decides: mypy says so."""
 

@@ -12,8 +12,9 @@ import msgspec
 from safepassage.disclosure import movement, terms
 from safepassage.disclosure.audience import EMBARGOED, GRANTS, Audience, Part, hidden
 from safepassage.disclosure.devices import odd_devices
-from safepassage.disclosure.log import CosignedView
+from safepassage.disclosure.log import CosignedView, RefusalView
 from safepassage.disclosure.movement import LATE
+from safepassage.disclosure.refusals import with_answers
 from safepassage.disclosure.views import LineView, SideView, View
 from safepassage.observation import Entry, tag_of
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended, PlanProposed
@@ -27,9 +28,10 @@ from safepassage.values.ids import ObserverId
 from safepassage.values.people import Role
 from safepassage.values.times import HOUR, MINUTE, Instant
 
-__all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of"]
+__all__ = ["Audience", "LogState", "Part", "View", "disclose", "line_of", "with_answers"]
 
 MOST_LINES = 80
+MOST_REFUSALS = 40
 LONGEST = 240
 BIN = 10 * MINUTE
 
@@ -39,7 +41,7 @@ class LogState(msgspec.Struct, frozen=True):
 
     newest: int
     root: str
-    refused: int = 0
+    refusals: tuple[RefusalView, ...] = ()
     waiting: int = 0
     cosigned: CosignedView | None = None
 
@@ -47,6 +49,7 @@ class LogState(msgspec.Struct, frozen=True):
 def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
     """What this audience may see of this picture. Whoever is not shown totals gets the hour and no tree head: growth reveals activity."""
     granted = GRANTS[audience]
+    refusals = with_answers(picture, log.refusals) if Part.LINES in granted else []
     first, bins = _activity(picture) if Part.LINES in granted else (Instant(0), ())
     return View(
         deployment=picture.opened.deployment,
@@ -78,7 +81,8 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         lines=_lines(picture) if Part.LINES in granted else (),
         suspended_by=tuple(s.party for s in picture.suspensions() if s.end is None) if Part.PLANS in granted else (),
         green_lights=tuple(sorted(picture.green_lights())) if Part.PLANS in granted else (),
-        refused=log.refused if Part.LINES in granted else 0,
+        refused=sum(each.answer is None for each in refusals),
+        refusals=tuple(refusals[:MOST_REFUSALS]),
         waiting_envelopes=log.waiting if Part.LINES in granted else 0,
         held=len(picture.held) if Part.LINES in granted else 0,
         devices=odd_devices(picture) if Part.LINES in granted else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from safepassage.values.ids import EntryId, EnvelopeDigest, ObserverId
 from safepassage.values.times import Instant
 
 
@@ -46,6 +47,30 @@ class CosignedView(msgspec.Struct, frozen=True):
     covered: int
     cosigners: tuple[CosignerView, ...]
     splits: tuple[str, ...] = ()
+
+
+class AnswerView(msgspec.Struct, frozen=True):
+    """What a person signed of a refusal, in entry `entry`. `anew` is the id of the entry that says it in its stead, None where it is set
+    aside; `anew_entry` its place, None where it is not here."""
+
+    reason: str
+    by: ObserverId
+    at: Instant
+    entry: int
+    anew: EntryId | None = None
+    anew_entry: int | None = None
+
+
+class RefusalView(msgspec.Struct, frozen=True):
+    """An envelope that was not accepted, by the digest of its bytes, which are kept. `device` as it says itself, if it can be read;
+    without an answer it is open."""
+
+    digest: EnvelopeDigest
+    device: str
+    kept_at: Instant
+    number: int
+    what: str
+    answer: AnswerView | None = None
 
 
 class DeviceView(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from safepassage.disclosure.log import CosignedView, DeviceView, NotAfter, NotBefore, ProofView
+from safepassage.disclosure.log import CosignedView, DeviceView, NotAfter, NotBefore, ProofView, RefusalView
 from safepassage.values.counts import ANY, Count, Tally
 from safepassage.values.times import Instant
 
@@ -443,6 +443,9 @@ class View(msgspec.Struct, frozen=True):
     green_lights: tuple[str, ...] = ()
     """Who has given a green light that stands: parties, drivers, reception. Adoption of a plan is not permission."""
     refused: int = 0
+    """Envelopes that were not accepted and that no entry answers."""
+    refusals: tuple[RefusalView, ...] = ()
+    """The open ones first, then those answered; at most 40."""
     waiting_envelopes: int = 0
     held: int = 0
     cosigned: CosignedView | None = None

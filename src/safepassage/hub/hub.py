@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion
-from safepassage.disclosure import Audience, LogState, View, disclose
+from safepassage.disclosure import Audience, LogState, View, disclose, with_answers
 from safepassage.disclosure.entry import entry_view, setting_of
-from safepassage.disclosure.log import NotBefore, ProofView
+from safepassage.disclosure.log import NotBefore, ProofView, RefusalView
 from safepassage.disclosure.views import EntryView, Setting, SettingHead
 from safepassage.disclosure.where import Answer, changed, where
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
@@ -33,7 +33,7 @@ from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.planner.extract import propose
 from safepassage.planner.plan import Infeasible
-from safepassage.values.ids import DeviceId, EntryId, ObserverId
+from safepassage.values.ids import DeviceId, EntryId, EnvelopeDigest, ObserverId
 from safepassage.values.times import MINUTE, Instant
 from safepassage.whereabouts import Doing
 
@@ -165,7 +165,7 @@ class Hub:
         return self._shown(self._known_then(known_at), audience)
 
     def _shown(self, picture: Picture, audience: Audience) -> View:
-        refused, waiting = sum(1 for _ in self.ledger.refused()), sum(1 for _ in self.ledger.waiting())
+        refused, waiting = tuple(map(_refusal, self.ledger.refused())), sum(1 for _ in self.ledger.waiting())
         root = self.ledger.root_at(picture.size).hex()
         return disclose(picture, audience, LogState(self.ledger.size, root, refused, waiting, self.attested.view()))
 
@@ -241,6 +241,10 @@ class Hub:
     def refused(self) -> Iterator[Kept]:
         return self.ledger.refused()
 
+    def refusals(self) -> list[RefusalView]:
+        """The same with what people answered: open ones first, and of either the newest."""
+        return with_answers(self._now(), [_refusal(kept) for kept in self.refused()])
+
     def waiting(self) -> Iterator[Kept]:
         return self.ledger.waiting()
 
@@ -313,6 +317,10 @@ class Hub:
         for device in dict.fromkeys(kept.device for kept in self.ledger.waiting()):
             if self.door.device(device) is not None:
                 self._try_again(device)
+
+
+def _refusal(kept: Kept) -> RefusalView:
+    return RefusalView(EnvelopeDigest(kept.digest), kept.device, kept.kept_at, kept.problem.number, kept.problem.what)
 
 
 def _entry(row: Row) -> Entry:

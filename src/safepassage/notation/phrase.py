@@ -68,6 +68,7 @@ _IDS: dict[object, Word] = {
     ids.CardId: words.id_word(ids.CardId, "a call card such as c-1f03a99b"),
     ids.SourceId: words.id_word(ids.SourceId, "a source such as icrc"),
     ids.EntryId: words.ENTRY,
+    ids.EnvelopeDigest: words.id_word(ids.EnvelopeDigest, "an envelope's digest, 64 hex digits"),
 }
 _OTHERS: dict[object, Word] = {
     int: words.NUMBER,

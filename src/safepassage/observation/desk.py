@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from safepassage.observation.kind import DESKS, GUARANTORS, OFFICERS, PARTIES, Kind, Sphere
 from safepassage.values.counts import Count
-from safepassage.values.ids import CardId, ClauseLabel, EntryId, ObserverId, PartyId, PlaceId, PlanId, SourceId
+from safepassage.values.ids import CardId, ClauseLabel, EntryId, EnvelopeDigest, ObserverId, PartyId, PlaceId, PlanId, SourceId
 from safepassage.values.people import Role
 from safepassage.values.times import Instant, Stretch
 from safepassage.values.trips import Outlook, PlannedTrip
@@ -68,6 +68,18 @@ class Reason(Enum):
     NOBODY_ANSWERED = "simulated, nobody clicked"
 
 
+class RefusedFor(Enum):
+    """What a person found behind a refusal: chosen words, since free text could hold a name."""
+
+    HARMED = "harmed on the way"
+    OTHER_KEY = "signed with a key that is not the device's"
+    OTHER_OBSERVER = "not its observer's to say"
+    MISTAKEN = "it named what is not there"
+    ELSEWHERE = "meant for another deployment"
+    STRANGER = "sent by nobody of ours"
+    TRIAL = "a trial"
+
+
 class ClaimHeard(Kind, frozen=True):
     """An attributed statement: who says what quantity of whom, where, of which time. `item`: credibility 1-6, Admiralty scale.
 
@@ -120,6 +132,20 @@ class InquiryOpened(Kind, frozen=True):
     may: ClassVar[frozenset[Role]] = OFFICERS | GUARANTORS | PARTIES
     phrase: ClassVar[str] = "inquiry opened into {entry}"
     entry: EntryId
+
+
+class RefusalAnswered(Kind, frozen=True):
+    """What became of an envelope that was not accepted: it was recorded anew as `entry`, or, where that is None, is set aside.
+
+    `digest` is of its exact bytes, which stay kept. The newest answer stands.
+    """
+
+    sphere: ClassVar[Sphere] = Sphere.DECISION
+    may: ClassVar[frozenset[Role]] = DESKS | {Role.AUTHORITY}
+    phrase: ClassVar[str] = "refused envelope {digest} answered: {reason}[, recorded anew as {entry}]"
+    digest: EnvelopeDigest
+    reason: RefusedFor
+    entry: EntryId | None = None
 
 
 class FindingSigned(Kind, frozen=True):
@@ -202,6 +228,7 @@ DeskKind = (
     | CallAnswered
     | ReportSent
     | InquiryOpened
+    | RefusalAnswered
     | FindingSigned
     | CommentMade
     | AgreementAdopted

@@ -23,8 +23,8 @@ from safepassage.observation import Entry
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended
 from safepassage.observation.setting import DeploymentOpened
 from safepassage.picture import decided
-from safepassage.picture.decided import Call, PlanNow, Standing, Suspension
-from safepassage.values.ids import CardId, ClauseLabel, EntryId, PlanId
+from safepassage.picture.decided import Call, PlanNow, RefusalAnswer, Standing, Suspension
+from safepassage.values.ids import CardId, ClauseLabel, EntryId, EnvelopeDigest, PlanId
 from safepassage.values.places import World, parse_world
 from safepassage.values.times import Instant
 from safepassage.whereabouts import Question, Whereabouts, by_size, of_unbelieved
@@ -49,6 +49,7 @@ class Picture:
         self._evaluator: Evaluator | None = None
         self._plans = Kept(lambda entry: ["all"] if decided.is_plan(entry) else [], decided.plans_of)
         self._calls = Kept(lambda entry: ["all"] if decided.is_call(entry) else [], decided.calls_of)
+        self._answers = Kept(lambda entry: ["all"] if decided.is_answer(entry) else [], decided.answers_of)
         self._suspensions = Kept(lambda entry: ["all"] if decided.is_passage(entry) else [], decided.suspensions_of)
         self._lights = Kept(lambda entry: ["all"] if decided.is_light(entry) else [], decided.lights_of)
         self.add(opening, opening.logged_at)
@@ -154,6 +155,10 @@ class Picture:
     def calls(self) -> dict[CardId, tuple[Call, ...]]:
         return self._calls.answers().get("all", {})
 
+    def refusals_answered(self) -> dict[EnvelopeDigest, RefusalAnswer]:
+        """What people said of envelopes that were not accepted, here or at another hub."""
+        return self._answers.answers().get("all", {})
+
     def suspensions(self) -> tuple[Suspension, ...]:
         return self._suspensions.answers().get("all", ())
 
@@ -167,7 +172,7 @@ class Picture:
     # The parts.
     def _take(self, change: Change) -> None:
         self._keep(change)
-        for fold in (self.whereabouts, self.claims, self.aid, self._plans, self._calls, self._suspensions, self._lights):
+        for fold in (self.whereabouts, self.claims, self.aid, self._plans, self._calls, self._answers, self._suspensions, self._lights):
             fold.add(change)
         if _is_agreement(change):
             self._evaluator = self._agreed()

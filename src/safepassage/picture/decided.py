@@ -17,6 +17,8 @@ from safepassage.observation.desk import (
     PlanProposed,
     PlanWithdrawn,
     Reason,
+    RefusalAnswered,
+    RefusedFor,
 )
 from safepassage.observation.passage import (
     GreenLightGiven,
@@ -25,7 +27,7 @@ from safepassage.observation.passage import (
     PassageResumed,
     PassageSuspended,
 )
-from safepassage.values.ids import CardId, EntryId, ObserverId, PartyId, PlanId
+from safepassage.values.ids import CardId, EntryId, EnvelopeDigest, ObserverId, PartyId, PlanId
 from safepassage.values.times import Instant
 
 
@@ -50,6 +52,16 @@ class PlanNow(msgspec.Struct, frozen=True):
     decided_at: Instant | None = None
     decision: EntryId | None = None
     reason: Reason | None = None
+
+
+class RefusalAnswer(msgspec.Struct, frozen=True):
+    """What a person said of a refusal, in the entry `answer`; `anew`: the entry that says it in its stead, None where it is set aside."""
+
+    reason: RefusedFor
+    anew: EntryId | None
+    by: ObserverId
+    at: Instant
+    answer: EntryId
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -97,6 +109,20 @@ def plans_of(_: str, history: list[Entry]) -> dict[PlanId, PlanNow]:
 def _decided(plan: PlanNow, standing: Standing, entry: Entry, reason: Reason | None) -> PlanNow:
     seen = entry.observation
     return replace(plan, standing=standing, decided_by=seen.by, decided_at=seen.seen_at, decision=entry.id, reason=reason)
+
+
+def is_answer(entry: Entry) -> bool:
+    return isinstance(entry.observation.what, RefusalAnswered)
+
+
+def answers_of(_: str, history: list[Entry]) -> dict[EnvelopeDigest, RefusalAnswer]:
+    """The newest answer to each refusal, by its envelope's digest; whether that envelope is kept here is not known here."""
+    answers: dict[EnvelopeDigest, RefusalAnswer] = {}
+    for entry in history:
+        seen = entry.observation
+        if isinstance(what := seen.what, RefusalAnswered):
+            answers[what.digest] = RefusalAnswer(what.reason, what.entry, seen.by, seen.seen_at, entry.id)
+    return answers
 
 
 def is_call(entry: Entry) -> bool:

@@ -33,6 +33,9 @@ SourceId = NewType("SourceId", Annotated[str, Meta(pattern=_SLUG, max_length=40)
 EntryId = NewType("EntryId", Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")])
 """The content id of an observation: SHA-256 of its canonical JSON, 64 hex digits."""
 
+EnvelopeDigest = NewType("EnvelopeDigest", Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")])
+"""SHA-256 of an envelope's exact bytes, 64 hex digits: it names one that is no entry."""
+
 
 def form(kind: object) -> re.Pattern[str]:
     """The form of an id, unanchored, for readers of text."""
