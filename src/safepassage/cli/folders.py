@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from safepassage.cli.cosigning import said
 from safepassage.cli.proving import verify_file
+from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
 from safepassage.errors import KEY_ELSEWHERE, NO_KEY, NOT_A_NAME, NOT_AN_OBSERVER, NOT_READ, READ_ONLY, InputError, Refusal, problem, stop
 from safepassage.hub import Folder, Hub, create, open_folder
@@ -115,7 +116,7 @@ def enrol_device(given: argparse.Namespace) -> int:
     """A new epoch of an observer's device, signed by the authority's key on this machine."""
     folder = open_folder(given.folder)
     folder.keys.signer(AUTHORITY)  # a copy of the folder makes no key that nobody could enrol
-    hub = Hub(folder, wall_clock)
+    hub = hub_to_sign(folder)
     try:
         device = lawful(given.key.partition("+")[0] if given.key else _next_device(hub, lawful(given.observer)))
         key = given.key or folder.keys.make(device).vkey
@@ -131,7 +132,7 @@ def record_lines(given: argparse.Namespace) -> int:
     """Each line is signed with its observer's key on this machine, and received like any other."""
     folder = open_folder(given.folder)
     observations = _observations(given, folder)
-    hub = Hub(folder, wall_clock)
+    hub = hub_to_sign(folder)
     try:
         answers = [_record(hub, observation) for observation in observations]
     finally:

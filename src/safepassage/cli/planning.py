@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from safepassage.cli.folders import Commands, answered, command, read_bytes, say
+from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
 from safepassage.errors import NO_SENSE, Where, stop
-from safepassage.hub import Hub, open_folder
-from safepassage.hub.clock import wall_clock
+from safepassage.hub import open_folder
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
 from safepassage.planner.instance import Case, read_case, to_problem
@@ -68,7 +68,7 @@ def make_plan(given: argparse.Namespace) -> int:
 def _propose(given: argparse.Namespace) -> int:
     """A proposal is appended, signed by the hub as a machine; nothing is in force until a person adopts it."""
     folder = open_folder(given.folder)
-    hub = Hub(folder, wall_clock)
+    hub = hub_to_sign(folder)
     try:
         answer = hub.propose()
         if answer is None:

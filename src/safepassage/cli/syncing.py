@@ -10,10 +10,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from safepassage.cli.folders import lawful
+from safepassage.cli.signing import hub_to_sign
 from safepassage.errors import NOT_READ, stop
-from safepassage.hub import Hub, open_folder
+from safepassage.hub import open_folder
 from safepassage.hub.carrying import Taken, frontier_of, lacking, take
-from safepassage.hub.clock import wall_clock
 from safepassage.hub.folder import Folder
 from safepassage.hub.opening import join
 from safepassage.hub.syncing import Synced, peer_of, sync
@@ -128,7 +128,7 @@ def unpack_bundle(given: argparse.Namespace) -> int:
     carried = read_bundle(given.files, folder.about.deployment)
     for wrong in carried.problems:
         print(f"{wrong}")
-    hub = Hub(folder, wall_clock)
+    hub = hub_to_sign(folder)
     try:
         taken = take(hub, carried.envelopes)
     finally:
@@ -138,7 +138,7 @@ def unpack_bundle(given: argparse.Namespace) -> int:
 
 
 def sync_hubs(given: argparse.Namespace) -> int:
-    hub = Hub(open_folder(given.folder), wall_clock)
+    hub = hub_to_sign(open_folder(given.folder))
     try:
         done = sync(hub, peer_of(hub, given.address))
     finally:

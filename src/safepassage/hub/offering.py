@@ -15,7 +15,7 @@ from safepassage.hub.cosigning import Vouched, gather, last_note, last_size, off
 from safepassage.hub.folder import Folder
 from safepassage.ledger.cosign import Request, last_of, parse_request, render_request
 from safepassage.ledger.policy import Policy
-from safepassage.sync.cosigners import ask
+from safepassage.sync.cosigners import PATIENCE, ask
 from safepassage.values.times import SECOND, Instant
 
 EVERY = 3600
@@ -38,12 +38,12 @@ def offer_all(folder: Folder, policy: Policy, only: str | None = None) -> list[A
     LedgerAtRisk
         STORE_DAMAGED: a neutral cosigner saw a larger tree, or another, than the entries that are here.
     """
-    return _each(_offer, folder, policy, [name for name in policy.urls if only in (None, name)])
+    return _each(_offer, folder, policy, [name for name in policy.urls if only in (None, name)], PATIENCE)
 
 
-def newest_copy(folder: Folder, policy: Policy) -> list[Asked]:
+def newest_copy(folder: Folder, policy: Policy, patience: int = PATIENCE) -> list[Asked]:
     """Ask every cosigner, before anything is signed, whether it saw a larger tree than is here. It is shown the tree head that it
-    cosigned last, so it learns nothing new.
+    cosigned last, so it learns nothing new. `patience`: seconds for which each answer is waited for.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def newest_copy(folder: Folder, policy: Policy) -> list[Asked]:
         STORE_DAMAGED: a neutral one did. This folder is an older copy, and a second history would begin. What a side's cosigner
         says is shown and stops nothing, so that no party can veto the log.
     """
-    return _each(_confirm, folder, policy, list(policy.urls))
+    return _each(_confirm, folder, policy, list(policy.urls), patience)
 
 
 def next_offer(now: Instant, every: int) -> int:
@@ -60,20 +60,20 @@ def next_offer(now: Instant, every: int) -> int:
 
 
 # The parts.
-def _each(run: Callable[[Folder, Policy, str], Asked], folder: Folder, policy: Policy, names: list[str]) -> list[Asked]:
+def _each(run: Callable[[Folder, Policy, str, int], Asked], folder: Folder, policy: Policy, names: list[str], patience: int) -> list[Asked]:
     """Side by side: one that does not answer keeps nobody waiting."""
     with ThreadPoolExecutor(max_workers=8) as pool:
-        return list(pool.map(lambda name: run(folder, policy, name), names))
+        return list(pool.map(lambda name: run(folder, policy, name, patience), names))
 
 
-def _offer(folder: Folder, policy: Policy, name: str) -> Asked:
+def _offer(folder: Folder, policy: Policy, name: str, patience: int) -> Asked:
     """Where it cosigned another size last than we know, it says so, and is asked again."""
     old, code, body = last_size(folder, policy, name), 0, b""
     for _ in range(2):
         if old > _size(folder):
             return _contradicted(folder, policy, name, f"a tree of {old} entries was cosigned by {name} that is not here")
         request = offer(folder, old)
-        code, body = ask(policy.urls[name], request)
+        code, body = ask(policy.urls[name], request, patience)
         if code != 409 or not body.strip().isdigit():
             break
         old = int(body)
@@ -91,14 +91,14 @@ def _gathered(folder: Folder, policy: Policy, name: str, answer: bytes) -> Asked
         return Asked(name, reason=wrong.problem.what)
 
 
-def _confirm(folder: Folder, policy: Policy, name: str) -> Asked:
+def _confirm(folder: Folder, policy: Policy, name: str, patience: int) -> Asked:
     note = last_note(folder, policy, name)
     last = last_of(note)
     if note is None or last is None:
-        return _offer(folder, policy, name)
-    code, body = ask(policy.urls[name], render_request(Request(last.size, (), note)))
+        return _offer(folder, policy, name, patience)
+    code, body = ask(policy.urls[name], render_request(Request(last.size, (), note)), patience)
     if code == 409:  # it cosigned another size since
-        return _offer(folder, policy, name)
+        return _offer(folder, policy, name, patience)
     return Asked(name, reason="" if code == 200 else _words(code, body))
 
 
