@@ -172,6 +172,7 @@ def bare(verdicts: list[ClauseVerdict]) -> list[ClauseVerdict]:
 @example(seed=103057)
 @example(seed=105497)
 @example(seed=113444)
+@example(seed=126481)
 def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -> None:
     """Shuffled, doubled, withdrawn, corrected and confirmed; judged at up to three moments while the log still comes in."""
     chance = Random(seed)

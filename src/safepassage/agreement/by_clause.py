@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from safepassage.agreement.clause import Balance, Clause, Cycle, Limit, Open, Pairing, Presence
 from safepassage.agreement.facts import ALLEGED, SIGNED, Fact
@@ -29,11 +29,13 @@ def judge_pairing(clause: Clause, shape: Pairing, case: Case, scene: Scene) -> l
     each, answers = case.get(OPENS, []), case.get(ANSWERS, [])
     if isinstance(shape.within, Open):
         return [_left_open(fact) for fact in each]
-    limits = {fact.entry: scene.deadline(clause, shape.within, fact.at) for fact in each}
+    within = shape.within
+    limits = {fact.entry: scene.deadline(clause, within, fact.at) for fact in each}
     sure = matched(each, _signed(answers), limits)
     likely, possible = matched(_signed(each), answers, limits), matched(each, answers, limits)
-    signed = _signed(each)
-    return [judge_pair(shape, f, limits[f.entry], sure, likely, possible, begins(f, each, signed, likely, possible), scene) for f in each]
+    signed, last = _signed(each), lambda at: scene.deadline(clause, within, at)
+    starts = [begins(fact, each, signed, likely, possible, last) for fact in each]
+    return [judge_pair(shape, f, limits[f.entry], sure, likely, possible, start, scene) for f, start in zip(each, starts, strict=True)]
 
 
 def judge_pair(
@@ -84,21 +86,34 @@ def matched(each: Sequence[Fact], answers: Sequence[Fact], limits: dict[EntryId,
     return pairs
 
 
-def begins(bus: Fact, each: Sequence[Fact], signed: Sequence[Fact], likely: Match, possible: Match) -> Instant:
-    """From when a bus that nobody recorded could have freed an answer for this one, among those that may be its rivals."""
+Limits = Callable[[Instant], Instant | None]
+"""The last instant at which an opener may be answered, by the opener's own; None: its clock stands still."""
+
+
+def begins(bus: Fact, each: Sequence[Fact], signed: Sequence[Fact], likely: Match, possible: Match, limit: Limits) -> Instant:
+    """From when buses that nobody recorded could have freed an answer for this one, among those that may be its rivals."""
     if bus.standing == SIGNED:
-        return bus.at if bus.entry in likely else _chain(bus, signed, likely)
-    return bus.at if bus.entry in possible else _chain(bus, each, possible)
+        return bus.at if bus.entry in likely else _chain(bus, signed, likely, limit)
+    return bus.at if bus.entry in possible else _chain(bus, each, possible, limit)
 
 
-def _chain(bus: Fact, each: Sequence[Fact], pairs: Match) -> Instant:
-    """The first of the earlier ones whose answers, one after the other, it could have had."""
-    start = bus.at
+def _chain(bus: Fact, each: Sequence[Fact], pairs: Match, limit: Limits) -> Instant:
+    """The first of the earlier ones whose answers, one after the other, it could have had.
+
+    An earlier one without an answer takes what is freed before it, if it lies within its limit: then only what it could have had
+    itself besides, from its own instant on, leaves anything for this one. Of several the nearest has the latest limit.
+    """
+    start, waits = bus.at, None
     for number in range(bisect_left(each, (bus.at, bus.entry), key=lambda fact: (fact.at, fact.entry)) - 1, -1, -1):
         answer = pairs.get(each[number].entry)
-        if answer is not None and answer.at < start:
+        if answer is None:
+            waits = waits or each[number]
+            continue
+        if answer.at < start:
             break
-        start = each[number].at if answer is not None else start
+        if waits is not None and ((last := limit(waits.at)) is None or answer.at <= last):
+            return min(start, waits.at)
+        start = each[number].at
     return start
 
 

@@ -132,7 +132,7 @@ class Pairs:
             self._stood.pop(entry, None)
             return
         limit = self._limit(bus.at, scene)
-        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)
+        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs, lambda at: self._limit(at, scene))
         one = judge_pair(self._shape, bus, limit, sure.pairs, likely.pairs, possible.pairs, start, scene, told=False)
         self._judged[entry] = one
         if limit is not None and scene.now <= limit:
@@ -159,5 +159,5 @@ class Pairs:
         bus = possible.opener(one.opened_by)
         if bus is None:
             return one
-        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs)
+        start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs, lambda at: self._limit(at, scene))
         return judge_pair(self._shape, bus, self._limit(bus.at, scene), sure.pairs, likely.pairs, possible.pairs, start, scene)
