@@ -14,6 +14,7 @@ import time
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -152,7 +153,7 @@ def figures(agreement: Agreement, world: World, size: int) -> tuple[float, float
     """Everything of one size; the medians of late reports, for the comparison of sizes."""
     log = log_of(size)
     now = Instant(log[-1].observation.seen_at + MINUTE)
-    fresh: Callable[[], Evaluator] = lambda: Evaluator(agreement, world, START)  # noqa: E731
+    fresh = partial(Evaluator, agreement, world, START)
     print(f"\n{len(agreement.clauses)} clauses, {len(log):,} observations")
     loop = median(spent(lambda: plain(log)) for _ in range(3))
     show("plain loop", f"{len(log) / loop:,.0f} observations/s")

@@ -186,11 +186,11 @@ def sigstore_checks(proof: Proof, entry: bytes) -> None:
     from sigstore._internal.rekor.checkpoint import SignedCheckpoint
 
     signed = SignedCheckpoint.from_text(proof.head.decode())
-    signed.signed_note.verify(Ring(), LOG.key.key_id)  # type: ignore[arg-type]
+    signed.signed_note.verify(Ring(), LOG.key.key_id)
     root = bytes.fromhex(signed.checkpoint.log_hash)
     size = signed.checkpoint.log_size
     inner = SimpleNamespace(log_index=proof.index, tree_size=size, hashes=list(proof.hashes), root_hash=root)
-    verify_merkle_inclusion(SimpleNamespace(_inner=SimpleNamespace(inclusion_proof=inner, canonicalized_body=entry)))  # type: ignore[arg-type]
+    verify_merkle_inclusion(SimpleNamespace(_inner=SimpleNamespace(inclusion_proof=inner, canonicalized_body=entry)))
 
 
 class Ring:

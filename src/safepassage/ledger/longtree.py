@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 from safepassage.errors import HASHES_AILING, stop
-from safepassage.ledger.merkle import SIZE, Tree, consistency_path, inclusion_path, span_root, tree_of, within
+from safepassage.ledger.merkle import SIZE, Tree, consistency_at, inclusion_at, root_at, tree_of, within
 from safepassage.ledger.tiles import HEIGHT, WIDTH, Tile, parse_hashes
 
 MOST_OPEN = 128
@@ -88,21 +88,15 @@ class LongTree:
 
     def root(self, size: int | None = None) -> bytes:
         """As `Tree.root`."""
-        size = len(self) if size is None else size
-        within(0, size, len(self))
-        return span_root(self.node, 0, size)
+        return root_at(self.node, len(self), len(self) if size is None else size)
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """As `Tree.inclusion`."""
-        within(size, len(self), len(self))
-        within(0, index, size - 1)
-        return inclusion_path(self.node, index, 0, size)
+        return inclusion_at(self.node, len(self), index, size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """As `Tree.consistency`."""
-        within(new, len(self), len(self))
-        within(0, old, new)
-        return consistency_path(self.node, old, 0, new) if 0 < old < new else []
+        return consistency_at(self.node, len(self), old, new)
 
     def _opened(self, tile: Tile) -> Tree:
         """A full tile, borne out by the level above it."""

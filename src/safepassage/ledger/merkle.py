@@ -82,24 +82,38 @@ class Tree:
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves (of all, if None); O(log n)."""
-        size = len(self) if size is None else size
-        within(0, size, len(self))
-        return span_root(self.node, 0, size)
+        return root_at(self.node, len(self), len(self) if size is None else size)
 
     def inclusion(self, index: int, size: int) -> list[bytes]:
         """The proof that leaf `index` is in the tree of the first `size` leaves, from the leaf's sibling upwards."""
-        within(size, len(self), len(self))
-        within(0, index, size - 1)
-        return inclusion_path(self.node, index, 0, size)
+        return inclusion_at(self.node, len(self), index, size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """The proof that the first `new` leaves begin with the first `old`; empty for old 0 and for equal sizes."""
-        within(new, len(self), len(self))
-        within(0, old, new)
-        return consistency_path(self.node, old, 0, new) if 0 < old < new else []
+        return consistency_at(self.node, len(self), old, new)
 
 
-# Roots and proofs, from complete subtrees.
+# Roots and proofs, from complete subtrees: of a tree that has `have` leaves. `IndexError` where it has fewer than are asked about.
+def root_at(node: Node, have: int, size: int) -> bytes:
+    """The root of the first `size` leaves."""
+    within(0, size, have)
+    return span_root(node, 0, size)
+
+
+def inclusion_at(node: Node, have: int, index: int, size: int) -> list[bytes]:
+    """The proof that leaf `index` is in the tree of the first `size` leaves."""
+    within(size, have, have)
+    within(0, index, size - 1)
+    return inclusion_path(node, index, 0, size)
+
+
+def consistency_at(node: Node, have: int, old: int, new: int) -> list[bytes]:
+    """The proof that the first `new` leaves begin with the first `old`."""
+    within(new, have, have)
+    within(0, old, new)
+    return consistency_path(node, old, 0, new) if 0 < old < new else []
+
+
 def span_root(node: Node, start: int, stop: int) -> bytes:
     """MTH(D[start:stop]); start is a multiple of every power of two that is smaller than the length. Source: RFC 6962 §2.1."""
     length = stop - start
