@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from safepassage.agreement.asked import Asked
 from safepassage.agreement.cases import CaseFound, Line, StageFound, opinions_of, read_cases, run_case
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
@@ -147,16 +148,16 @@ def show_status(given: argparse.Namespace) -> int:
     hub = Hub(open_folder(given.folder), wall_clock, writer=False)
     try:
         zone, known, view = _seen(hub, given.as_known_at)
-        bound = hub.linked(known)
+        bound, asked = hub.linked(known), hub.asked(known)
     finally:
         hub.close()
     if given.json:
-        linked = None if bound is None else {"next": [_next(row) for row in bound.next], "way": _way(bound)}
+        linked = None if bound is None else {"next": [_next(row) for row in bound.next], "way": _way(bound), "planned": _planned(asked)}
         print(msgspec.json.encode({"now": view.now, "clauses": view.clauses, "linked": linked}).decode())
     else:
         print(f"{'EXERCISE  ' if view.exercise else ''}as of {stamp(view.now, zone)}")
         print("\n".join(line for clause in view.clauses for line in _of_clause(clause, view.now)) or "no agreement is adopted")
-        for line in [] if bound is None or not bound.next else [*map(_next, bound.next), _way(bound)]:
+        for line in [] if bound is None or not bound.next else [*map(_next, bound.next), _way(bound), *_planned(asked)]:
             print(line)
     return 1 if any(clause.not_met for clause in view.clauses) else 0
 
@@ -218,6 +219,15 @@ def _way(bound: Linked) -> str:
         if steps
         else "      nothing is left of what was agreed in numbers"
     )
+
+
+def _planned(asked: Asked | None) -> list[str]:
+    """Which clauses every proposed plan keeps, and which it may not, with the reason."""
+    if asked is None:
+        return []
+    kept = [*(link.label for link in asked.links), *(window.label for window in asked.windows)]
+    first = [f"      every plan keeps clause {', '.join(kept)}"] if kept else []
+    return [*first, *(f"      a plan may not keep clause {each.label}: {each.why}" for each in asked.beyond)]
 
 
 def _of_clause(clause: ClauseView, now: Instant) -> Iterator[str]:

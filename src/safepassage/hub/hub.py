@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
+from safepassage.agreement.asked import Asked
 from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion
 from safepassage.disclosure import Audience, LogState, View, disclose, with_answers
@@ -185,6 +186,10 @@ class Hub:
     def linked(self, known_at: Instant | None = None) -> Linked | None:
         """What links the sides, and what may be done next; now, or by what had been heard by an instant."""
         return (self._now() if known_at is None else self._known_then(known_at)).linked()
+
+    def asked(self, known_at: Instant | None = None) -> Asked | None:
+        """What the agreement asks of a plan; now, or by what had been heard by an instant."""
+        return (self._now() if known_at is None else self._known_then(known_at)).asked()
 
     def opinions(self) -> list[Opinion]:
         """The agreement's clauses as another monitor is given them to judge."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from safepassage.agreement.asked import Asked, asked
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
@@ -125,6 +126,10 @@ class Picture:
             return None
         self._evaluator.settle(self.now)
         return self._evaluator.linked()
+
+    def asked(self) -> Asked | None:
+        """What the agreement asks of a plan; None where none was adopted."""
+        return None if self._evaluator is None else asked(self._evaluator.agreement)
 
     def opinions(self) -> list[Opinion]:
         """Every clause as another monitor is given it to judge, with what is in force at `now`."""

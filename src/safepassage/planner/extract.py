@@ -7,13 +7,16 @@ announced is read from the picture; nothing is assumed that `world.toml` does no
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
+from safepassage.agreement.asked import Leaving, Window, bands
 from safepassage.observation.desk import PlanProposed
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import (
+    DAY,
     Convoy,
     ConvoySize,
     Crossing,
@@ -70,10 +73,11 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
     ahead = [trip for trip in adopted.proposed.trips if trip.departs > now] if adopted is not None else []
     announced = {vehicle for trip in ahead for vehicle in trip.vehicles}
     lost = tuple(v for v, account in accounts.items() if account.doing is Doing.LOST)
+    sides = tuple(_side(side.id, traces) for side in picture.world.sides)
     return Problem(
         classes=CLASSES,
         wounded_weight=WOUNDED_WEIGHT,
-        sides=tuple(_side(side.id, traces) for side in picture.world.sides),
+        sides=sides,
         fleet=tuple(
             _vehicle(
                 v.id,
@@ -93,7 +97,7 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
         convoy=ConvoySize(planning.convoy_low, planning.convoy_high),
         horizon=minute + planning.hours * 60,
         objective="cold",
-        parity=_parity(picture),
+        parity=_parity(picture, planning, sides),
         cold=_cold(planning, minute + planning.hours * 60),
         losses=(Loss(minute, lost),) if lost else (),
         now=minute,
@@ -158,7 +162,8 @@ def _crossing(picture: Picture, place: str, planning: Planning, start: Instant) 
     zone, first = picture.world.zone, local(start, picture.world.zone).date()
     opens, closes = (_minute(at(first, clock, zone), start) for clock in (gate.opens, gate.closes))
     length = closes - opens if closes > opens else closes + 24 * 60 - opens
-    windows = tuple((opens + day * 1440, opens + day * 1440 + length) for day in range(-1, 3))
+    days = range(-1, 3)
+    windows = _both([(opens + day * DAY, opens + day * DAY + length) for day in days], _agreed_hours(picture, place, planning, start, days))
     return Crossing(gate.place, gate.setup, gate.per_vehicle, tuple((max(0, a), b) for a, b in windows if b > 0))
 
 
@@ -166,15 +171,43 @@ def _route(road: RoadPlan) -> Route:
     return Route(RouteId(f"{road.start}-{road.end}"), road.side, road.gate, road.load, road.before, road.onward, road.unload, road.back)
 
 
-def _parity(picture: Picture) -> tuple[Parity, ...]:
-    """The balance that the agreement states, from where the signed departures stand."""
-    exchange = picture.exchange()
-    limit = exchange.limit if exchange is not None else None
-    if limit is None or len(picture.world.sides) != 2:
+def _parity(picture: Picture, planning: Planning, sides: tuple[Side, ...]) -> tuple[Parity, ...]:
+    """Every band that the agreement asks for, from where the signed departures stand."""
+    asked = picture.asked()
+    if asked is None:
         return ()
-    one, other = (side.id for side in picture.world.sides)
-    left = {now.side: now.left.low for now in picture.whereabouts.sides(picture.now)}
-    return (Parity(one, other, 1, 1, -limit, limit, left[one] - left[other]),)
+    left, waiting = {now.side: now.left for now in picture.whereabouts.sides(picture.now)}, {side.id: side.persons for side in sides}
+    starts = {side.id: frozenset(road.start for road in planning.roads if road.side == side.id) for side in sides}
+    leaving = [Leaving(side.id, starts[side.id], left[side.id], waiting[side.id]) for side in sides]
+    return tuple(Parity(b.plus, b.minus, b.wp, b.wm, b.low, b.high, b.start) for b in bands(asked.links, leaving))
+
+
+def _agreed_hours(picture: Picture, place: str, planning: Planning, start: Instant, days: range) -> list[tuple[int, int]]:
+    """At which minutes a gate may begin and end so that whatever passes it departed at an agreed hour; a gate of several roads keeps
+    the hours of each. No hours agreed: at any."""
+    asked, found = picture.asked(), [(-DAY, (days.stop + 1) * DAY)]
+    for road in planning.roads if asked is not None else ():
+        for window in asked.windows if asked is not None and road.gate == place else ():
+            if road.start in window.places:
+                found = _both(found, [(a + road.before, b + road.before) for a, b in _daily(window, start, days)])
+    return found
+
+
+def _daily(window: Window, start: Instant, days: range) -> list[tuple[int, int]]:
+    """The hours of each day, in minutes."""
+    first, over = local(start, window.zone).date(), window.start > window.end
+    return [
+        (
+            _minute(at(first + timedelta(days=day), window.start, window.zone), start),
+            _minute(at(first + timedelta(days=day + over), window.end, window.zone), start),
+        )
+        for day in days
+    ]
+
+
+def _both(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What lies in both."""
+    return sorted((max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) < min(b, d))
 
 
 def _cold(planning: Planning, horizon: int) -> tuple[tuple[int, int], ...]:
