@@ -85,7 +85,7 @@ def folded(ground: Ground, log: list[Entry]) -> tuple[Feed, Whereabouts]:
     for entry in log:
         for change in feed.add(entry, FAR):
             folds.add(change)
-    folds.vehicles(), folds.persons(), folds.sheets()
+    folds.vehicles(), folds.unread()
     return feed, folds
 
 

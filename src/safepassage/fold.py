@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.observation import Entry
+from safepassage.observation import KINDS, Entry
 from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.observation.setting import DeviceRevoked
 from safepassage.values.ids import DeviceId, EntryId
@@ -31,7 +31,7 @@ class Fold(Protocol[S]):
     def step(self, state: S, entry: Entry) -> S: ...
 
 
-_RULES = (Corrected, Withdrawn, Confirmed, DeviceRevoked)
+_RULES = frozenset({Corrected, Withdrawn, Confirmed, DeviceRevoked})
 """Kinds that change what becomes of other entries."""
 
 
@@ -116,7 +116,7 @@ class Feed:
 
     def add(self, entry: Entry, now: Instant) -> list[Change]:
         """What this entry changes at `now`; nothing where it is known already, or seen in the future."""
-        if entry.id in self._entries or any(held.id == entry.id for _, _, held in self._held):
+        if entry.id in self._entries or (self._held and any(held.id == entry.id for _, _, held in self._held)):
             return []
         if entry.observation.seen_at > now:
             heapq.heappush(self._held, (*order(entry), entry))
@@ -205,72 +205,133 @@ class Feed:
         return entry.sequence <= self._last_good.get(entry.device, entry.sequence)
 
 
+class Keeper(Protocol):
+    """A state that is kept up form by form. `kinds`: those that it must be given; it is given no other."""
+
+    @property
+    def kinds(self) -> frozenset[type]: ...
+    def put(self, entry: Entry) -> None: ...
+    def drop(self, form: Entry) -> None: ...
+
+
+class Keepers:
+    """Several kept states: each is given the kinds that concern it, and nothing is asked of the others."""
+
+    def __init__(self, *keepers: Keeper) -> None:
+        self._by_kind = {kind: tuple(one for one in keepers if kind in one.kinds) for kind in KINDS}
+        self.kinds = frozenset(kind for kind, concerned in self._by_kind.items() if concerned)
+
+    def add(self, change: Change) -> None:
+        """The old form out, the new form in."""
+        if change.out is not None:
+            self.drop(change.out)
+        if change.into is not None:
+            self.put(change.into)
+
+    def put(self, entry: Entry) -> None:
+        """A form that counts from now on."""
+        for keeper in self._by_kind[type(entry.observation.what)]:
+            keeper.put(entry)
+
+    def drop(self, form: Entry) -> None:
+        """A form that counts no longer."""
+        for keeper in self._by_kind[type(form.observation.what)]:
+            keeper.drop(form)
+
+
 K = TypeVar("K")
 A = TypeVar("A")
+
+
+class _Line(msgspec.Struct, gc=False):
+    """One key's history. `newest`: when the last of them was seen; `stale`: its answer is to be made anew; `mixed`: they do not stand in
+    order."""
+
+    history: list[Entry]
+    newest: Instant
+    stale: bool = True
+    mixed: bool = False
 
 
 class Kept(Generic[K, A]):
     """Answers kept per key: each key has its own short history, and only the keys that a change touches are answered anew.
 
     `keys`: which keys an entry belongs to. `fold`: the answer of one key's history, in order: a pure function, so a late,
-    doubled or shuffled report can give nothing but what `replay` gives. `kinds`: the kinds of which any belongs to a key; None: all may.
+    doubled or shuffled report can give nothing but what `replay` gives. `kinds`: the kinds of which any belongs to a key.
     """
 
-    def __init__(
-        self, keys: Callable[[Entry], Iterable[K]], fold: Callable[[K, list[Entry]], A], kinds: frozenset[type] | None = None
-    ) -> None:
+    def __init__(self, kinds: frozenset[type], keys: Callable[[Entry], Iterable[K]], fold: Callable[[K, list[Entry]], A]) -> None:
         self._keys, self._fold, self.kinds = keys, fold, kinds
-        self._histories: dict[K, list[Entry]] = {}
+        self._lines: dict[K, _Line] = {}
         self._gone: dict[K, set[EntryId]] = {}
         """Ids that once belonged to a key, in a form that counts no longer."""
         self._answers: dict[K, A] = {}
-        self._dirty: set[K] = set()
+        self._stale: set[K] = set()
 
-    def add(self, change: Change) -> None:
-        if change.out is not None:
-            out = change.out.id
-            for key in self._keys(change.out):
-                self._histories[key] = [entry for entry in self._histories[key] if entry.id != out]
-                self._gone.setdefault(key, set()).add(out)
-                self._dirty.add(key)
-        if change.into is not None:
-            for key in self._keys(change.into):
-                history = self._histories.get(key)
-                if history is None:
-                    self._histories[key] = [change.into]
-                else:
-                    history.append(change.into)
-                self._dirty.add(key)
+    def put(self, entry: Entry) -> None:
+        """A form that counts from now on."""
+        at = entry.observation.seen_at
+        for key in self._keys(entry):
+            line = self._lines.get(key)
+            if line is None:
+                self._lines[key] = _Line([entry], at)
+                self._stale.add(key)
+                continue
+            line.history.append(entry)
+            if at > line.newest:
+                line.newest = at
+            else:
+                line.mixed = True
+            if not line.stale:
+                line.stale = True
+                self._stale.add(key)
+
+    def drop(self, form: Entry) -> None:
+        """A form that counts no longer."""
+        for key in self._keys(form):
+            line = self._lines[key]
+            line.history = [entry for entry in line.history if entry.id != form.id]
+            self._gone.setdefault(key, set()).add(form.id)
+            line.stale = True
+            self._stale.add(key)
 
     def answer(self, key: K) -> A | None:
         """The answer of one key; no other key is answered anew for it."""
-        if key in self._dirty:
-            self._dirty.discard(key)
-            self._settle(key)
+        line = self._lines.get(key)
+        if line is not None and line.stale:
+            self._settle(key, line)
         return self._answers.get(key)
 
     def answers(self) -> dict[K, A]:
         """The answer of every key that has a history."""
-        for key in self._dirty:
-            self._settle(key)
-        self._dirty.clear()
+        for key in self._stale:
+            if (line := self._lines[key]).stale:
+                self._settle(key, line)
+        self._stale.clear()
         return self._answers
 
-    def _settle(self, key: K) -> None:
-        history = self._histories[key]
-        if history:
-            history.sort(key=order)
-            self._answers[key] = self._fold(key, history)
+    def _settle(self, key: K, line: _Line) -> None:
+        line.stale = False
+        if line.history:
+            self._answers[key] = self._fold(key, _ordered(line))
         else:
             self._answers.pop(key, None)
 
-    def as_known(self, key: K, form: Callable[[EntryId], Entry | None]) -> A | None:
-        """The answer of a key's history as `form` shows each entry; None where nothing of it was known. No other key is looked at."""
-        ids = {*(entry.id for entry in self._histories.get(key, ())), *self._gone.get(key, ())}
+    def why_as_known(self, key: K, form: Callable[[EntryId], Entry | None]) -> list[Entry]:
+        """A key's history as `form` shows each entry, in order. No other key is looked at."""
+        ids = {*(entry.id for entry in self.why(key)), *self._gone.get(key, ())}
         forms = (known for id in ids if (known := form(id)) is not None)
-        history = sorted((known for known in forms if key in self._keys(known)), key=order)
-        return self._fold(key, history) if history else None
+        return sorted((known for known in forms if key in self._keys(known)), key=order)
 
     def why(self, key: K) -> list[Entry]:
         """The entries behind a key's answer, in order."""
-        return sorted(self._histories.get(key, ()), key=order)
+        line = self._lines.get(key)
+        return [] if line is None else list(_ordered(line))
+
+
+def _ordered(line: _Line) -> list[Entry]:
+    """A key's history, put in order where entries came out of it."""
+    if line.mixed:
+        line.history.sort(key=order)
+        line.mixed = False
+    return line.history

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from safepassage.fold import Feed, Kept, in_force, order, replay
+from safepassage.fold import Feed, Keepers, Kept, in_force, order, replay
 from safepassage.observation import Entry, Observation, to_bytes
 from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.observation.setting import DeviceRevoked
@@ -17,7 +17,7 @@ from safepassage.values.counts import exactly
 from safepassage.values.encoding import content_id
 from safepassage.values.ids import VehicleId
 from safepassage.values.people import Teller
-from safepassage.whereabouts.account import account_of, vehicles_of
+from safepassage.whereabouts.account import MOVING, account_of, vehicles_of
 from safepassage.whereabouts.words import Account
 
 NOW = 1_000
@@ -83,10 +83,11 @@ def account(vehicle: VehicleId, history: list[Entry]) -> Account:
 @given(ledger=ledgers(), data=st.data())
 def test_what_is_kept_per_key_equals_replay_in_every_order(ledger: list[Entry], data: st.DataObject) -> None:
     """DESIGN, "What a fold is, exactly": the fast keeping of answers gives what the definition gives, asked at any moment."""
-    feed, kept = Feed(), Kept(vehicles_of, account)
+    feed, kept = Feed(), Kept(MOVING, vehicles_of, account)
+    keepers = Keepers(kept)
     for entry in data.draw(st.permutations([*ledger, *ledger])):
         for change in feed.add(entry, NOW):
-            kept.add(change)
+            keepers.add(change)
         if data.draw(st.booleans()):
             kept.answers()
     replayed = replay(Histories(), ledger, NOW)

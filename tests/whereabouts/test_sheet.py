@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from field import at, whereabouts
+from tests.laws.worlds import Rehearsal
 
 from safepassage.values.counts import Count
+from safepassage.whereabouts import sheet
+from safepassage.whereabouts.conserve import components, unseen_of, web_of
+from safepassage.whereabouts.sheet import sheet_of
 
 OUT = "21:14  m03 @ramouseh  B-07 departed for rashideen, 50 heads\n"
 
@@ -85,3 +90,23 @@ def test_aboard_now_is_at_most_what_was_counted_and_nobody_is_said_to_be_there_s
 
 def test_where_an_overdue_bus_has_been_nobody_knows() -> None:
     assert whereabouts(OUT).aboard("B-07", at("22:45")).heads == Count(0, None)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_doors_of_a_row_taken_together_bound_what_each_alone_does(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Rehearsal(150, seed)
+    histories = {vehicle: made.whereabouts.why_vehicle(vehicle) for vehicle in made.whereabouts.vehicles()}
+    together = {vehicle: sheet_of(vehicle, history, made.ground.world) for vehicle, history in histories.items()}
+    monkeypatch.setattr(sheet, "in_rows", lambda history: [[entry] for entry in history])
+    alone = {vehicle: sheet_of(vehicle, history, made.ground.world) for vehicle, history in histories.items()}
+    assert sum(len(one.doors) for one in together.values()) < sum(len(one.doors) for one in alone.values())
+    for vehicles in components(alone):
+        assert unseen_of(web_of(together[one] for one in vehicles)) == unseen_of(web_of(alone[one] for one in vehicles))
+
+
+def test_boardings_in_a_row_of_which_only_some_may_precede_another_devices_count() -> None:
+    """The first lies two minutes after it, the last ten: clocks may have put one of them before, never the other."""
+    said = "20:00  m02 @assembly  B-07 counted 2 heads\n"
+    said += "20:02  m01 @assembly  B-07 boarded by w-0001\n20:10  m01 @assembly  B-07 boarded by w-0002"
+    doors = whereabouts(said).sheets()["B-07"]
+    assert doors.ways == ((0, 1), (1, 1))

@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from safepassage.fold import Change, Kept
+from safepassage.fold import Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.passage import AccessAsked, AccessGranted, AccessRefused, DeliveryMade, NeedStated, Relief, ReliefGiven
 from safepassage.values.counts import NONE, Count, total
@@ -103,16 +103,17 @@ class PlaceAid(msgspec.Struct, frozen=True):
         return total(made) if made else NONE
 
 
-class Aid:
+_ASKING: frozenset[type] = frozenset({AccessAsked, AccessGranted, AccessRefused})
+_GIVING: frozenset[type] = frozenset({NeedStated, DeliveryMade, ReliefGiven})
+
+
+class Aid(Keepers):
     """The folds of access and relief, kept up as changes come."""
 
     def __init__(self) -> None:
-        self._requests: Kept[EntryId, Request | None] = Kept(_requests_of, _request_of)
-        self._places: Kept[PlaceId | None, PlaceAid] = Kept(_places_of, _place_of)
-
-    def add(self, change: Change) -> None:
-        self._requests.add(change)
-        self._places.add(change)
+        self._requests: Kept[EntryId, Request | None] = Kept(_ASKING, _requests_of, _request_of)
+        self._places: Kept[PlaceId | None, PlaceAid] = Kept(_GIVING, lambda entry: (entry.observation.at,), _place_of)
+        super().__init__(self._requests, self._places)
 
     def requests(self, alleged: bool = False) -> list[Request]:
         """Requests in order of time: the signed ones, or apart from them the alleged ones."""
@@ -155,10 +156,6 @@ def _answered(entry: Entry) -> Answered:
     assert isinstance(what, AccessGranted | AccessRefused)  # keys are given to nothing else
     answer = Answer.GRANTED if isinstance(what, AccessGranted) else Answer.REFUSED
     return Answered(answer, what.party, seen.seen_at, seen.told_by is not None, entry.id)
-
-
-def _places_of(entry: Entry) -> tuple[PlaceId | None, ...]:
-    return (entry.observation.at,) if isinstance(entry.observation.what, NeedStated | DeliveryMade | ReliefGiven) else ()
 
 
 def _place_of(place: PlaceId | None, history: list[Entry]) -> PlaceAid:

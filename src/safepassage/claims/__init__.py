@@ -15,7 +15,7 @@ from safepassage.claims.exchange import Agreed, SideClaimed, exchange_as_claimed
 from safepassage.claims.group import questions_of
 from safepassage.claims.relate import relate
 from safepassage.claims.words import Accord, Beside, Claim, Dispute, Pair, Question, Relation, Topic, Voice
-from safepassage.fold import Change, Kept
+from safepassage.fold import Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.desk import ClaimHeard, Predicate
 from safepassage.values.ids import SourceId
@@ -54,16 +54,14 @@ class _Book(msgspec.Struct, frozen=True):
     questions: tuple[tuple[Question, tuple[Claim, ...]], ...]
 
 
-class Claims:
+class Claims(Keepers):
     """The fold of all claims of one deployment, kept up as changes come; each topic is refolded alone."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._sources = {source.id: source for source in world.sources}
-        self._topics: Kept[Topic, _Book] = Kept(_topics_of, self._book)
-
-    def add(self, change: Change) -> None:
-        self._topics.add(change)
+        self._topics: Kept[Topic, _Book] = Kept(frozenset({ClaimHeard}), _topics_of, self._book)
+        super().__init__(self._topics)
 
     def claims(self) -> list[Claim]:
         """Every claim in force, as heard."""

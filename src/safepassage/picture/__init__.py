@@ -19,7 +19,7 @@ from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
 from safepassage.aid import Aid
 from safepassage.claims import Claims, Dispute, our_bounds
 from safepassage.errors import NOT_REACHED, stop
-from safepassage.fold import Change, Feed, Kept
+from safepassage.fold import Change, Feed, Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended
 from safepassage.observation.setting import DeploymentOpened
@@ -48,11 +48,13 @@ class Picture:
         self._in_force: dict[EntryId, Entry] = {}
         self._index: dict[EntryId, int] = {}
         self._evaluator: Evaluator | None = None
-        self._plans = Kept(lambda entry: ["all"] if decided.is_plan(entry) else [], decided.plans_of)
-        self._calls = Kept(lambda entry: ["all"] if decided.is_call(entry) else [], decided.calls_of)
-        self._answers = Kept(lambda entry: ["all"] if decided.is_answer(entry) else [], decided.answers_of)
-        self._suspensions = Kept(lambda entry: ["all"] if decided.is_passage(entry) else [], decided.suspensions_of)
-        self._lights = Kept(lambda entry: ["all"] if decided.is_light(entry) else [], decided.lights_of)
+        self._plans = Kept(decided.PLANS, _all, decided.plans_of)
+        self._calls = Kept(decided.CALLS, _all, decided.calls_of)
+        self._answers = Kept(decided.ANSWERS, _all, decided.answers_of)
+        self._suspensions = Kept(decided.PASSAGE, _all_signed, decided.suspensions_of)
+        self._lights = Kept(decided.LIGHTS, _all, decided.lights_of)
+        decisions = (self._plans, self._calls, self._answers, self._suspensions, self._lights)
+        self._folds = Keepers(self.whereabouts, self.claims, self.aid, *decisions)
         self.add(opening, opening.logged_at)
 
     @classmethod
@@ -177,8 +179,7 @@ class Picture:
     # The parts.
     def _take(self, change: Change) -> None:
         self._keep(change)
-        for fold in (self.whereabouts, self.claims, self.aid, self._plans, self._calls, self._answers, self._suspensions, self._lights):
-            fold.add(change)
+        self._folds.add(change)
         if _is_agreement(change):
             self._evaluator = self._agreed()
         elif self._evaluator is not None:
@@ -205,6 +206,14 @@ class Picture:
         for entry in self._in_force.values():
             evaluator.add(Change(None, entry))
         return evaluator
+
+
+def _all(_: Entry) -> tuple[str]:
+    return ("all",)
+
+
+def _all_signed(entry: Entry) -> tuple[str, ...]:
+    return ("all",) if entry.observation.told_by is None else ()
 
 
 def _is_agreement(change: Change) -> bool:

@@ -80,8 +80,7 @@ class Suspension(msgspec.Struct, frozen=True):
     entry: EntryId
 
 
-def is_plan(entry: Entry) -> bool:
-    return isinstance(entry.observation.what, PlanProposed | PlanAdopted | PlanDeclined | PlanWithdrawn)
+PLANS: frozenset[type] = frozenset({PlanProposed, PlanAdopted, PlanDeclined, PlanWithdrawn})
 
 
 def plans_of(_: str, history: list[Entry]) -> dict[PlanId, PlanNow]:
@@ -111,8 +110,7 @@ def _decided(plan: PlanNow, standing: Standing, entry: Entry, reason: Reason | N
     return replace(plan, standing=standing, decided_by=seen.by, decided_at=seen.seen_at, decision=entry.id, reason=reason)
 
 
-def is_answer(entry: Entry) -> bool:
-    return isinstance(entry.observation.what, RefusalAnswered)
+ANSWERS: frozenset[type] = frozenset({RefusalAnswered})
 
 
 def answers_of(_: str, history: list[Entry]) -> dict[EnvelopeDigest, RefusalAnswer]:
@@ -125,8 +123,7 @@ def answers_of(_: str, history: list[Entry]) -> dict[EnvelopeDigest, RefusalAnsw
     return answers
 
 
-def is_call(entry: Entry) -> bool:
-    return isinstance(entry.observation.what, CallMade | CallAnswered)
+CALLS: frozenset[type] = frozenset({CallMade, CallAnswered})
 
 
 def calls_of(_: str, history: list[Entry]) -> dict[CardId, tuple[Call, ...]]:
@@ -144,9 +141,7 @@ def calls_of(_: str, history: list[Entry]) -> dict[CardId, tuple[Call, ...]]:
     return cards
 
 
-def is_passage(entry: Entry) -> bool:
-    told = entry.observation.told_by is not None
-    return not told and isinstance(entry.observation.what, PassageSuspended | PassageResumed | PassageReleased)
+PASSAGE: frozenset[type] = frozenset({PassageSuspended, PassageResumed, PassageReleased})
 
 
 def suspensions_of(_: str, history: list[Entry]) -> tuple[Suspension, ...]:
@@ -164,8 +159,7 @@ def suspensions_of(_: str, history: list[Entry]) -> tuple[Suspension, ...]:
     return tuple(found)
 
 
-def is_light(entry: Entry) -> bool:
-    return isinstance(entry.observation.what, GreenLightGiven | GreenLightWithdrawn)
+LIGHTS: frozenset[type] = frozenset({GreenLightGiven, GreenLightWithdrawn})
 
 
 def lights_of(_: str, history: list[Entry]) -> dict[str, EntryId]:

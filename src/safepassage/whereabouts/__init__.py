@@ -6,15 +6,16 @@ with the entries behind it; what does not follow from signed observations is not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.fold import Change, Feed, Kept, order
-from safepassage.observation import KINDS, Entry
+from safepassage.fold import Feed, Keepers, Kept, order
+from safepassage.observation import Entry
 from safepassage.observation.people import Born, ChoseToStay, Died, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
 from safepassage.values.counts import ANY, NONE, Count, exactly, total
@@ -27,9 +28,9 @@ from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
 from safepassage.whereabouts.contradictions import by_size, impossible, of_unbelieved
 from safepassage.whereabouts.coverage import Coverage, LegHour, coverage_of, leg_hours
-from safepassage.whereabouts.identity import merged
 from safepassage.whereabouts.journey import GROUPING, Away, GroupNow, Unread, away_of, group_now, group_of, groups_of, unread_since
-from safepassage.whereabouts.people import SPEAKING, persons_of, questions_of, trace_of
+from safepassage.whereabouts.people import questions_of
+from safepassage.whereabouts.persons import Persons
 from safepassage.whereabouts.reliance import allowing
 from safepassage.whereabouts.separation import judge
 from safepassage.whereabouts.sheet import Sheet, sheet_of
@@ -71,64 +72,64 @@ _Group: TypeAlias = tuple[tuple[PersonId, ...], bool, tuple[EntryId, ...]]
 
 _Woven: TypeAlias = tuple[tuple[Sheet, ...], Web, dict[tuple[VehicleId, Cause, EntryId | None], Count]]
 """The sheets that a web was woven of, the web, and the bounds of gaps that were asked of it."""
-_LOOSE = (WatchClosed, WaitingCounted, HandedOver)
+_POSTING: frozenset[type] = frozenset({PostTaken, PostLeft})
+_ROLLING: frozenset[type] = frozenset({PersonRegistered, ChoseToStay, WaitingCounted})
 
 
-class Whereabouts:
+class _Loose:
+    """What is kept one by one, since nothing is folded from it: watches, hand-overs, counts of those who wait."""
+
+    kinds: frozenset[type] = frozenset({WatchClosed, WaitingCounted, HandedOver})
+
+    def __init__(self) -> None:
+        self.watches: dict[EntryId, Watch] = {}
+        self.aways: dict[EntryId, Away] = {}
+        self.waits: dict[EntryId, Entry] = {}
+
+    def put(self, entry: Entry) -> None:
+        seen = entry.observation
+        if (away := away_of(entry)) is not None:
+            self.aways[entry.id] = away
+        if isinstance(seen.what, WaitingCounted):
+            self.waits[entry.id] = entry
+        if isinstance(what := seen.what, WatchClosed):
+            kinds = tuple(kind.value for kind in what.kinds)
+            self.watches[entry.id] = Watch(seen.at, kinds, what.stretch, what.gaps, seen.by, entry.id)
+
+    def drop(self, form: Entry) -> None:
+        for kept in (self.watches, self.aways, self.waits):
+            kept.pop(form.id, None)
+
+
+class _Books(msgspec.Struct, frozen=True):
+    """What one vehicle's history is folded to."""
+
+    account: Account
+    sheet: Sheet
+
+
+class Whereabouts(Keepers):
     """The folds of one deployment's movements, kept up as changes come."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._seats = {vehicle.id: vehicle.seats for vehicle in world.vehicles}
-        self._vehicles: Kept[VehicleId, Account] = Kept(vehicles_of, self._account, MOVING)
-        self._sheets: Kept[VehicleId, Sheet] = Kept(vehicles_of, lambda vehicle, history: sheet_of(vehicle, history, world), MOVING)
-        self._persons: Kept[PersonId, PersonTrace] = Kept(persons_of, trace_of, SPEAKING)
-        self._posts: Kept[ObserverId, list[Post]] = Kept(_observers_of, _posts_of, frozenset({PostTaken, PostLeft}))
-        self._sides: Kept[SideId, _Roll] = Kept(self._sides_of, _roll_of, frozenset({PersonRegistered, ChoseToStay, WaitingCounted}))
-        self._groups: Kept[GroupId, _Group] = Kept(groups_of, lambda _, history: group_of(history), GROUPING)
-        kept = (self._vehicles, self._sheets, self._persons, self._posts, self._sides, self._groups)
-        self._by_kind = {kind: tuple(one for one in kept if one.kinds is None or kind in one.kinds) for kind in KINDS}
+        self._vehicles: Kept[VehicleId, _Books] = Kept(MOVING, vehicles_of, self._books)
+        self._persons = Persons(world)
+        self._posts: Kept[ObserverId, list[Post]] = Kept(_POSTING, lambda entry: (entry.observation.by,), _posts_of)
+        self._sides: Kept[SideId, _Roll] = Kept(_ROLLING, self._sides_of, _roll_of)
+        self._groups: Kept[GroupId, _Group] = Kept(GROUPING, groups_of, lambda _, history: group_of(history))
+        self._loose = _Loose()
         self._webs: dict[tuple[VehicleId, ...], _Woven] = {}
-        self._asked: dict[PersonId, tuple[PersonTrace, list[Question]]] = {}
-        self._watches: dict[EntryId, Watch] = {}
-        self._aways: dict[EntryId, Away] = {}
-        self._waits: dict[EntryId, Entry] = {}
-
-    def add(self, change: Change) -> None:
-        for kept in self._concerned(change):
-            kept.add(change)
-        if change.out is not None:
-            self._watches.pop(change.out.id, None)
-            self._aways.pop(change.out.id, None)
-            self._waits.pop(change.out.id, None)
-        if change.into is not None and type(change.into.observation.what) in _LOOSE:
-            self._add_loose(change.into)
-
-    def _concerned(self, change: Change) -> Iterable[Kept[Any, Any]]:
-        """The keepers that either form may belong to."""
-        into = () if change.into is None else self._by_kind[type(change.into.observation.what)]
-        if change.out is None or (change.into is not None and type(change.out.observation.what) is type(change.into.observation.what)):
-            return into
-        return dict.fromkeys((*self._by_kind[type(change.out.observation.what)], *into))
-
-    def _add_loose(self, entry: Entry) -> None:
-        """What is kept one by one, since nothing is folded from it."""
-        seen = entry.observation
-        if (away := away_of(entry)) is not None:
-            self._aways[entry.id] = away
-        if isinstance(seen.what, WaitingCounted):
-            self._waits[entry.id] = entry
-        if isinstance(what := seen.what, WatchClosed):
-            kinds = tuple(kind.value for kind in what.kinds)
-            self._watches[entry.id] = Watch(seen.at, kinds, what.stretch, what.gaps, seen.by, entry.id)
+        super().__init__(self._vehicles, self._persons.kept, self._posts, self._sides, self._groups, self._loose)
 
     # Answers.
     def vehicles(self) -> dict[VehicleId, Account]:
-        return self._vehicles.answers()
+        return {vehicle: books.account for vehicle, books in self._vehicles.answers().items()}
 
     def sheets(self) -> dict[VehicleId, Sheet]:
         """Of each vehicle the counts and doors from which bounds follow."""
-        return self._sheets.answers()
+        return {vehicle: books.sheet for vehicle, books in self._vehicles.answers().items()}
 
     def unseen(self) -> list[Unseen]:
         """Between every two counts the exact bounds of who got off unrecorded; what contradicts itself bounds nothing and is left out."""
@@ -138,56 +139,53 @@ class Whereabouts:
 
     def aboard(self, vehicle: VehicleId, now: Instant) -> Aboard:
         """Who is aboard a vehicle now, whatever happened unseen since it was last counted; where an overdue one has been, nobody knows."""
-        account = self._vehicles.answer(vehicle)
-        if account is None:
+        books = self._vehicles.answer(vehicle)
+        if books is None:
             return Aboard(vehicle, ANY)
-        found = aboard_of(vehicle, self._web(component(vehicle, self._sheets.answer)))
-        return found if self._overdue(account, now) is None else replace(found, heads=ANY)
+        found = aboard_of(vehicle, self._web(component(vehicle, self._sheet)))
+        return found if self._overdue(books.account, now) is None else replace(found, heads=ANY)
 
     def person(self, person: PersonId) -> PersonTrace | None:
         """One wristband's timeline, with those of the codes that were merged with it."""
-        return merged(person, self._persons.answer)
+        return self._persons.person(person)
 
     def person_as_known(self, person: PersonId, feed: Feed, size: int, now: Instant) -> PersonTrace | None:
         """The same as it was known when the ledger had `size` entries, from the histories of these codes alone."""
-
-        def known(code: PersonId) -> PersonTrace | None:
-            return self._persons.as_known(code, lambda id: feed.form_at(id, size, now))
-
-        return merged(person, known)
+        return self._persons.as_known(person, feed, size, now)
 
     def vehicle_as_known(self, vehicle: VehicleId, feed: Feed, size: int, now: Instant) -> Account | None:
         """A vehicle's account as it was known then, from its history alone."""
-        return self._vehicles.as_known(vehicle, lambda id: feed.form_at(id, size, now))
+        history = self._vehicles.why_as_known(vehicle, lambda id: feed.form_at(id, size, now))
+        return account_of(vehicle, history, self._seats.get(vehicle)) if history else None
 
     def as_known(self, feed: Feed, size: int, now: Instant) -> Whereabouts:
         """All of it as it was known then: each entry in the form in which it was in force, whatever was heard since."""
         then = Whereabouts(self._world)
         for id in feed.ids():
             if (form := feed.form_at(id, size, now)) is not None:
-                then.add(Change(None, form))
+                then.put(form)
         return then
 
     def group(self, group: GroupId) -> GroupNow | None:
         """Who belongs together, and where each was last read."""
         known = self._groups.answer(group)
-        return None if known is None else group_now(group, *known, self.person)
+        return None if known is None else group_now(group, *known, self._persons.last)
 
     def groups(self) -> list[GroupNow]:
-        return [group_now(group, *known, self.person) for group, known in sorted(self._groups.answers().items())]
+        return [group_now(group, *known, self._persons.last) for group, known in sorted(self._groups.answers().items())]
 
     def unread(self, place: PlaceId | None = None) -> list[Unread]:
         """Who boarded (at a place) and was read nowhere since, by vehicle and leg."""
-        return unread_since(place, self._each(), self.vehicles())
+        return unread_since(place, self._persons.lasts(), self.vehicles())
 
     def aways(self) -> list[Away]:
         """Every hand-over with which people left our sight, in order."""
-        return sorted(self._aways.values(), key=lambda away: (away.at, away.entry))
+        return sorted(self._loose.aways.values(), key=lambda away: (away.at, away.entry))
 
     def waits(self) -> list[Entry]:
         """At each place the newest signed count of those who wait there."""
         newest: dict[PlaceId | None, Entry] = {}
-        for entry in sorted(self._waits.values(), key=order):
+        for entry in sorted(self._loose.waits.values(), key=order):
             if entry.observation.told_by is None:
                 newest[entry.observation.at] = entry
         return list(newest.values())
@@ -200,7 +198,8 @@ class Whereabouts:
         return leg_hours(self._world, stretch, self.posts(), self.watches())
 
     def persons(self) -> dict[PersonId, PersonTrace]:
-        return self._persons.answers()
+        """Of each code its own timeline, made here: whoever asks about one person asks for that one."""
+        return {code: trace for code in self._persons.bands() if (trace := self._persons.own(code)) is not None}
 
     def why_vehicle(self, vehicle: VehicleId) -> list[Entry]:
         return self._vehicles.why(vehicle)
@@ -209,12 +208,12 @@ class Whereabouts:
         return sorted((post for posts in self._posts.answers().values() for post in posts), key=lambda post: (post.start, post.observer))
 
     def watches(self) -> list[Watch]:
-        return sorted(self._watches.values(), key=lambda watch: (watch.stretch, watch.entry))
+        return sorted(self._loose.watches.values(), key=lambda watch: (watch.stretch, watch.entry))
 
     def gaps(self, now: Instant) -> list[Gap]:
         """Who is not accounted for, worst first: on each leg between which bounds, since when, and why."""
         accounts = self.vehicles()
-        gaps = [seen for account in accounts.values() for gap in account.gaps if (seen := self._narrowed(gap, account)).missing.high != 0]
+        gaps = [seen for account in accounts.values() if account.gaps for seen in self._narrowed(account) if seen.missing.high != 0]
         gaps += [gap for account in accounts.values() if (gap := self._overdue(account, now)) is not None]
         gaps = [replace(gap, allowing=self._allowing(gap)) for gap in gaps]
         return sorted(gaps, key=lambda gap: (-(gap.missing.high or 10**9), gap.last_seen, gap.vehicle))
@@ -245,7 +244,7 @@ class Whereabouts:
     def questions(self) -> list[Question]:
         """Contradictions and other open questions, largest first."""
         asked = [question for account in self.vehicles().values() for question in account.questions]
-        asked += [question for trace in self._each() for question in self._asked_of(trace)]
+        asked += [question for trace in self._persons.each(lambda band: band.puzzled) for question in questions_of(trace, self._world)]
         sheets = self.sheets()
         asked += [question for together in components(sheets) for question in impossible(self._web(together))]
         return sorted(asked, key=by_size)
@@ -257,12 +256,12 @@ class Whereabouts:
     def balance(self, side: SideId, now: Instant) -> Balance:
         """One side's people as a sum that always holds: places + runs + left sight = registered + unregistered + born - died."""
         roll = self._sides.answers().get(side, _Roll())
-        people = {min(code, *trace.same_as) if (trace := self.person(code)) and trace.same_as else code for code in roll.persons}
+        people = {min(code, *same) if (same := self._persons.same_as(code)) else code for code in roll.persons}
         vehicles = [account.vehicle for account in self.vehicles().values() if self._side_of(account) == side]
         entries = [entry for vehicle in vehicles for entry in self.why_vehicle(vehicle)]
         receptions = frozenset(place.id for place in self._world.places if place.kind is PlaceKind.RECEPTION)
         rate = self._world.miscount
-        here = [entry for entry in self._waits.values() if entry.observation.told_by is None and self._sides_of(entry) == (side,)]
+        here = [entry for entry in self._loose.waits.values() if entry.observation.told_by is None and self._sides_of(entry) == (side,)]
         return balance_of(
             side,
             len(people),
@@ -278,7 +277,7 @@ class Whereabouts:
         """The bounds of a gap though devices err as published; nothing is bounded where the counts contradict each other."""
         if gap.cause is Cause.TAKEN:
             return allowing(gap.missing, self._world.miscount)
-        together = component(gap.vehicle, self._sheets.answer)
+        together = component(gap.vehicle, self._sheet)
         web, known = self._web(together), self._webs[together][2]
         asked = (gap.vehicle, gap.cause, gap.ended)
         if asked not in known:
@@ -287,14 +286,18 @@ class Whereabouts:
 
     def _web(self, together: tuple[VehicleId, ...]) -> Web:
         """The network of these vehicles, woven anew where any of their sheets is a new one."""
-        now = tuple(sheet for vehicle in together if (sheet := self._sheets.answer(vehicle)) is not None)
+        now = tuple(sheet for vehicle in together if (sheet := self._sheet(vehicle)) is not None)
         held = self._webs.get(together)
         if held is None or any(one is not other for one, other in zip(held[0], now, strict=True)):
             held = self._webs[together] = (now, web_of(now), {})
         return held[1]
 
-    def _account(self, vehicle: VehicleId, history: list[Entry]) -> Account:
-        return account_of(vehicle, history, self._seats.get(vehicle))
+    def _books(self, vehicle: VehicleId, history: list[Entry]) -> _Books:
+        return _Books(account_of(vehicle, history, self._seats.get(vehicle)), sheet_of(vehicle, history, self._world))
+
+    def _sheet(self, vehicle: VehicleId) -> Sheet | None:
+        books = self._vehicles.answer(vehicle)
+        return None if books is None else books.sheet
 
     def _sides_of(self, entry: Entry) -> tuple[SideId, ...]:
         match entry.observation.what:
@@ -306,30 +309,11 @@ class Whereabouts:
             case _:
                 return ()
 
-    def _asked_of(self, trace: PersonTrace) -> list[Question]:
-        held = self._asked.get(trace.person)
-        if held is None or held[0] is not trace:
-            held = self._asked[trace.person] = (trace, questions_of(trace, self._world))
-        return held[1]
-
-    def _each(self) -> Iterator[PersonTrace]:
-        """Every person once, under the first of the codes that are one person."""
-        for code, own in self._persons.answers().items():
-            trace = self.person(code) if own.same_as else own
-            if trace is not None and all(code < other for other in trace.same_as):
-                yield trace
-
-    def _narrowed(self, gap: Gap, account: Account) -> Gap:
-        """Wristbands of this vehicle read anywhere later are not missing: at least so many of those expected were seen."""
-        if gap.cause is not Cause.FEWER:
-            return gap
-        traces = self._persons.answers()
-        later = sum(1 for code in account.scanned if (off := traces[code].seen_off) is not None and off > gap.last_seen)
-        most = gap.expected.minus(exactly(later)).high
-        if most is None:
-            return gap
-        high = most if gap.missing.high is None else min(gap.missing.high, most)
-        return replace(gap, missing=Count(min(gap.missing.low, most), high))
+    def _narrowed(self, account: Account) -> list[Gap]:
+        """An account's gaps. Whose wristband was read aboard, and anywhere later, is not missing."""
+        bands = self._persons.bands()
+        offs = sorted(off for code in account.scanned if (off := bands[code].seen_off) is not None)
+        return [_narrowed(gap, len(offs) - bisect_right(offs, gap.last_seen)) for gap in account.gaps]
 
     def _overdue(self, account: Account, now: Instant) -> Gap | None:
         """A run that is later than its leg allows: all aboard are unaccounted, whatever the reason may be."""
@@ -356,8 +340,8 @@ class Whereabouts:
         lost = [gap for gap in gaps if gap.vehicle in {account.vehicle for account in accounts}]
         overdue = {gap.vehicle for gap in lost if gap.cause is Cause.OVERDUE}
         moving = [a for a in accounts if a.doing in (Doing.ON_THE_ROAD, Doing.STOPPED) and a.vehicle not in overdue]
-        traces = self._persons.answers()
-        strays = sum(1 for code in {code for account in accounts for code in account.scanned} if self._stray(code))
+        bands = self._persons.bands()
+        strays = sum(1 for code in {code for account in accounts for code in account.scanned} if self._persons.stray(code))
         return SideNow(
             side=side,
             registered=len(roll.persons),
@@ -366,22 +350,13 @@ class Whereabouts:
             on_the_road=total(account.aboard for account in moving),
             stopping=total(a.aboard for a in accounts if a.doing is Doing.ARRIVED and a.place not in area),
             arrived=total(stop.heads for a in accounts for stop in a.alighted if stop.place not in area and self._receives(stop.place)),
-            registered_there=sum(
-                1
-                for code in roll.persons
-                if code in traces and any(s.kind == "arrived" and self._receives(s.where) for s in traces[code].steps)
-            ),
+            registered_there=sum(1 for code in roll.persons if code in bands and bands[code].received),
             handed_over=total(account.handed for account in accounts),
             stayed=roll.stayed,
             unaccounted=total(gap.missing for gap in lost),
             waited_since=roll.since,
             celsius=roll.celsius,
         )
-
-    def _stray(self, code: PersonId) -> bool:
-        """Read aboard, registered nowhere: a person more than is registered, or one of those who are; not known which."""
-        trace = self.person(code)
-        return trace is not None and trace.side is None
 
     def _receives(self, where: str) -> bool:
         return any(place.id == where and place.kind is PlaceKind.RECEPTION for place in self._world.places)
@@ -393,6 +368,15 @@ class Whereabouts:
         start = account.moves[0].start if account.moves else account.place
         found = self._world.side_of_place(start) if start else None
         return found.id if found else None
+
+
+def _narrowed(gap: Gap, later: int) -> Gap:
+    """A gap of which at least `later` of those expected were seen afterwards."""
+    most = gap.expected.minus(exactly(later)).high
+    if gap.cause is not Cause.FEWER or most is None:
+        return gap
+    high = most if gap.missing.high is None else min(gap.missing.high, most)
+    return replace(gap, missing=Count(min(gap.missing.low, most), high))
 
 
 def _tallies(account: Account, gap: Gap) -> tuple[Station, Station] | None:
@@ -431,10 +415,6 @@ def _roll_of(side: SideId, history: list[Entry]) -> _Roll:
             case _:
                 pass
     return _Roll(frozenset(persons), stayed, since, celsius)
-
-
-def _observers_of(entry: Entry) -> tuple[ObserverId, ...]:
-    return (entry.observation.by,) if isinstance(entry.observation.what, PostTaken | PostLeft) else ()
 
 
 def _posts_of(observer: ObserverId, history: list[Entry]) -> list[Post]:

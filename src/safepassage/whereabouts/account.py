@@ -31,6 +31,7 @@ from safepassage.observation.vehicles import (
 from safepassage.values.counts import NONE, Count, Tally, exactly
 from safepassage.values.ids import EntryId, PersonId, PlaceId, VehicleId
 from safepassage.values.times import Instant
+from safepassage.whereabouts.boarding import in_rows, read_in
 from safepassage.whereabouts.words import Account, Alighting, Cause, Doing, Gap, Move, Puzzle, Question, Station
 
 NOWHERE = PlaceId("not-known")
@@ -43,12 +44,6 @@ def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
     if entry.observation.told_by is not None:
         return ()
     match entry.observation.what:
-        case Transferred(_, vehicle, to):
-            return (vehicle, to)
-        case OutOfAction(vehicles):
-            return vehicles
-        case HandedOver(_, _, vehicle) | Born(vehicle) | Died(_, vehicle):
-            return () if vehicle is None else (vehicle,)
         case (
             Boarded(vehicle)
             | SeenAboard(vehicle)
@@ -65,6 +60,12 @@ def vehicles_of(entry: Entry) -> tuple[VehicleId, ...]:
             | UnlistedVehicleEntered(_, vehicle)
         ):
             return (vehicle,)
+        case Transferred(_, vehicle, to):
+            return (vehicle, to)
+        case OutOfAction(vehicles):
+            return vehicles
+        case HandedOver(_, _, vehicle) | Born(vehicle) | Died(_, vehicle):
+            return () if vehicle is None else (vehicle,)
         case other:
             return _moves_no_vehicle(other)
 
@@ -92,8 +93,8 @@ def _moves_no_vehicle(_: _MovesNoVehicle) -> tuple[VehicleId, ...]:
 def account_of(vehicle: VehicleId, history: list[Entry], seats: int | None) -> Account:
     """The fold of one vehicle's history."""
     book = _Book(vehicle, seats)
-    for entry in history:
-        book.take(entry)
+    for row in in_rows(history):
+        book.take(row[0]) if len(row) == 1 else book.take_row(row)
     return book.close(history[-1])
 
 
@@ -132,13 +133,13 @@ class _Book:
             size = len(set(seen.what.persons)) if isinstance(seen.what, Boarded | SeenAboard) else 1
             self._ask(Puzzle.LOST_VEHICLE, exactly(size), (self.lost, entry.id), f"{self.vehicle} was out of action since an earlier entry")
         match seen.what:
+            case Boarded(_, persons) | SeenAboard(_, persons):  # most of all entries, so they come first
+                self._board(set(persons), where, seen.seen_at)
             case VehicleReady():
                 self._stand(Doing.STANDING, where, seen.seen_at)
             case UnlistedVehicleEntered():
                 self._stand(Doing.ARRIVED, where, seen.seen_at)
                 self.entered = True
-            case Boarded(_, persons) | SeenAboard(_, persons):
-                self._board(set(persons), where, seen.seen_at)
             case Departed(_, to, heads, tally):
                 self._count(entry, where, heads, tally)
                 self._leave(entry, where, to)
@@ -180,6 +181,17 @@ class _Book:
             case _:
                 return
         self.last = (seen.seen_at, where, entry.id)
+
+    def take_row(self, row: list[Entry]) -> None:
+        """Boardings in a row, one after another or, where nothing is asked about each, together."""
+        if self.doing is Doing.LOST:
+            for entry in row:
+                self.take(entry)
+            return
+        seen = row[0].observation
+        where = seen.at or self.place
+        self._board(read_in(row), where, seen.seen_at)
+        self.last = (row[-1].observation.seen_at, where, row[-1].id)
 
     def close(self, newest: Entry) -> Account:
         if self.seats is None and not self.entered:

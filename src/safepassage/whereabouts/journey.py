@@ -97,26 +97,25 @@ def group_now(
     members: tuple[PersonId, ...],
     signed: bool,
     entries: tuple[EntryId, ...],
-    trace: Callable[[PersonId], PersonTrace | None],
+    last: Callable[[PersonId], Step | None],
 ) -> GroupNow:
     """Where each member was last read, and whether that is one place."""
-    found = []
-    for person in members:
-        known = trace(person)
-        found.append(Member(person, last_read(known) if known else None))
+    found = [Member(person, last(person)) for person in members]
     places = {(member.last.kind, member.last.where) if member.last else ("never read", "") for member in found}
     return GroupNow(group, tuple(found), len(places) > 1, signed, entries)
 
 
-def unread_since(place: PlaceId | None, traces: Iterable[PersonTrace], accounts: Mapping[VehicleId, Account]) -> list[Unread]:
-    """Whoever boarded (here) and was not read since, by vehicle and leg; a count of heads does not say who."""
+def unread_since(place: PlaceId | None, lasts: Iterable[tuple[PersonId, Step]], accounts: Mapping[VehicleId, Account]) -> list[Unread]:
+    """Whoever boarded (here) and was not read since, by vehicle and leg; a count of heads does not say who.
+
+    `lasts`: each person's newest reading.
+    """
     found: dict[tuple[VehicleId, PlaceId, PlaceId], list[tuple[PersonId, Step]]] = {}
-    for trace in traces:
-        step = last_read(trace)
-        if step is None or step.kind != "vehicle" or (place is not None and step.here != place):
+    for person, step in lasts:
+        if step.kind != "vehicle" or (place is not None and step.here != place):
             continue
         vehicle = VehicleId(step.where)
-        found.setdefault((vehicle, *_leg(accounts.get(vehicle), step)), []).append((trace.person, step))
+        found.setdefault((vehicle, *_leg(accounts.get(vehicle), step)), []).append((person, step))
     return [
         Unread(
             vehicle,

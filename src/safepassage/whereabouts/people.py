@@ -5,9 +5,12 @@ A bus that arrives moves nobody: a person has arrived when the wristband was rea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
+from operator import attrgetter
+from typing import Any
 
-from safepassage.observation import KINDS, Entry
+from safepassage.observation import Entry
 from safepassage.observation.people import (
     Alighted,
     ArrivalRegistered,
@@ -42,39 +45,36 @@ _ABOARD = "vehicle"
 _OFF = ("arrived", "place", "handed over")
 
 
+_NAMED: tuple[type, ...] = (
+    PersonRegistered,
+    GroupFormed,
+    ManifestRegistered,
+    Boarded,
+    BoardingDenied,
+    Alighted,
+    SeenAboard,
+    Transferred,
+    HandedOver,
+    ReceptionAccepted,
+    ArrivalRegistered,
+    OnwardMove,
+    ChoseToStay,
+)
+_CODES: dict[type, Callable[[Any], tuple[PersonId, ...]]] = {
+    **dict.fromkeys(_NAMED, attrgetter("persons")),
+    **dict.fromkeys((ChildAloneFound, TriageChanged), lambda what: (what.person,)),
+    **dict.fromkeys((Died, BodyHandedOver), lambda what: () if what.person is None else (what.person,)),
+    **dict.fromkeys((IdentityMerged, IdentityUnmerged), attrgetter("person", "same_as")),
+    WristbandReplaced: attrgetter("old", "new"),
+}
+SPEAKING = frozenset(_CODES)
+"""Kinds of which one may speak of a wristband."""
+
+
 def persons_of(entry: Entry) -> tuple[PersonId, ...]:
     """The wristbands that an entry speaks of."""
-    match entry.observation.what:
-        case (
-            PersonRegistered(persons)
-            | GroupFormed(_, persons)
-            | ManifestRegistered(_, persons)
-            | Boarded(_, persons)
-            | BoardingDenied(_, _, persons)
-            | Alighted(_, _, persons)
-            | SeenAboard(_, persons)
-            | Transferred(_, _, _, persons)
-            | HandedOver(_, _, _, persons)
-            | ReceptionAccepted(_, persons)
-            | ArrivalRegistered(persons)
-            | OnwardMove(_, _, persons)
-            | ChoseToStay(_, _, persons)
-        ):
-            return persons
-        case ChildAloneFound(person) | TriageChanged(person):
-            return (person,)
-        case Died(_, _, person) | BodyHandedOver(_, person):
-            return () if person is None else (person,)
-        case IdentityMerged(person, other) | IdentityUnmerged(person, other) | WristbandReplaced(person, other):
-            return (person, other)
-        case _:
-            return ()
-
-
-SPEAKING: frozenset[type] = frozenset(
-    kind for kind in KINDS if {"person", "persons"} & set(kind.__struct_fields__) or kind is WristbandReplaced
-)
-"""Kinds of which one may speak of a wristband."""
+    codes = _CODES.get(type(entry.observation.what))
+    return () if codes is None else codes(entry.observation.what)
 
 
 def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
@@ -83,7 +83,6 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
     side: SideId | None = None
     group: GroupId | None = None
     care = Care.GENERAL
-    same: dict[PersonId, bool] = {}
     registered: list[tuple[SideId, EntryId]] = []
     for entry in history:
         what = entry.observation.what
@@ -95,18 +94,28 @@ def trace_of(person: PersonId, history: list[Entry]) -> PersonTrace:
                 care = changed
             case GroupFormed(formed):
                 group = formed
-            case IdentityMerged(a, b) | IdentityUnmerged(a, b) | WristbandReplaced(a, b):
+            case _:
+                pass
+        if (step := step_of(entry)) is not None:
+            steps.append(step)
+    off = max((step.since for step in steps if step.kind in _OFF), default=None)
+    return PersonTrace(person, side, tuple(steps), group, same_as(person, history), care, off, tuple(registered))
+
+
+def same_as(person: PersonId, history: list[Entry]) -> tuple[PersonId, ...]:
+    """The codes that are this one's by its own history; the last word on each stands."""
+    same: dict[PersonId, bool] = {}
+    for entry in history:
+        match entry.observation.what:
+            case IdentityMerged(a, b) | IdentityUnmerged(a, b) | WristbandReplaced(a, b) as what:
                 same[b if a == person else a] = not isinstance(what, IdentityUnmerged)
             case _:
                 pass
-        if (step := _step(entry)) is not None:
-            steps.append(step)
-    merged = tuple(sorted(other for other, stands in same.items() if stands))
-    off = max((step.since for step in steps if step.kind in _OFF), default=None)
-    return PersonTrace(person, side, tuple(steps), group, merged, care, off, tuple(registered))
+    return tuple(sorted(other for other, stands in same.items() if stands))
 
 
-def _step(entry: Entry) -> Step | None:
+def step_of(entry: Entry) -> Step | None:
+    """The step that an entry puts into the timeline of whomever it speaks of."""
     seen = entry.observation
     basis = Basis.SCANNED if seen.told_by is None else Basis.TOLD
     at = seen.at or ""
@@ -154,15 +163,18 @@ def questions_of(trace: PersonTrace, world: World) -> list[Question]:
 
 
 def _apart(before: Step, after: Step, world: World) -> str | None:
-    """Aboard one vehicle after another with nothing between; or at two places sooner than half the usual time between them.
-
-    Where no road joins the two, sooner than two clocks may differ.
-    """
+    """Aboard one vehicle after another with nothing between; or at two places sooner than anybody gets from one to the other."""
     if before.kind == after.kind == _ABOARD and before.where != after.where:
         return f"read aboard {before.where}, then aboard {after.where}"
     if not before.here or not after.here or before.here == after.here:
         return None
     one, other = PlaceId(before.here), PlaceId(after.here)
+    took = after.since - before.since
+    return f"read at {one}, and {lasted(took)} later at {other}" if took < apart_for(one, other, world) else None
+
+
+def apart_for(one: PlaceId, other: PlaceId, world: World) -> int:
+    """Milliseconds below which nobody is read at both: half the usual time between them; where no road joins them, as far as two clocks
+    may differ."""
     leg = world.leg(one, other) or world.leg(other, one)
-    took, least = after.since - before.since, leg.minutes * MINUTE // 2 if leg else 2 * CLOCK
-    return f"read at {one}, and {lasted(took)} later at {other}" if took < least else None
+    return leg.minutes * MINUTE // 2 if leg else 2 * CLOCK

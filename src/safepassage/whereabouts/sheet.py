@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 import msgspec
+from msgspec.structs import replace
 
 from safepassage.observation import Entry, What
 from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, SeenAboard, TakenOff, Transferred
@@ -20,13 +21,16 @@ from safepassage.observation.vehicles import (
     StopBegun,
     StopEnded,
 )
-from safepassage.values.counts import Count, exactly
+from safepassage.values.counts import Count, exactly, total
 from safepassage.values.ids import DeviceId, EntryId, PersonId, PlaceId, VehicleId
 from safepassage.values.places import World
 from safepassage.values.times import MINUTE, Instant
+from safepassage.whereabouts.boarding import in_rows
 from safepassage.whereabouts.reliance import CLOCK, allowing, read_or_counted
 
 NOWHERE = PlaceId("not-known")
+_COUNTING: frozenset[type] = frozenset({Departed, Passed, Arrived, HeadsCounted, SeenAboard})
+_DOORS: frozenset[type] = frozenset({Boarded, Born, Died, Alighted, HandedOver, TakenOff, Transferred})
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -71,18 +75,23 @@ class Sheet(msgspec.Struct, frozen=True):
 
 def sheet_of(vehicle: VehicleId, history: list[Entry], world: World) -> Sheet:
     """The fold of one vehicle's history."""
-    levels, doors, load = [], [], set[PersonId]()
-    for number, entry in enumerate(history):
-        if (said := heads_said(entry.observation.what)) is not None:
+    levels, rows, load = [], list[list[Door]](), set[PersonId]()
+    number = -1
+    for row in in_rows(history):
+        entry, number = row[0], number + len(row)
+        what = entry.observation.what
+        kind = type(what)
+        if kind in _COUNTING and (said := heads_said(what)) is not None:
             levels.append(_level(entry, said, world.miscount, _shut(history, number, world)))
             load = load if said.high != 0 else set()
-        elif isinstance(entry.observation.what, OutOfAction):
+        elif kind is OutOfAction:
             load = set()
-        if (door := _door(vehicle, entry, load, world.miscount)) is not None:
-            doors.append(door)
+        if kind in _DOORS:
+            rows.append([door for one in row if (door := _door(vehicle, one, load, world.miscount)) is not None])
     shut = (*(level.shut for level in levels), _still_shut(history, levels, world))
-    ways = tuple(_ways(door, levels, shut) for door in doors)
-    return Sheet(vehicle, tuple(levels), tuple(doors), ways, shut[-1])
+    stamps = [(level.at, level.entry) for level in levels]
+    placed = [pair for row in rows for pair in _placed(row, stamps, levels, shut)]
+    return Sheet(vehicle, tuple(levels), tuple(door for door, _ in placed), tuple(ways for _, ways in placed), shut[-1])
 
 
 def heads_said(what: What) -> Count | None:
@@ -127,9 +136,25 @@ def _door(vehicle: VehicleId, entry: Entry, load: set[PersonId], per_mille: int)
     return Door(entry.id, seen.seen_at, entry.device, heads, inward, other)
 
 
-def _ways(door: Door, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:
-    """The first and the last interval that a door may belong to; one device's own order is certain, and nobody gets on while shut."""
-    first = last = bisect_left(levels, (door.at, door.entry), key=lambda level: (level.at, level.entry))
+def _placed(
+    row: list[Door], stamps: list[tuple[Instant, EntryId]], levels: list[Level], shut: tuple[bool, ...]
+) -> list[tuple[Door, tuple[int, int]]]:
+    """The doors of a row, each with its ways; one door for all of them where the first and the last have the same, since whatever lies
+    between those two has the same then."""
+    if not row:
+        return []
+    here = bisect_left(stamps, (row[0].at, row[0].entry))
+    if len(row) > 1 and (ways := _ways(row[0], here, levels, shut)) == _ways(row[-1], here, levels, shut):
+        return [(replace(row[0], heads=total(door.heads for door in row)), ways)]
+    return [(door, _ways(door, here, levels, shut)) for door in row]
+
+
+def _ways(door: Door, here: int, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:
+    """The first and the last interval that a door may belong to; one device's own order is certain, and nobody gets on while shut.
+
+    `here`: the interval in which it stands by the clocks as they are.
+    """
+    first = last = here
     while first > 0 and _unordered(door, levels[first - 1]):
         first -= 1
     while last < len(levels) and _unordered(door, levels[last]):

@@ -55,12 +55,19 @@ def narrow(network: Network) -> list[Count] | None:
 
 def _meet(own: list[int], other: list[int], lows: list[int], highs: list[int]) -> None:
     """What goes one way through a node is what goes the other way: each arc gets what the rest leave for it."""
-    most, least = sum(highs[arc] for arc in other), sum(lows[arc] for arc in other)
-    all_low, all_high = sum(lows[arc] for arc in own), sum(highs[arc] for arc in own)
+    most = least = 0  # for one arc: what the others of its own way leave of it
+    for arc in other:
+        most += highs[arc]
+        least += lows[arc]
+    for arc in own:
+        most -= lows[arc]
+        least -= highs[arc]
     for arc in own:
         low, high = lows[arc], highs[arc]
-        highs[arc] = min(high, most - (all_low - low))
-        lows[arc] = max(low, least - (all_high - high))
+        if most + low < high:
+            highs[arc] = most + low
+        if least + high > low:
+            lows[arc] = least + high
 
 
 def tighten(network: Network, arcs: Sequence[int]) -> Count | None:
