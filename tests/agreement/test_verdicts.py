@@ -279,3 +279,23 @@ def test_what_left_before_the_agreement_held_is_named_and_counted_nowhere() -> N
     assert any(remark.startswith("1 observations") for remark in pairs.answer("1").remarks)
     open_ = engine_at(PAIRS.replace("60 minutes", "[time to be agreed]"), [early, first], minute(20))
     assert [one.opened_by for one in open_.answer("1").instances] == [first.id]
+
+
+LAST = "For each departure of the last convoy from Foua, the last convoy from Aleppo must have departed before."
+
+
+def test_a_last_convoy_waits_for_the_other_sides_as_both_were_declared() -> None:
+    aleppo = entry(Departed("B-1", "idlib", exactly(40), last=True), minute(10), "ramouseh")
+    foua = entry(Departed("B-9", "idlib", exactly(40), last=True), minute(20), "foua-gate")
+    assert verdicts(LAST, [aleppo, foua], minute(30)) == ["kept"]
+    assert verdicts(LAST, [aleppo, entry(Departed("B-9", "idlib", exactly(40)), minute(20), "foua-gate")], minute(30)) == []
+
+
+def test_a_last_convoy_that_nobody_declared_is_not_known_however_well_watched() -> None:
+    """Whoever signs that every departure is recorded does not sign that none of them was the last."""
+    foua = entry(Departed("B-9", "idlib", exactly(40), last=True), minute(20), "foua-gate")
+    undeclared = entry(Departed("B-1", "idlib", exactly(40)), minute(10), "ramouseh")
+    assert verdicts(LAST, [undeclared, foua, whole_watch(30)], minute(30)) == ["unknown"]
+    told = entry(Departed("B-1", "idlib", exactly(40), last=True), minute(10), "ramouseh", told=Teller.DRIVER)
+    verdict = judged(LAST, [told, foua, whole_watch(30)], minute(30))
+    assert [(one.verdict.value, one.said) for one in verdict.instances] == [("unknown", "kept")]

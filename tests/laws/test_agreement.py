@@ -65,6 +65,7 @@ Clause 25 "q": At no time do the buses departed from Aleppo and the buses depart
 Clause 26 "r": At no time do the detainees released by "the opposition side" and
   the detainees released by "the government side" differ by more than 30.
 Clause 27 "s": It is allowed that a bus is searched.
+Clause 28 "t": For each departure of the last convoy from Foua, the last convoy from Aleppo must have departed before.
 """
 LAST = 22
 """Minutes; half of all logs are judged at a moment inside them."""
@@ -88,7 +89,8 @@ def one(chance: Random) -> tuple[str]:
 
 
 def departs(chance: Random) -> What:
-    return ve.Departed(chance.choice(BUSES), "idlib", chance.choice(HEADS[:3] if chance.random() < 0.9 else HEADS))
+    heads = chance.choice(HEADS[:3] if chance.random() < 0.9 else HEADS)
+    return ve.Departed(chance.choice(BUSES), "idlib", heads, last=chance.random() < 0.2)
 
 
 def by_whom(chance: Random) -> str | None:

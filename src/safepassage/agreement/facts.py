@@ -241,10 +241,12 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
     seen = entry.observation
     crossing = ground.is_crossing(seen.at)
     match seen.what:
-        case Departed(vehicle, to, heads, _):
+        case Departed(vehicle, to, heads, _, last):
             leaves = ground.leaves(seen.at, to)
             if leaves:
                 yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads)
+            if leaves and last:
+                yield _fact(entry, Happening.LAST_DEPARTURE, vehicle=vehicle, heads=heads)
             if leaves and ground.is_bus(vehicle):
                 yield _fact(entry, Happening.BUS_DEPARTURE, vehicle=vehicle, heads=heads)
             if crossing:

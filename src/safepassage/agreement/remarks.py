@@ -10,10 +10,6 @@ from safepassage.agreement.reader import row_of
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.agreement.vocabulary import Happening
 
-_UNRECORDED = {
-    Happening.LAST_DEPARTURE: "no observation says which convoy is a last one, so nothing can be judged yet",
-}
-
 
 def remarks(
     clause: c.Clause, instances: Sequence[InstanceVerdict], coverage: int | None, samples: Sequence[Fact], early: int, uses: int
@@ -28,8 +24,8 @@ def remarks(
     if isinstance(shape, c.Before) and row_of(shape.past).means is Happening.CONSENT:
         said.append("consent is asked by number, never by wristband, so no single person's can be shown here")
         said += [fact.words for fact in sorted(samples, key=lambda fact: (fact.at, fact.entry))]
-    if isinstance(shape, c.Duty | c.Before) and row_of(shape.each).means in _UNRECORDED:
-        said.append(_UNRECORDED[row_of(shape.each).means])
+    if isinstance(shape, c.Before) and row_of(shape.past).means is Happening.LAST_DEPARTURE:
+        said.append("a last convoy is one that was declared so as it departed; silence about it is never evidence")
     if isinstance(shape, c.Permission):
         said.append(f"used {uses} times, as recorded" if uses else "no use is recorded")
     if early:

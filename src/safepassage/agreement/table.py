@@ -14,7 +14,7 @@ from safepassage.values.people import Role
 HEARD_FROM: dict[Happening, tuple[type[Kind], ...]] = {
     Happening.DEPARTURE: (vehicles.Departed,),
     Happening.BUS_DEPARTURE: (vehicles.Departed,),
-    Happening.LAST_DEPARTURE: (),
+    Happening.LAST_DEPARTURE: (vehicles.Departed,),
     Happening.BOARDING: (people.Boarded,),
     Happening.ALIGHTING: (people.Alighted,),
     Happening.REGISTRATION: (people.ArrivalRegistered,),

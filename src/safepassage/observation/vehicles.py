@@ -43,13 +43,14 @@ class VehicleReady(Kind, frozen=True):
 
 
 class Departed(Kind, frozen=True):
-    """Opens a run to `to`. Heads are those aboard at departure, where counted."""
+    """Opens a run to `to`. Heads are those aboard at departure, where counted. `last`: its side declared it part of its last convoy."""
 
-    phrase: ClassVar[str] = "{vehicle} departed for {to}[, {heads} heads][: {tally}]"
+    phrase: ClassVar[str] = "{vehicle} departed for {to}[?last|, the last convoy][, {heads} heads][: {tally}]"
     vehicle: VehicleId
     to: PlaceId
     heads: Count | None = None
     tally: Tally | None = None
+    last: bool = False
 
 
 class Passed(Kind, frozen=True):
