@@ -91,7 +91,9 @@ def _ruled(entry: Entry, amendments: Iterable[Entry]) -> Entry | None:
                 seen = replace(seen, told_by=None)
             case _:
                 pass
-    return entry if seen is entry.observation else replace(entry, observation=seen)
+    if seen is entry.observation:
+        return entry
+    return replace(entry, observation=seen, hearsay=entry.observation.told_by is not None and seen.told_by is None)
 
 
 class Change(msgspec.Struct, frozen=True):

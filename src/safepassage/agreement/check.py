@@ -63,7 +63,7 @@ def check(explanation: Explanation, clause: c.Clause, log: Flat) -> str:
         return f"the log bears out {verdict} {said}".rstrip()
     if (one.for_, one.against, one.until) != (due.for_, due.against, due.until if verdict == "pending" else None):
         return "what speaks for it, against it, or until when, is another"
-    needed = due.cite | ({opener.entry} if opener is not None else set())
+    needed = log.behind(due.cite | ({opener.entry} if opener is not None else set()))
     return "" if set(entries) == needed and len(entries) == len(needed) else "it does not cite what decides it, and nothing else"
 
 
@@ -126,7 +126,7 @@ def _cycle(clause: c.Clause, shape: c.Cycle, f: Fact | None, log: Flat) -> Due:
 
 def _loosely(explanation: Explanation, clause: c.Clause, opener: Fact | None, log: Flat) -> str:
     """Rules 1, 4 and 6 of what spans many instances: for and against, the verdict and what is cited must fit each other."""
-    one, cited = explanation.instance, set(explanation.entries) - {explanation.instance.opened_by}
+    one, cited = explanation.instance, set(explanation.entries) - log.behind([explanation.instance.opened_by])
     open_ = isinstance(getattr(clause.shape, "within", None), c.Open)
     if open_ and one.against:
         return "nothing speaks against what has no limit"
@@ -140,7 +140,7 @@ def _loosely(explanation: Explanation, clause: c.Clause, opener: Fact | None, lo
         return "what is pending has a limit that is not over, and nothing else has one"
     if (one.verdict.value, one.said) != (verdict or ("pending" if runs else "unknown"), said):
         return "for and against do not give this verdict"
-    watches = {watch.entry for watch in log.watches}
+    watches = log.behind(watch.entry for watch in log.watches)
     spans = isinstance(clause.shape, c.Pairing | c.Presence) and said != _AGREED
     if spans and (one.against == 2) != bool(cited & watches):
         return "silence is called not met without a watch, or a watch is cited that decides nothing"

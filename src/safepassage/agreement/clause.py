@@ -167,7 +167,13 @@ class ClockStops(msgspec.Struct, frozen=True, tag=True):
     """Established suspensions of passage move this clause's limits."""
 
 
-Note: TypeAlias = Owed | Source | Through | ClockStops
+class Sourced(msgspec.Struct, frozen=True, tag=True):
+    """A record counts as signed for this clause once so many independent sources signed it."""
+
+    number: int
+
+
+Note: TypeAlias = Owed | Source | Through | ClockStops | Sourced
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -191,6 +197,11 @@ class Clause(msgspec.Struct, frozen=True):
     @property
     def clock_stops(self) -> bool:
         return any(isinstance(note, ClockStops) for note in self.notes)
+
+    @property
+    def sources(self) -> int:
+        """How many independent ones it asks for."""
+        return max((note.number for note in self.notes if isinstance(note, Sourced)), default=1)
 
 
 class Agreement(msgspec.Struct, frozen=True):

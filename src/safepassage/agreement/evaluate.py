@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -26,6 +26,7 @@ from safepassage.agreement.parity import Exchange, exchange
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.remarks import remarks
 from safepassage.agreement.scene import Scene
+from safepassage.agreement.sources import Graded
 from safepassage.agreement.stays import Signed, Stays
 from safepassage.agreement.sums import Sums
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, counted, worst
@@ -34,7 +35,7 @@ from safepassage.agreement.watches import Watches
 from safepassage.fold import Change
 from safepassage.observation import Entry
 from safepassage.observation.setting import WatchClosed
-from safepassage.values.ids import SideId
+from safepassage.values.ids import EntryId, SideId
 from safepassage.values.places import Side, World
 from safepassage.values.times import Instant, local
 
@@ -79,24 +80,27 @@ def _judge(clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant
 class Evaluator:
     """Verdicts over one agreement and one world. `opened`: from when it holds; what happened before opens nothing.
 
-    `literal`: as staged cases are read (`facts.Ground`).
+    `literal`: as staged cases are read (`facts.Ground`); there a record's standing is what the case says.
+    `graded`: entries come in the form that counts for clauses of several sources, so none is set apart.
     """
 
-    def __init__(self, agreement: c.Agreement, world: World, opened: Instant, literal: bool = False) -> None:
+    def __init__(self, agreement: c.Agreement, world: World, opened: Instant, literal: bool = False, graded: bool = False) -> None:
         self.agreement, self.opened = agreement, opened
+        alike = literal or graded
+        self._apart = () if alike else tuple(_Apart(agreement, world, opened, number) for number in _numbers(agreement))
+        own = [clause for clause in agreement.clauses if alike or clause.sources == 1]
         self._now, self._literal = opened, literal
         self._ground = Ground(world, literal)
         self._watches = Watches()
         self._index: dict[Ear, Heard] = {}
         self._signed = Signed()
         self._terms = [
-            _Term(clause, [(part, self._heard(ear)) for part, ear in ears(clause)], opened, self._signed, self._ground)
-            for clause in agreement.clauses
+            _Term(clause, [(part, self._heard(ear)) for part, ear in ears(clause)], opened, self._signed, self._ground) for clause in own
         ]
         self._routes: defaultdict[Happening, list[Heard]] = defaultdict(list)
         for heard in self._index.values():
             self._routes[heard.ear.what].append(heard)
-        self._posts = any(isinstance(clause.shape, c.Presence) for clause in agreement.clauses)
+        self._posts = any(isinstance(clause.shape, c.Presence) for clause in own)
         self._clock: list[Fact] = []
         self._samples: list[Fact] = []
         self._departed: defaultdict[SideId, list[Fact]] = defaultdict(list)
@@ -113,6 +117,8 @@ class Evaluator:
             self._move(change.out, False)
         if change.into is not None:
             self._move(change.into, True)
+        for each in self._apart:
+            each.add(change)
 
     def _move(self, entry: Entry, into: bool) -> None:
         for fact in told_by(entry, self._ground):
@@ -159,18 +165,28 @@ class Evaluator:
                 term.judge.mark_all()  # a staged watch may run on after its observation: time alone may end a silence
             term.judge.settle(scene)
         self._signed.fresh.clear()
+        for each in self._apart:
+            each.engine.settle(now)
 
     def verdicts(self) -> list[ClauseVerdict]:
         """Every clause, in the agreement's order, as last settled; instances without their reasons."""
-        return [self._shown(term) for term in self._terms]
+        if not self._apart:
+            return [self._shown(term) for term in self._terms]
+        return [self.answer(clause.label) for clause in self.agreement.clauses]
 
     def answer(self, label: str) -> ClauseVerdict:
         """One clause, as last settled."""
-        return self._shown(self._term(label))
+        apart = self._of(label)
+        return self._shown(self._term(label)) if apart is None else apart.engine.answer(label)
 
     def reasons(self, label: str, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
         """These instances of one clause, as last settled, each with its sentence and the entries that it cites."""
-        return self._term(label).judge.reasons(ones, self._scene())
+        apart = self._of(label)
+        return self._term(label).judge.reasons(ones, self._scene()) if apart is None else apart.reasons(label, ones)
+
+    def _of(self, label: str) -> _Apart | None:
+        """Where a clause of several sources is judged."""
+        return next((each for each in self._apart if each.engine.agreement.clause(label) is not None), None)
 
     def told(self, label: str) -> ClauseVerdict:
         """One clause with the reasons of all its instances."""
@@ -185,7 +201,7 @@ class Evaluator:
 
     def exchange(self) -> Exchange:
         """The running balance of the world's sides, as recorded; its limit is the first balance clause's, or else the world's."""
-        shapes = (term.clause.shape for term in self._terms)
+        shapes = (clause.shape for clause in self.agreement.clauses)
         agreed = next((shape.limit for shape in shapes if isinstance(shape, c.Balance)), None)
         sides = self._ground.world.sides
         departures = [self._departed[side.id] for side in sides]
@@ -198,7 +214,7 @@ class Evaluator:
         """What each bound quantity is at, what may be added to it next, and a way through the rest of what was agreed."""
         world, zone = self._ground.world, self.agreement.zone
         sums, today = dict[Quantity, Sum](), dict[Quantity, Sum]()
-        for term in self._terms:
+        for term in self._every():
             for part, atom in sums_in(term.clause.shape):
                 facts = [fact for fact in term.facts(part, self.opened) if fact.at >= self.opened]
                 sums[quantity(atom)] = summed(facts)
@@ -209,11 +225,19 @@ class Evaluator:
 
     def _owed(self, side: Side) -> int | None:
         """Buses of the other side that still await an answer from this one; None where no clause pairs them."""
-        for term in self._terms:
+        for term in self._every():
             shape = term.clause.shape
             if isinstance(shape, c.Pairing) and all(self._ground.world.side_of_place(place) == side for place in shape.act.places):
                 return sum(one.verdict is not Verdict.KEPT for one in term.judge.instances())
         return None
+
+    def counted(self, entries: Iterable[Entry]) -> Iterator[tuple[tuple[c.Clause, ...], Iterable[Entry]]]:
+        """Clauses that count entries alike, and what is in force in the form in which it counts for them."""
+        yield tuple(term.clause for term in self._terms), entries
+        yield from ((each.engine.agreement.clauses, each.graded.forms()) for each in self._apart)
+
+    def _every(self) -> list[_Term]:
+        return [*self._terms, *(term for each in self._apart for term in each.engine._terms)]
 
     def _term(self, label: str) -> _Term:
         return next(term for term in self._terms if term.clause.label == label)
@@ -231,6 +255,35 @@ class Evaluator:
         return ClauseVerdict(
             label, clause.title, clause.sentence, owed, clause.source, instances, worst(instances), counted(instances), share, said
         )
+
+
+class _Apart:
+    """The clauses that ask for one number of independent sources: an engine of their own, fed with what counts there."""
+
+    def __init__(self, agreement: c.Agreement, world: World, opened: Instant, number: int) -> None:
+        mine = tuple(clause for clause in agreement.clauses if clause.sources == number)
+        self.engine = Evaluator(replace(agreement, clauses=mine), world, opened, graded=True)
+        self.graded, self._number = Graded(number, world), number
+
+    def add(self, change: Change) -> None:
+        for graded in self.graded.move(change):
+            self.engine.add(graded)
+
+    def reasons(self, label: str, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
+        """With what confirms each entry that is cited, behind it."""
+        words = f"; only what {self._number} independent sources signed is established here"
+        return [
+            replace(one, why=one.why + words, entries=tuple(dict.fromkeys(id for entry in one.entries for id in self._behind(entry))))
+            for one in self.engine.reasons(label, ones)
+        ]
+
+    def _behind(self, entry: EntryId) -> list[EntryId]:
+        return [entry, *self.graded.confirming(entry)]
+
+
+def _numbers(agreement: c.Agreement) -> list[int]:
+    """How many independent sources its clauses ask for, one apart."""
+    return sorted({clause.sources for clause in agreement.clauses} - {1})
 
 
 LOAD = 50

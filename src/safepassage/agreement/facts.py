@@ -186,7 +186,7 @@ def told_by(entry: Entry, ground: Ground) -> list[Fact]:
 def was_there(entry: Entry) -> bool:
     """Whether the signature itself shows that its observer was at the place."""
     seen = entry.observation
-    return seen.told_by is None and seen.at is not None and type(seen.what).sphere is Sphere.FIELD
+    return seen.told_by is None and not entry.hearsay and seen.at is not None and type(seen.what).sphere is Sphere.FIELD
 
 
 def seen_there(entry: Entry) -> Fact:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
 from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
+from safepassage.agreement.naive_sources import confirming, graded
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join, Where
 from safepassage.observation import Entry
 from safepassage.values.ids import EntryId, PartyId, PlaceId
@@ -17,11 +18,13 @@ from safepassage.values.times import Instant, at, local
 
 
 class Flat:
-    """What is in force at `now`, of an agreement that holds from `opened`."""
+    """What is in force at `now`, of an agreement that holds from `opened`; for clauses that ask for so many independent `sources`."""
 
-    def __init__(self, world: World, entries: Iterable[Entry], opened: Instant, now: Instant) -> None:
+    def __init__(self, world: World, entries: Iterable[Entry], opened: Instant, now: Instant, sources: int = 1) -> None:
         self.world, self.opened, self.now, self.ground = world, opened, now, Ground(world)
-        listed = list(entries)
+        signed = list(entries)
+        listed = signed if sources == 1 else graded(signed, sources, world)
+        self._signed, self._sources = signed, sources
         self.entries = {entry.id for entry in listed}
         self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
         self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
@@ -31,6 +34,11 @@ class Flat:
             self._by_entry[fact.entry].append(fact)
             for join in _JOINED:
                 self._of[fact.what, join, self.joined(fact, join)].append(fact)
+
+    def behind(self, ids: Iterable[EntryId | None]) -> set[EntryId]:
+        """These, and where several sources are asked for, whatever confirms them."""
+        mine = {id for id in ids if id is not None}
+        return mine if self._sources == 1 else mine | {entry.id for id in mine for entry in confirming(self._signed, id)}
 
     def joined(self, fact: Fact, join: Join) -> str | None:
         """What a fact is joined by."""

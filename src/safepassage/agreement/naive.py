@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.facts import Fact
+from safepassage.agreement.naive_sources import graded
 from safepassage.agreement.naive_time import Log, Moment, heard
 from safepassage.agreement.verdict import ClauseVerdict, Counts, InstanceVerdict, Verdict
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join
@@ -36,7 +37,13 @@ def naive(agreement: c.Agreement, world: World, opened: Instant, entries: Iterab
     entries
         What is in force at `now` (`fold.in_force`).
     """
-    return by_definition(agreement, heard(world, list(entries), opened, now))
+    listed = list(entries)
+    logs = {
+        number: heard(world, graded(listed, number, world), opened, now)
+        for number in {clause.sources for clause in agreement.clauses} - {1}
+    }
+    logs[1] = heard(world, listed, opened, now)
+    return [_clause(clause, logs[clause.sources]) for clause in agreement.clauses]
 
 
 def by_definition(agreement: c.Agreement, log: Log) -> list[ClauseVerdict]:

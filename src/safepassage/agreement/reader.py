@@ -16,6 +16,7 @@ from safepassage.values.ids import ClauseLabel, PartyId, PlaceId, SideId
 from safepassage.values.places import Party, Place, PlaceKind, Side, World
 from safepassage.values.times import DAY, HOUR, MINUTE
 
+_MOST_SOURCES = 9
 _UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
 
 
@@ -164,6 +165,12 @@ class Reader:
         name = next(name for name in _UNITS if spelt in {plain(each) for each in self._tongue.units[name]})
         return c.Elapsed(int(amount) * _UNITS[name], int(amount), name)
 
+    def _sourced(self, token: Token) -> c.Sourced:
+        if not 2 <= int(token) <= _MOST_SOURCES:
+            reason = f"{token} independent sources cannot be asked for: without the note, one signed record is enough"
+            raise Unread(token, reason, f"How many, from 2 to {_MOST_SOURCES}?")
+        return c.Sourced(int(token))
+
     def _note(self, tree: Tree[Token]) -> c.Note:
         words = [" ".join(_unquoted(token).split()) for token in _tokens(tree)]
         match tree.data:
@@ -173,6 +180,8 @@ class Reader:
                 return c.Source(words[0])
             case "through":
                 return c.Through(words[0])
+            case "sourced":
+                return self._sourced(_tokens(tree)[0])
             case _:
                 return c.ClockStops()
 

@@ -81,6 +81,8 @@ _AR = {
     "Source:": "المصدر:",
     "Watched through": "تُراقَب عبر",
     "The clock stops while passage is suspended": "يتوقف الوقت ما دام المرور معلقاً",
+    "Established by": "يثبت بعدد",
+    "independent sources": "من المصادر المستقلة",
     # After: For each.
     "bus that departs {place}": "حافلة تغادر {place}",
     "person who boards": "شخص يصعد إلى حافلة",

@@ -12,7 +12,16 @@ from safepassage.agreement.vocabulary import BY_WORDS, Counts
 def understood(clause: c.Clause) -> str:
     """One paragraph: what opens it, what is owed by when, where the ends of a stretch belong, who is to decide."""
     stops = " While passage is suspended, the clock stands still; only a signed suspension stops it." if clause.clock_stops else ""
-    return f"we understood: {_other_words(clause.shape, clause.zone)}{stops}"
+    return f"we understood: {_other_words(clause.shape, clause.zone)}{stops}{_sources(clause.sources)}"
+
+
+def _sources(number: int) -> str:
+    if number == 1:
+        return ""
+    return (
+        f" What is seen, watches and posts too, is established here only once {number} independent sources signed it: whoever saw it and "
+        "whoever confirms it, each another person, with another device, and no two of one side. Until then it is alleged."
+    )
 
 
 def _other_words(shape: c.Shape, zone: str) -> str:

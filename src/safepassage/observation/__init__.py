@@ -48,7 +48,10 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An observation at its place in the ledger. `index` says when it was heard here, never what follows from it."""
+    """An observation at its place in the ledger. `index` says when it was heard here, never what follows from it.
+
+    `hearsay`: in this form it counts as signed by what others confirmed; whoever signed it had only been told.
+    """
 
     id: EntryId
     index: int
@@ -56,6 +59,7 @@ class Entry(msgspec.Struct, frozen=True):
     device: DeviceId
     sequence: int
     observation: Observation
+    hearsay: bool = False
 
 
 def to_bytes(observation: Observation) -> bytes:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from safepassage.agreement.asked import Asked, asked
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import Ground, facts_of
@@ -137,9 +139,12 @@ class Picture:
         """Every clause as another monitor is given it to judge, with what is in force at `now`."""
         if self._evaluator is None:
             return []
-        ground = Ground(self.world)
-        facts = [fact for entry in self._in_force.values() for fact in facts_of(entry, ground)]
-        return opinions(self._evaluator.agreement, self.world, self._evaluator.opened, facts, self.now)
+        agreement, ground, found = self._evaluator.agreement, Ground(self.world), dict[str, Opinion]()
+        for clauses, entries in self._evaluator.counted(self._in_force.values()):
+            facts = [fact for entry in entries for fact in facts_of(entry, ground)]
+            mine = opinions(replace(agreement, clauses=clauses), self.world, self._evaluator.opened, facts, self.now)
+            found |= {opinion.label: opinion for opinion in mine}
+        return [found[clause.label] for clause in agreement.clauses if clause.label in found]
 
     def exchange(self) -> Exchange | None:
         """What each side has given and received; None where no agreement was adopted."""
