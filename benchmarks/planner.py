@@ -17,10 +17,11 @@ from safepassage.planner.check import check
 from safepassage.planner.decoder import ANY, FULL, HALF, Timetable
 from safepassage.planner.dispatch import dispatch, sizes
 from safepassage.planner.instance import read_case, to_problem
+from safepassage.planner.learnt import Learnt
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Convoy, Gene, Problem
-from safepassage.planner.replan import Learnt, Proposal, replan
+from safepassage.planner.replan import Proposal, replan
 from safepassage.planner.solve import search
 
 ALEPPO = Path(__file__).resolve().parents[2] / "shared/reference/planner/world-aleppo.json"

@@ -439,6 +439,12 @@ NO_SENSE = Fault(602, Remedy.MEND, "No plan can mean this: {what}.", "{remedy}."
 UNREADABLE_PLAN = Fault(
     603, Remedy.MEND, "This is no plan: {reason}.", "Mend the field that is named; docs/formats/instance.md shows every one."
 )
+UNREADABLE_LEARNT = Fault(
+    604,
+    Remedy.MEND,
+    "This is nothing that can be learnt of a plan: {reason}.",
+    "Mend the field that is named; docs/formats/instance.md shows every one.",
+)
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
 NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")

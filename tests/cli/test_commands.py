@@ -85,7 +85,7 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     assert run("--help") == 0 and run("--version") == 0
 
 
-@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED | EXCHANGED | {"demo", "postings"}])
+@pytest.mark.parametrize("command", [name for name in commands() if name not in SERVED | EXCHANGED | {"demo", "postings", "replan"}])
 def test_the_example_of_a_command_does_what_it_says(command: str, here: Path) -> None:
     """Run as it stands in the help, after the examples of those before it."""
     for before in ("init", "enrol", "record"):
@@ -127,6 +127,14 @@ def test_the_example_of_posting_monitors_follows_a_plan_for_an_instance(here: Pa
     assert run("plan", "world.json", "--budget", "20", "--json") == 0
     Path("plan.json").write_text(capsys.readouterr().out)
     assert run(*example("postings")) == 0
+
+
+def test_the_example_of_replanning_follows_a_plan_for_an_instance(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("world.json").write_text(json.dumps(TWO_SIDES))
+    assert run("plan", "world.json", "--budget", "20", "--json") == 0
+    Path("plan.json").write_text(capsys.readouterr().out)
+    Path("one-bus.json").write_text(json.dumps({"minute": 60, "lost": ["North-bus-01"]}))
+    assert run(*example("replan")) == 0
 
 
 def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:

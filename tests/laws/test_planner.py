@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.planner.check import check
+from safepassage.planner.learnt import Learnt
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import (
     ConvoySize,
@@ -20,7 +21,7 @@ from safepassage.planner.problem import (
     RouteId,
     Side,
 )
-from safepassage.planner.replan import Learnt, Proposal, replan
+from safepassage.planner.replan import Proposal, replan
 from safepassage.planner.solve import solve
 from safepassage.values.ids import PlaceId
 from tests.planner.worlds import A, F, families, fleet

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from safepassage.planner.check import check
+from safepassage.planner.learnt import Learnt
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Loss, Objective
-from safepassage.planner.replan import Learnt, Proposal, replan
+from safepassage.planner.replan import Proposal, replan
 from safepassage.planner.solve import solve
 from tests.planner.worlds import F, night
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from safepassage import __version__
-from safepassage.cli import asking, clauses, cosigning, folders, planning, proving, refusals, rehearsing, serving, syncing
+from safepassage.cli import asking, clauses, cosigning, folders, planning, proving, refusals, rehearsing, replanning, serving, syncing
 from safepassage.errors import SafePassageError
 
 __all__ = ["main", "parser"]
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="safepassage", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     root.add_argument("--version", action="version", version=f"safepassage {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (folders, planning, clauses, serving, cosigning, proving, refusals, syncing, asking, rehearsing):
+    for module in (folders, planning, replanning, clauses, serving, cosigning, proving, refusals, syncing, asking, rehearsing):
         module.add_commands(commands)
     return root
 

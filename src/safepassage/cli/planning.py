@@ -15,11 +15,11 @@ from safepassage.errors import NO_SENSE, Where, stop
 from safepassage.hub import open_folder
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
-from safepassage.planner.instance import Case, read_case, to_problem
+from safepassage.planner.instance import Case, read_case
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.postings import Duty, needs, roster
 from safepassage.planner.problem import Objective, Problem
-from safepassage.planner.sense import Flaw, flaws
+from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
 from safepassage.planner.written import PlanRow, read_plan, written
 from safepassage.values.times import stamp
@@ -89,33 +89,44 @@ def _propose(given: argparse.Namespace) -> int:
 
 def _instance(given: argparse.Namespace) -> int:
     """Read, held against sense, then solved or checked; nothing is written anywhere."""
-    case = read_case(read_bytes(given.folder), str(given.folder))
+    case, doubts = read_instance(given.folder)
+    problem = case.problem(objective_of(given, case))
+    return _checked(given, problem) if given.check else _solved(given, problem, doubts)
+
+
+def read_instance(path: Path) -> tuple[Case, list[str]]:
+    """An instance that can be meant, and what in it is doubts.
+
+    Raises
+    ------
+    InputError
+        UNREADABLE_INSTANCE, NO_SENSE: the first thing that is wrong, by its field.
+    """
+    case = read_case(read_bytes(path), str(path))
     found = flaws(case.instance)
     for flaw in found:
         if not flaw.doubt:
-            stop(NO_SENSE, Where(str(given.folder), field=flaw.field), what=flaw.what, remedy=flaw.remedy[:1].upper() + flaw.remedy[1:])
-    problem = to_problem(case.instance, _objective(given, case))
-    return _checked(given, problem) if given.check else _solved(given, problem, found)
+            stop(NO_SENSE, Where(str(path), field=flaw.field), what=flaw.what, remedy=flaw.remedy[:1].upper() + flaw.remedy[1:])
+    return case, [f"{flaw.field}: {flaw.what}; {flaw.remedy}" for flaw in found]
 
 
-def _objective(given: argparse.Namespace, case: Case) -> Objective:
+def objective_of(given: argparse.Namespace, case: Case) -> Objective:
     chosen = given.objective or case.objective
     return "cold" if chosen == "cold" else "end"
 
 
-def _solved(given: argparse.Namespace, problem: Problem, doubts: list[Flaw]) -> int:
+def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> int:
     answer = solve(problem, given.seed, given.budget)
-    doubtful = [f"{flaw.field}: {flaw.what}; {flaw.remedy}" for flaw in doubts]
     if isinstance(answer, Infeasible):
-        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubtful}
-        return say(given, said, "\n".join([answer.words, *doubtful])) or 1
+        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
+        return say(given, said, "\n".join([answer.words, *doubts])) or 1
     row = written(problem, answer)
-    return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubtful}, "\n".join([*_lines(row), *doubtful]))
+    return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubts}, "\n".join([*_lines(row), *doubts]))
 
 
 def post_monitors(given: argparse.Namespace) -> int:
     """A roster, and whatever nobody watches; exit 1 where that is anything."""
-    problem = to_problem(read_case(read_bytes(given.instance), str(given.instance)).instance, "end")
+    problem = read_instance(given.instance)[0].problem("end")
     convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
     found = roster(needs(problem, convoys), Duty(given.length, given.rest, together=given.together), given.staff)
     best = "proved: fewer cannot" if given.staff is None else "proved: they cannot watch more"

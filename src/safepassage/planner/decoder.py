@@ -72,7 +72,8 @@ class Timetable:
             return None
         trip, start, why = found
         convoy, left = self._board(trip, start, why)
-        if convoy.persons == 0:
+        small = len(convoy.vehicles) < self.problem.convoy.low
+        if convoy.persons == 0 or (small and left.persons):
             return None
         self.waiting[trip.route.side] = left
         for balance in self._balances:
@@ -190,7 +191,7 @@ class Timetable:
         """The gene cut to who waits and what there is; filled up to the smallest convoy unless it takes everybody who
         is left."""
         route, size = self._routes[gene.route], self.problem.convoy
-        left, numbers = self.waiting[route.side], self._cut(gene, share)
+        left, numbers = self.waiting[route.side], self._cut(gene, HALF if gene.enough else share)
         if left.persons == 0 or sum(numbers) == 0:
             return None
         buses, ambulances = numbers
@@ -201,7 +202,7 @@ class Timetable:
             return None
         handling = self._crossings[route.crossing].handling(buses + ambulances)
         lead = route.load + route.pre + handling
-        need = max(1, left.smallest if share == ANY else load * share // FULL)
+        need = max(1, left.smallest if share == ANY else min(load * share // FULL, gene.enough or load))
         kinds: tuple[tuple[Kind, int], ...] = (("bus", buses), ("ambulance", ambulances))
         return Trip(gene, route, kinds, handling, lead, lead + route.post, self._last[route.side], need)
 

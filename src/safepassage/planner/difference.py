@@ -140,7 +140,7 @@ def _edge(problem: Problem, parity: Parity, convoys: Sequence[Convoy]) -> Edge:
 
 
 def _declined(problem: Problem) -> Declined:
-    whole = [convoy for convoy in problem.announced if _whole(problem, convoy)]
+    whole = [convoy for convoy in problem.announced if goes(problem, convoy)]
     broken = [convoy for convoy in problem.announced if convoy not in whole]
     return Declined(
         convoys=tuple((convoy.route, convoy.departure) for convoy in broken),
@@ -149,14 +149,16 @@ def _declined(problem: Problem) -> Declined:
     )
 
 
-def _whole(problem: Problem, convoy: Convoy) -> bool:
+def goes(problem: Problem, convoy: Convoy) -> bool:
     """Whether it can still go as announced: its vehicles are there, its gate is open, the road is not suspended."""
     lost, ready = problem.lost_at(), {vehicle.id: vehicle.ready_at for vehicle in problem.fleet}
-    route = problem.route(convoy.route)
-    there = all(
-        lost.get(v, convoy.crossing_end + route.post) >= convoy.crossing_end + route.post and ready[v] <= convoy.loading
-        for v in convoy.vehicles
-    )
-    windows = problem.crossing(route.crossing).windows
+    back = convoy.crossing_end + problem.route(convoy.route).post
+    there = all(lost.get(v, back) >= back and ready.get(v, back) <= convoy.loading for v in convoy.vehicles)
+    return there and passable(problem, convoy)
+
+
+def passable(problem: Problem, convoy: Convoy) -> bool:
+    """Whether its gate is open and the road not suspended at its minutes."""
+    windows = problem.crossing(problem.route(convoy.route).crossing).windows
     opened = any(a <= convoy.crossing_start and convoy.crossing_end <= b for a, b in windows)
-    return there and opened and not any(convoy.departure < b and convoy.reception > a for a, b in problem.suspensions)
+    return opened and not any(convoy.departure < b and convoy.reception > a for a, b in problem.suspensions)

@@ -14,6 +14,7 @@ from safepassage.observation.desk import PlanProposed
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
 from safepassage.planner.difference import Difference, difference
+from safepassage.planner.learnt import Learnt
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import (
     DAY,
@@ -30,7 +31,7 @@ from safepassage.planner.problem import (
     Side,
     Vehicle,
 )
-from safepassage.planner.replan import Learnt, replan
+from safepassage.planner.replan import replan
 from safepassage.planner.solve import solve
 from safepassage.values.ids import EntryId, PersonId, PlanId, SideId, VehicleId
 from safepassage.values.people import Care

@@ -121,6 +121,9 @@ class Case(msgspec.Struct, frozen=True):
     conflict: tuple[str, ...] | None = None
     example: tuple[dict[str, int | str], ...] = msgspec.field(default=(), name="witness")
 
+    def problem(self, objective: Objective) -> Problem:
+        return to_problem(self.instance, objective)
+
     @property
     def rows(self) -> bytes:
         """The example as a plan's file."""

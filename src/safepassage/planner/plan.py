@@ -6,6 +6,8 @@ import msgspec
 
 from safepassage.planner.problem import Convoy, Objective
 
+UNITS: dict[Objective, str] = {"end": "minutes", "cold": "weighted person-minutes"}
+
 
 class Plan(msgspec.Struct, frozen=True):
     """Convoys in order of passing. `value` is in the objective's unit (minutes, or weighted person-minutes in the

@@ -35,6 +35,8 @@ class Gene(msgspec.Struct, frozen=True):
     ambulances: int
     not_before: int = 0
     vehicles: tuple[VehicleId, ...] = ()
+    enough: int = 0
+    """Persons for whom it goes where parity has no room for a full load; 0: the decoder's own shares of a load."""
 
 
 class Convoy(msgspec.Struct, frozen=True):

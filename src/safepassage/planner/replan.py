@@ -1,16 +1,13 @@
-"""When something happens to an adopted plan: keep what was announced as far as it can be kept, and say what changes
-for whom.
+"""When something happens to an adopted plan: keep what was announced as far as it can be kept, and say what changes for whom.
 
-What has departed is frozen. Two repairs start from the adopted convoys: *shrink* (each keeps gate and minute and
-loses the
-vehicles that are gone; who has no seat goes in extra convoys) and *delay* (each keeps its size and waits for vehicles).
-Neither is always better (docs/explanation/planner.md): both run, and the cheaper of cost plus penalty per moved
-person stands.
+What has departed is frozen. Three repairs start from the adopted convoys: *shrink* (each keeps gate and minute and loses the vehicles
+that are gone; who has no seat goes in extra convoys), *delay* (each keeps its size and waits for vehicles) and *hold* (an integer
+program shares what is left so that most persons keep gate and minute). None is always better (docs/explanation/planner.md): all run, and
+the cheapest of cost plus penalty per moved person stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from random import Random
 from typing import Literal
 
@@ -19,107 +16,55 @@ import msgspec
 from safepassage.planner.check import check
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.explain import explain
+from safepassage.planner.hold import hold
 from safepassage.planner.improve import Candidate, Search
+from safepassage.planner.learnt import Learnt, Stay, after
 from safepassage.planner.objective import cost, moved, shortfall
 from safepassage.planner.plan import Infeasible, Plan
-from safepassage.planner.problem import Convoy, Gene, Loss, Objective, Problem, Side, Vehicle
+from safepassage.planner.problem import Convoy, Gene, Objective, Problem
 from safepassage.planner.solve import planned
-from safepassage.values.ids import PlaceId, VehicleId
+from safepassage.values.ids import VehicleId
 
-Repair = Literal["kept", "shrink", "delay"]
-PENALTY: dict[Objective, int] = {"cold": 600, "end": 1}
-"""The price of moving one announced person, in the objective's unit: ten hours in the cold, or one minute of
-completion."""
-
-
-class Learnt(msgspec.Struct, frozen=True):
-    """What has become known by `minute`. Stretches are [from, to) in minutes."""
-
-    minute: int
-    lost: tuple[VehicleId, ...] = ()
-    joined: tuple[Vehicle, ...] = ()
-    ready: tuple[tuple[VehicleId, int], ...] = ()
-    """Vehicles that can load only from this minute on, whatever the plan says (seized, delayed, released)."""
-    suspended: tuple[tuple[int, int], ...] = ()
-    closed: tuple[tuple[PlaceId, int, int], ...] = ()
+Repair = Literal["kept", "shrink", "delay", "hold"]
+PENALTY: dict[Objective, int] = {"cold": 1440, "end": 1}
+"""The price of moving one announced person, in the objective's unit: a day in the cold, or one minute of completion."""
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A plan nobody has adopted yet, the problem it answers, and what it changes."""
+    """A plan nobody has adopted yet, the problem it answers, and what it changes. `stays`: who has no way out now, and why."""
 
     plan: Plan
     problem: Problem
     difference: Difference
     repair: Repair
+    stays: tuple[Stay, ...] = ()
 
 
 def replan(problem: Problem, adopted: Plan, learnt: Learnt, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
     """A proposal after the learnt, in `budget` decoder calls; or why everybody cannot be carried any more.
 
-    Where the adopted convoys still stand, they are proposed unchanged.
+    Where the adopted convoys still stand, they are proposed unchanged, unless something was won that could serve them better.
     """
-    later = after(problem, adopted, learnt)
+    later, stays = after(problem, adopted, learnt)
     price = PENALTY[problem.objective] if penalty is None else penalty
-    repair, best = _cheapest(later, Random(seed), budget, price, bool(learnt.joined))
+    repair, best = _cheapest(later, Random(seed), budget, price, learnt.wins)
     if best is None or shortfall(later, best.convoys):
         return explain(later)
     plan = planned(later, best.convoys, seed, budget)
-    return Proposal(plan, later, difference(later, plan), repair)
+    return Proposal(plan, later, difference(later, plan), repair, stays)
 
 
-def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Problem:
-    """The problem as it stands at `learnt.minute`: departed convoys frozen, the rest announced, their people waiting."""
-    underway = tuple(convoy for convoy in adopted.convoys if convoy.departure <= learnt.minute)
-    already = {(convoy.route, convoy.loading) for convoy in problem.underway}
-    left = [convoy for convoy in underway if (convoy.route, convoy.loading) not in already]
-    ready = dict(learnt.ready)
-    return msgspec.structs.replace(
-        problem,
-        now=learnt.minute,
-        sides=tuple(_remaining(problem, side, left) for side in problem.sides),
-        fleet=tuple(
-            msgspec.structs.replace(vehicle, ready_at=max(vehicle.ready_at, ready.get(vehicle.id, 0)))
-            for vehicle in (*problem.fleet, *learnt.joined)
-        ),
-        crossings=tuple(
-            msgspec.structs.replace(gate, windows=_open(gate.windows, [s for s in learnt.closed if s[0] == gate.id]))
-            for gate in problem.crossings
-        ),
-        suspensions=(*problem.suspensions, *learnt.suspended),
-        losses=(*problem.losses, *([Loss(learnt.minute, learnt.lost)] if learnt.lost else [])),
-        underway=underway,
-        announced=tuple(convoy for convoy in adopted.convoys if convoy.departure > learnt.minute),
-    )
-
-
-def _remaining(problem: Problem, side: Side, left: Sequence[Convoy]) -> Side:
-    """Who of a side still waits once these convoys have departed."""
-    own = [convoy for convoy in left if problem.route(convoy.route).side == side.id]
-    gone = {group for convoy in own for group in convoy.groups}
-    people = tuple(n - sum(convoy.people[k] for convoy in own) for k, n in enumerate(side.people))
-    groups = tuple(group for group in side.groups if group.id not in gone)
-    return Side(side.id, people, side.wounded - sum(convoy.wounded for convoy in own), groups)
-
-
-def _open(windows: tuple[tuple[int, int], ...], closed: Sequence[tuple[PlaceId, int, int]]) -> tuple[tuple[int, int], ...]:
-    for _, begin, end in closed:
-        parts = [part for a, b in windows for part in ((a, min(b, begin)), (max(a, end), b))]
-        windows = tuple((a, b) for a, b in parts if a < b)
-    return windows
-
-
-def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, anew: bool) -> tuple[Repair, Candidate | None]:
-    """`anew`: search even where the announced convoys stand, because vehicles were won."""
+def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, wins: bool) -> tuple[Repair, Candidate | None]:
+    """The announced convoys where they stand and nothing was won; else the best found from the two cheapest repairs."""
     looking = Search(problem, lambda found: cost(problem, found) + penalty * moved(problem, found), rng, budget)
-    starts: list[tuple[Repair, Candidate | None]]
-    found: list[tuple[Repair, Candidate]]
-    starts = [(name, looking.tried(genes)) for name, genes in repairs(problem)]
-    found = [("kept", Candidate(looking.judge(problem.announced), problem.announced, ()))] if stands(problem) else []
-    if found and not anew:
-        return found[0]
-    for name, start in starts:
-        if start is not None:
-            found.append((name, looking.anneal(start, budget // 2 - 1)))
+    found: list[tuple[Repair, Candidate]] = []
+    if stands(problem):
+        found = [("kept", Candidate(looking.judge(problem.announced), problem.announced, delay(problem)))]
+        if not wins:
+            return found[0]
+    tried = [(name, start) for name, genes in repairs(problem, penalty) if (start := looking.tried(genes)) is not None]
+    tried = sorted(tried, key=lambda each: each[1].cost)[:2]
+    found += [(name, looking.anneal(start, looking.left // (2 - index))) for index, (name, start) in enumerate(tried)]
     if not found:
         found = [("delay", start) for start in looking.dispatched()]
     return min(found, key=lambda each: each[1].cost, default=("delay", None))
@@ -130,9 +75,9 @@ def stands(problem: Problem) -> bool:
     return not check(problem, problem.announced)
 
 
-def repairs(problem: Problem) -> tuple[tuple[Repair, tuple[Gene, ...]], ...]:
-    """Both, by name."""
-    return ("shrink", shrink(problem)), ("delay", delay(problem))
+def repairs(problem: Problem, penalty: int) -> tuple[tuple[Repair, tuple[Gene, ...]], ...]:
+    """All of them, by name."""
+    return ("shrink", shrink(problem)), ("delay", delay(problem)), ("hold", hold(problem, penalty))
 
 
 def shrink(problem: Problem) -> tuple[Gene, ...]:

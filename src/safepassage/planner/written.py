@@ -14,7 +14,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from safepassage.errors import UNREADABLE_PLAN, Where, stop
-from safepassage.planner.plan import Plan
+from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
 from safepassage.values.ids import VehicleId
 
@@ -58,9 +58,6 @@ class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Given(msgspec.Struct, frozen=True):
     convoys: tuple[ConvoyRow, ...]
-
-
-UNITS = {"end": "minutes", "cold": "weighted person-minutes"}
 
 
 def written(problem: Problem, plan: Plan) -> PlanRow:

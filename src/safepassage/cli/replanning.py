@@ -1,0 +1,66 @@
+"""`safepassage replan`: what to change in an adopted plan after something was learnt, in five lines that a person can decide on."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from safepassage.cli.folders import Commands, read_bytes, say
+from safepassage.cli.planning import BUDGET, objective_of, read_instance
+from safepassage.planner.heard import read_learnt
+from safepassage.planner.learnt import Learnt, after
+from safepassage.planner.lines import five_lines, row
+from safepassage.planner.objective import value
+from safepassage.planner.plan import Infeasible, Plan
+from safepassage.planner.problem import Problem
+from safepassage.planner.replan import replan
+from safepassage.planner.written import read_plan
+
+
+def add_commands(commands: Commands) -> None:
+    command: argparse.ArgumentParser = commands.add_parser(
+        "replan",
+        help="propose, in five lines, what to change in the adopted plan of an instance after something was learnt",
+        description="Gate and minute of what was announced are kept as far as they can be; what has departed is not touched. A proposal "
+        "changes nothing until people adopt it. Exit 1 where not everybody can be carried any more.",
+        epilog="example: safepassage replan world.json plan.json one-bus.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("instance", type=Path, help="the instance that the plan is for")
+    command.add_argument("plan", type=Path, help="the adopted plan, as `safepassage plan --json` or `replan --json` prints it")
+    command.add_argument("learnt", type=Path, nargs="+", help="files of what was learnt, oldest first; the plan answers all but the last")
+    command.add_argument("--objective", choices=["end", "cold"], help="completion, or time in the cold; otherwise as the instance says")
+    command.add_argument("--seed", type=int, default=1, help="the same seed and budget give the same proposal; otherwise 1")
+    command.add_argument("--budget", type=int, default=BUDGET, help=f"decoder calls; otherwise {BUDGET}")
+    command.add_argument("--json", action="store_true", help="answer in JSON")
+    command.set_defaults(run=replan_instance)
+
+
+def replan_instance(given: argparse.Namespace) -> int:
+    """Read all of it, replan, say it; nothing is written anywhere."""
+    case, doubts = read_instance(given.instance)
+    problem, adopted, learnt = _situation(given, case.problem(objective_of(given, case)))
+    answer = replan(problem, adopted, learnt, given.seed, given.budget)
+    if isinstance(answer, Infeasible):
+        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
+        return say(given, said, "\n".join([answer.words, *doubts])) or 1
+    lines = five_lines(adopted, answer, learnt)
+    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, "\n".join([*lines, *doubts]))
+
+
+def _situation(given: argparse.Namespace, problem: Problem) -> tuple[Problem, Plan, Learnt]:
+    """The problem that the plan answers, the plan, and what is new. Vehicles won earlier are known when the plan is read."""
+    *earlier, newest = given.learnt
+    for path in earlier:
+        learnt = read_learnt(read_bytes(path), problem, _adopted(given, problem), str(path))
+        problem = after(problem, _adopted(given, problem), learnt).problem
+    adopted = _adopted(given, problem)
+    return problem, adopted, read_learnt(read_bytes(newest), problem, adopted, str(newest))
+
+
+def _adopted(given: argparse.Namespace, problem: Problem) -> Plan:
+    convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
+    worth = value(msgspec.structs.replace(problem, underway=()), convoys)
+    return Plan(convoys, problem.objective, worth, 0, given.seed, given.budget)

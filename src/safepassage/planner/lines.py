@@ -1,0 +1,112 @@
+"""A proposal in five lines: why, what changes for whom, what is kept, what it costs, and what it costs to decline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from safepassage.planner.learnt import Learnt
+from safepassage.planner.plan import UNITS, Plan
+from safepassage.planner.replan import Proposal
+from safepassage.planner.written import written
+from safepassage.values.ids import SideId
+
+_STAY = {"let out": "not let out", "parity": "the other side's fewer persons leave no room in the band"}
+
+
+def five_lines(adopted: Plan, proposal: Proposal, learnt: Learnt) -> tuple[str, ...]:
+    """The same order always: why, who moves, what is kept, what it costs, what declining costs."""
+    return (
+        f"Why: {'; '.join(because(learnt)) or 'nothing happened'}.",
+        f"Who moves: {'; '.join(_sides(proposal)) or 'nobody'}.",
+        f"Kept: {_kept(proposal)}.",
+        f"Cost: {_cost(adopted, proposal)}.",
+        f"If declined: {_declined(proposal)}.",
+    )
+
+
+def because(learnt: Learnt) -> Iterator[str]:
+    """What was learnt, piece by piece, in words."""
+    if learnt.lost:
+        yield f"lost at minute {learnt.minute}: {_names(learnt.lost)}"
+    if learnt.joined:
+        yield f"new: {_names(tuple(vehicle.id for vehicle in learnt.joined))}"
+    for vehicle, minute in learnt.ready:
+        yield f"{vehicle} can load only from minute {minute}"
+    for begin, end in learnt.suspended:
+        yield f"passage is suspended from minute {begin} to {end}"
+    if learnt.resumed:
+        yield f"passage is resumed at minute {learnt.minute}"
+    for said, stretches in (("is closed", learnt.closed), ("is open", learnt.opened), ("is not watched", learnt.unwatched)):
+        yield from (f"{place} {said} from minute {begin} to {end}" for place, begin, end in stretches)
+    yield from (f"{side} lets out {most:,} more persons at most" for side, most in learnt.let_out)
+    yield from (f"turned back: {each.route} of minute {each.departure}" for each in learnt.returned)
+    yield from (f"{each.side} counted again: {sum(each.people) + each.wounded:,} wait" for each in learnt.recounted)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:4])
+    return shown if len(names) <= 4 else f"{shown} and {len(names) - 4} more"
+
+
+def _sides(proposal: Proposal) -> Iterator[str]:
+    for side in proposal.problem.sides:
+        said = [*_shifts(proposal, side.id), *(f"{s.persons:,} stay: {_STAY[s.why]}" for s in proposal.stays if s.side == side.id)]
+        if said:
+            yield f"{side.id}: {', '.join(said)}"
+
+
+def _shifts(proposal: Proposal, side: SideId) -> Iterator[str]:
+    own = [shift for shift in proposal.difference.shifts if shift.side == side]
+    for word, moved in (
+        ("later", [shift for shift in own if shift.minutes > 0]),
+        ("earlier", [shift for shift in own if shift.minutes < 0]),
+        ("by another gate", [shift for shift in own if shift.minutes == 0]),
+    ):
+        people, most = sum(shift.people for shift in moved), max((abs(shift.minutes) for shift in moved), default=0)
+        if people:
+            yield f"{people:,} persons {word}" + (f", by {most} minutes at most" if most else "")
+
+
+def _kept(proposal: Proposal) -> str:
+    announced = sum(convoy.persons for convoy in proposal.problem.announced)
+    extra = proposal.difference.extra_convoys
+    convoys = f"{abs(extra)} convoys {'more' if extra > 0 else 'fewer'}" if extra else "as many convoys"
+    return f"{proposal.difference.kept:,} of {announced:,} announced persons leave by the gate and at the minute they were told; {convoys}"
+
+
+def _cost(adopted: Plan, proposal: Proposal) -> str:
+    plan, told = proposal.plan, proposal.difference
+    more = plan.value - adopted.value
+    worth = f"{abs(more):,} {UNITS[plan.objective]} {'more' if more >= 0 else 'fewer'} than the adopted plan's {adopted.value:,}"
+    best = f"nothing can be before {told.proved_not_before}"
+    ends = f"the last convoy is through at minute {told.completion} (was {adopted.completion}; {best})"
+    apart = [f"{edge.plus} and {edge.minus} are furthest apart, {abs(edge.difference):,}, at minute {edge.minute}" for edge in told.edges]
+    return "; ".join([worth, ends, *apart])
+
+
+def _declined(proposal: Proposal) -> str:
+    declined = proposal.difference.declined
+    if not declined.convoys:
+        return "every announced convoy can still go as announced"
+    soonest = min(minute for _, minute in declined.convoys)
+    after = "none can" if declined.next_departure is None else f"the next that can leaves at minute {declined.next_departure}"
+    return (
+        f"{len(declined.convoys)} announced convoys cannot go as announced, the first at minute {soonest}, "
+        f"with {declined.people:,} persons; {after}"
+    )
+
+
+def row(proposal: Proposal) -> dict[str, object]:
+    """A proposal as it is published: the plan's own fields, and what it changes (docs/formats/instance.md)."""
+    told = proposal.difference
+    return {
+        **msgspec.to_builtins(written(proposal.problem, proposal.plan)),
+        "repair": proposal.repair,
+        "announced": sum(convoy.persons for convoy in proposal.problem.announced),
+        "kept": told.kept,
+        "shifts": [{**msgspec.to_builtins(shift), "minutes": shift.minutes} for shift in told.shifts],
+        "stays": [{"side": stay.side, "persons": stay.persons, "why": stay.why} for stay in proposal.stays],
+        "declined": msgspec.to_builtins(told.declined),
+    }

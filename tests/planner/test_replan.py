@@ -1,0 +1,222 @@
+"""News of every kind, on the exercise's night: the proposal is lawful, keeps what it can, and says in five lines what it changes."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from safepassage.cli import main
+from safepassage.planner.check import check
+from safepassage.planner.decoder import decode
+from safepassage.planner.hold import hold
+from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
+from safepassage.planner.lines import five_lines
+from safepassage.planner.objective import moved
+from safepassage.planner.plan import Plan
+from safepassage.planner.problem import Vehicle
+from safepassage.planner.replan import Proposal, delay, replan
+from safepassage.planner.solve import solve
+from safepassage.values.ids import VehicleId
+from tests.planner.test_instance import TWO_SIDES
+from tests.planner.worlds import GATE, A, F, fleet, night
+
+AT = 40
+
+
+@cache
+def adopted() -> Plan:
+    plan = solve(night(), seed=1, budget=120)
+    assert isinstance(plan, Plan)
+    return plan
+
+
+def first_back() -> tuple[Returned, ...]:
+    """The first convoy that has departed and is before its gate."""
+    problem = night()
+    gone = next(c for c in adopted().convoys if c.departure <= AT < c.crossing_end)
+    side = problem.side(problem.route(gone.route).side)
+    assert {group.id for group in side.groups} >= set(gone.groups)
+    return (Returned(gone.route, gone.departure, AT + 60),)
+
+
+BUSES = tuple(dict.fromkeys(v for c in adopted().convoys if c.departure > AT for v in c.vehicles if "-b" in v))
+EVERY = {
+    "lost": Learnt(AT, lost=BUSES[:3]),
+    "joined": Learnt(AT, joined=(Vehicle(VehicleId("more"), A, "bus", 50, AT),)),
+    "late": Learnt(AT, ready=((BUSES[0], 200),)),
+    "suspended": Learnt(AT, suspended=((AT, 200),)),
+    "resumed": Learnt(AT, resumed=True),
+    "closed": Learnt(AT, closed=((GATE, 60, 200),)),
+    "opened": Learnt(AT, opened=((GATE, 1400, 1600),)),
+    "unwatched": Learnt(AT, unwatched=((GATE, 60, 200),)),
+    "let out": Learnt(AT, let_out=((A, 100),)),
+    "returned": Learnt(AT, returned=first_back()),
+    "recounted": Learnt(AT, recounted=(Recount(F, (30, 60), 1),)),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_proposal_after_any_news_is_lawful_and_leaves_what_has_departed(name: str) -> None:
+    proposal = replan(night(), adopted(), EVERY[name], seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    back = {(each.route, each.departure) for each in EVERY[name].returned}
+    ahead = tuple(c for c in proposal.plan.convoys if c.departure > AT)
+    assert check(proposal.problem, ahead) == ()
+    departed = [c for c in adopted().convoys if c.departure <= AT and (c.route, c.departure) not in back]
+    assert [c for c in proposal.plan.convoys if c.departure <= AT] == departed
+    assert len(five_lines(adopted(), proposal, EVERY[name])) == 5
+
+
+def test_of_those_a_side_does_not_let_out_the_lowest_class_stays_and_the_other_side_waits_for_the_band() -> None:
+    problem = night(band=300)
+    later, stays = after(problem, adopted(), EVERY["let out"])
+    before = after(problem, adopted(), Learnt(AT)).problem
+    assert later.side(A).persons == 100
+    assert stays[0] == Stay(A, before.side(A).persons - 100, "let out")
+    assert later.side(A).people[0] == min(100 - later.side(A).wounded, before.side(A).people[0])
+    final = sum((1 if r.side == A else -1) * c.persons for c in later.underway for r in problem.routes if r.id == c.route)
+    final += later.side(A).persons - later.side(F).persons
+    assert -300 <= final <= 300
+    held = sum(stay.persons for stay in stays if stay.why == "parity")
+    assert held == before.side(F).persons - later.side(F).persons
+
+
+def test_families_of_whoever_is_not_let_out_stay_whole() -> None:
+    later, _ = after(night(), adopted(), EVERY["let out"])
+    for side in later.sides:
+        for k, number in enumerate(side.people):
+            assert sum(group.size for group in side.groups if group.priority == k) <= number
+
+
+def test_whoever_was_turned_back_waits_again_and_the_vehicles_are_back_later() -> None:
+    (back,) = first_back()
+    before, later = after(night(), adopted(), Learnt(AT)).problem, after(night(), adopted(), EVERY["returned"]).problem
+    convoy = next(c for c in adopted().convoys if (c.route, c.departure) == (back.route, back.departure))
+    side = night().route(convoy.route).side
+    assert later.side(side).persons == before.side(side).persons + convoy.persons
+    assert {group.id for group in later.side(side).groups} >= set(convoy.groups)
+    assert all(v.ready_at == AT + 60 for v in later.fleet if v.id in convoy.vehicles)
+    assert convoy not in later.underway
+
+
+def test_a_gate_that_opens_joins_its_windows_and_a_shut_one_is_cut() -> None:
+    opened = after(night(), adopted(), EVERY["opened"]).problem.crossing(GATE)
+    closed = after(night(), adopted(), EVERY["closed"]).problem.crossing(GATE)
+    assert opened.windows == ((0, 1600),)
+    assert closed.windows == ((0, 60), (200, 1440))
+
+
+def test_a_resumption_ends_what_was_to_last() -> None:
+    assert after(night(), adopted(), EVERY["resumed"]).problem.suspensions == ()
+    ongoing = Learnt(350, resumed=True)
+    assert after(night(), adopted(), ongoing).problem.suspensions == ((300, 350),)
+
+
+def test_holding_moves_no_more_persons_than_waiting_for_vehicles() -> None:
+    """Vehicles stand in for each other: whose bus was lost need not be whose minute is lost."""
+    later = after(night(), adopted(), EVERY["lost"]).problem
+    held, delayed = (decode(later, genes) for genes in (hold(later, 1440), delay(later)))
+    assert held is not None
+    assert delayed is not None
+    assert check(later, held) == ()
+    assert moved(later, held) <= moved(later, delayed)
+
+
+@pytest.mark.parametrize("name", ["lost", "closed", "let out", "returned"])
+def test_adopting_a_proposal_and_replanning_nothing_changes_nothing(name: str) -> None:
+    proposal = replan(night(), adopted(), EVERY[name], seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    again = replan(proposal.problem, proposal.plan, Learnt(AT), seed=7, budget=60)
+    assert isinstance(again, Proposal)
+    assert again.repair == "kept"
+    assert again.plan.convoys == proposal.plan.convoys
+    assert again.difference.shifts == ()
+
+
+def test_with_one_more_bus_the_old_plan_still_passes() -> None:
+    richer = after(night(), adopted(), EVERY["joined"]).problem
+    assert len(richer.fleet) == len(fleet(A, 12, 3) + fleet(F, 9, 1)) + 1
+    assert check(richer, richer.announced) == ()
+
+
+def test_five_lines_say_why_for_whom_what_is_kept_and_what_it_costs() -> None:
+    learnt = Learnt(AT, lost=BUSES[:6], let_out=((F, 50),))
+    proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    why, who, kept, cost, declined = five_lines(adopted(), proposal, learnt)
+    assert why.startswith("Why: lost at minute 40: ")
+    assert "and 2 more" in why
+    assert "foua lets out 50 more persons at most" in why
+    assert "stay: not let out" in who
+    assert kept.startswith(f"Kept: {proposal.difference.kept:,} of ")
+    assert f"through at minute {proposal.difference.completion}" in cost
+    assert declined.startswith("If declined: ")
+
+
+def written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    instance, plan = tmp_path / "world.json", tmp_path / "plan.json"
+    instance.write_text(json.dumps(TWO_SIDES))
+    assert main(["plan", str(instance), "--json", "--budget", "30"]) == 0
+    plan.write_text(capsys.readouterr().out)
+    return str(instance), str(plan)
+
+
+def test_the_command_takes_news_one_after_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance, plan = written(tmp_path, capsys)
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    first.write_text(json.dumps({"minute": 60, "joined": [{"id": "help", "side": "South", "kind": "bus", "seats": 50}]}))
+    second.write_text(json.dumps({"minute": 70, "lost": ["help"], "closed": [["Gate", 80, 140]]}))
+    assert main(["replan", instance, plan, str(first), "--json", "--budget", "30"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert len(answer["lines"]) == 5
+    Path(plan).write_text(json.dumps(answer))
+    assert main(["replan", instance, plan, str(first), str(second), "--budget", "30"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Why: lost at minute 70: help; Gate is closed from minute 80 to 140.")
+
+
+@pytest.mark.parametrize(
+    ("learnt", "field"),
+    [
+        ({"lost": []}, ""),
+        ({"minute": -1}, "minute"),
+        ({"minute": 60, "lost": ["North-bus-99"]}, "lost[0]"),
+        ({"minute": 60, "closed": [["Nowhere", 1, 2]]}, "closed[0]"),
+        ({"minute": 60, "closed": [["Gate", 9, 2]]}, "closed"),
+        ({"minute": 60, "let_out": [["East", 5]]}, "let_out[0]"),
+        ({"minute": 60, "recounted": [{"side": "North", "people": [1], "wounded": 0}]}, "recounted[0].people"),
+        ({"minute": 60, "returned": [{"route": "N-G", "departure": 1, "ready": 99}]}, "returned[0]"),
+        ({"minute": 60, "joined": [{"id": "North-bus-01", "side": "North", "kind": "bus", "seats": 5}]}, "joined[0].id"),
+        ({"minute": 60, "burned": ["North-bus-01"]}, "burned"),
+    ],
+)
+def test_news_that_cannot_be_meant_are_named_by_their_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], learnt: dict[str, object], field: str
+) -> None:
+    instance, plan = written(tmp_path, capsys)
+    file = tmp_path / "learnt.json"
+    file.write_text(json.dumps(learnt))
+    assert main(["replan", instance, plan, str(file), "--budget", "30"]) == 2
+    said = capsys.readouterr().err
+    assert "SP-604" in said
+    assert field in said
+
+
+def test_nobody_is_left_without_a_word_when_not_everybody_can_go_any_more() -> None:
+    lost = tuple(vehicle.id for vehicle in night().fleet if vehicle.side == F)
+    answer = replan(night(), adopted(), Learnt(0, lost=lost), seed=1, budget=30)
+    assert not isinstance(answer, Proposal)
+    assert answer.proved
+    assert "fleet" in answer.conflict
+
+
+def test_a_family_that_came_back_after_an_earlier_replan_is_whole_again() -> None:
+    """The problem has forgotten the family by then; who brings it back names it."""
+    problem = after(night(), adopted(), Learnt(AT)).problem
+    gone = next(c for c in problem.underway if c.groups and c.crossing_end > AT + 1)
+    known = tuple(group for side in night().sides for group in side.groups if group.id in gone.groups)
+    later = after(problem, adopted(), Learnt(AT + 1, returned=(Returned(gone.route, gone.departure, 200, known),))).problem
+    assert {group.id for group in later.side(night().route(gone.route).side).groups} >= set(gone.groups)
