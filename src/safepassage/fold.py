@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -243,6 +243,8 @@ class Keepers:
 
 K = TypeVar("K")
 A = TypeVar("A")
+Form: TypeAlias = Callable[[EntryId], Entry | None]
+"""Shows of an entry the form that counted at some time; None: none did, or it was not heard yet."""
 
 
 class _Line(msgspec.Struct, gc=False):
@@ -319,16 +321,54 @@ class Kept(Generic[K, A]):
         else:
             self._answers.pop(key, None)
 
-    def why_as_known(self, key: K, form: Callable[[EntryId], Entry | None]) -> list[Entry]:
+    def why(self, key: K) -> list[Entry]:
+        """The entries behind a key's answer, in order."""
+        line = self._lines.get(key)
+        return [] if line is None else list(_ordered(line))
+
+    def every_key(self) -> Iterable[K]:
+        """Every key that any form ever belonged to."""
+        return self._lines.keys()
+
+    def then(self, form: Form) -> Past[K, A]:
+        """The same answers over the entries as `form` shows them."""
+        return Past(self, form)
+
+    def why_then(self, key: K, form: Form) -> list[Entry]:
         """A key's history as `form` shows each entry, in order. No other key is looked at."""
         ids = {*(entry.id for entry in self.why(key)), *self._gone.get(key, ())}
         forms = (known for id in ids if (known := form(id)) is not None)
         return sorted((known for known in forms if key in self._keys(known)), key=order)
 
+
+class Past(Kept[K, A]):
+    """Answers as they were: each key's own history is cut when somebody asks for it, and nothing is replayed. Nothing is added."""
+
+    def __init__(self, now: Kept[K, A], form: Form) -> None:
+        super().__init__(now.kinds, now._keys, now._fold)
+        self._now, self._form = now, form
+        self._made: dict[K, A | None] = {}
+
+    def put(self, entry: Entry) -> None:
+        raise TypeError("what was is not added to")
+
+    def drop(self, form: Entry) -> None:
+        raise TypeError("what was is not taken from")
+
+    def answer(self, key: K) -> A | None:
+        if key not in self._made:
+            history = self.why(key)
+            self._made[key] = self._fold(key, history) if history else None
+        return self._made[key]
+
+    def answers(self) -> dict[K, A]:
+        return {key: answer for key in self._now.every_key() if (answer := self.answer(key)) is not None}
+
     def why(self, key: K) -> list[Entry]:
-        """The entries behind a key's answer, in order."""
-        line = self._lines.get(key)
-        return [] if line is None else list(_ordered(line))
+        return self._now.why_then(key, self._form)
+
+    def every_key(self) -> Iterable[K]:
+        return self._now.every_key()
 
 
 def _ordered(line: _Line) -> list[Entry]:

@@ -10,7 +10,7 @@ from safepassage.picture import Picture
 from safepassage.values.ids import VehicleId
 from safepassage.values.times import Instant
 from safepassage.whereabouts import Whereabouts
-from tests.laws.night import entries
+from tests.laws.night import answers, entries, view_of
 from tests.laws.worlds import Rehearsal
 
 
@@ -22,21 +22,34 @@ def heard(size: int | None = None) -> Picture:
 @pytest.mark.parametrize("size", [120, 300, 430, 556, 570, 600, 660])
 def test_one_subject_as_known_then_needs_no_replay_and_equals_it(size: int) -> None:
     """The night holds a correction, late and doubled reports; every wristband and vehicle is asked."""
-    now, then = heard(), heard(size)
-    feed, folds, at = now._feed, now.whereabouts, then.now
-    codes, vehicles = folds.persons().keys(), folds.vehicles().keys()
-    assert {code: folds.person_as_known(code, feed, size, at) for code in codes} == {code: then.whereabouts.person(code) for code in codes}
-    known = then.whereabouts.vehicles()
-    assert {one: folds.vehicle_as_known(one, feed, size, at) for one in vehicles} == {one: known.get(one) for one in vehicles}
+    now, then = heard(), heard(size).whereabouts
+    past = now.as_known(size).whereabouts
+    codes, vehicles = now.whereabouts.persons().keys(), now.whereabouts.vehicles().keys()
+    assert {code: past.person(code) for code in codes} == {code: then.person(code) for code in codes}
+    assert {one: past.vehicle(one) for one in vehicles} == {one: then.vehicles().get(one) for one in vehicles}
 
 
 @pytest.mark.parametrize("size", [300, 570, 640])
 def test_all_of_it_as_known_then_equals_the_folds_of_that_prefix(size: int) -> None:
-    now, then = heard(), heard(size)
-    known = now.whereabouts.as_known(now._feed, size, then.now)
-    assert known.gaps(then.now) == then.whereabouts.gaps(then.now)
-    assert known.sides(then.now) == then.whereabouts.sides(then.now)
-    assert known.persons() == then.whereabouts.persons()
+    past, then = heard().as_known(size), heard(size)
+    assert view_of(past) == view_of(then)
+    assert (past.now, past.size, past.held, past.plans(), past.calls()) == (then.now, then.size, then.held, then.plans(), then.calls())
+    here, there = past.whereabouts, then.whereabouts
+    assert (here.persons(), here.waits(), here.aways(), here.watches()) == (there.persons(), there.waits(), there.aways(), there.watches())
+    assert [past.knows(entry.id) for entry in entries()] == [then.knows(entry.id) for entry in entries()]
+
+
+@pytest.mark.parametrize("number", [200, 450, 600])
+def test_by_what_had_been_heard_by_an_instant(number: int) -> None:
+    at = Instant(entries()[number].logged_at + 1000)
+    known = [entry for entry in entries() if entry.logged_at <= at]
+    assert answers(heard().as_heard(at)) == answers(Picture.of(known, at))
+
+
+def test_nothing_is_added_to_what_was() -> None:
+    past = heard().as_known(300)
+    with pytest.raises(TypeError):
+        past.whereabouts._vehicles.put(entries()[310])
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -51,8 +64,9 @@ def test_of_a_world_heard_badly_too(seed: int) -> None:
             folds.add(change)
             if entry.index < size:
                 then.add(change)
-    assert folds.as_known(feed, size, far).vehicles() == then.vehicles()
-    assert all(folds.person_as_known(code, feed, size, far) == then.person(code) for code in folds.persons())
+    past = folds.then(lambda id: feed.form_at(id, size, far))
+    assert past.vehicles() == then.vehicles()
+    assert all(past.person(code) == then.person(code) for code in folds.persons())
 
 
 def test_as_of_takes_in_what_was_corrected_since() -> None:

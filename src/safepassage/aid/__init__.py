@@ -10,7 +10,7 @@ from enum import Enum
 
 import msgspec
 
-from safepassage.fold import Keepers, Kept
+from safepassage.fold import Form, Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.passage import AccessAsked, AccessGranted, AccessRefused, DeliveryMade, NeedStated, Relief, ReliefGiven
 from safepassage.values.counts import NONE, Count, total
@@ -114,6 +114,12 @@ class Aid(Keepers):
         self._requests: Kept[EntryId, Request | None] = Kept(_ASKING, _requests_of, _request_of)
         self._places: Kept[PlaceId | None, PlaceAid] = Kept(_GIVING, lambda entry: (entry.observation.at,), _place_of)
         super().__init__(self._requests, self._places)
+
+    def then(self, form: Form) -> Aid:
+        """The same over the entries as `form` shows them."""
+        past = Aid()
+        past._requests, past._places = self._requests.then(form), self._places.then(form)
+        return past
 
     def requests(self, alleged: bool = False) -> list[Request]:
         """Requests in order of time: the signed ones, or apart from them the alleged ones."""

@@ -15,7 +15,7 @@ from safepassage.claims.exchange import Agreed, SideClaimed, exchange_as_claimed
 from safepassage.claims.group import questions_of
 from safepassage.claims.relate import relate
 from safepassage.claims.words import Accord, Beside, Claim, Dispute, Pair, Question, Relation, Topic, Voice
-from safepassage.fold import Keepers, Kept
+from safepassage.fold import Form, Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.desk import ClaimHeard, Predicate
 from safepassage.values.ids import SourceId
@@ -62,6 +62,12 @@ class Claims(Keepers):
         self._sources = {source.id: source for source in world.sources}
         self._topics: Kept[Topic, _Book] = Kept(frozenset({ClaimHeard}), _topics_of, self._book)
         super().__init__(self._topics)
+
+    def then(self, form: Form) -> Claims:
+        """The same over the entries as `form` shows them."""
+        past = Claims(self._world)
+        past._topics = self._topics.then(form)
+        return past
 
     def claims(self) -> list[Claim]:
         """Every claim in force, as heard."""

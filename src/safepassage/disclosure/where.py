@@ -60,7 +60,7 @@ class Question(msgspec.Struct, frozen=True):
 
 def aboard(picture: Picture, vehicle: str) -> Iterable[Finding]:
     """Who is on this vehicle now: bounds that hold whatever happened unseen, the last count, and the wristbands last read aboard."""
-    known = picture.whereabouts.vehicles().get(VehicleId(vehicle))
+    known = picture.whereabouts.vehicle(VehicleId(vehicle))
     if known is None:
         _unknown(picture, vehicle, any(one.id == vehicle for one in picture.world.vehicles))
         yield Finding(vehicle, "nobody has recorded it yet: not known who is aboard", Count(0))
@@ -74,8 +74,7 @@ def aboard(picture: Picture, vehicle: str) -> Iterable[Finding]:
     if found.last is not None:
         when = f"counted {found.last.said} at {found.last.place}, {_at(picture, found.last.at)}"
         yield Finding(vehicle, when, found.counted, found.last.said, _refs(picture, [found.last.entry]))
-    read = [unread for unread in picture.whereabouts.unread() if unread.vehicle == vehicle]
-    for unread in read:
+    for unread in picture.whereabouts.unread_aboard(known.vehicle):
         yield Finding(vehicle, f"wristbands last read aboard: {' '.join(unread.persons)}", None, None, _refs(picture, unread.entries))
 
 
@@ -186,11 +185,11 @@ def coverage(picture: Picture, _: str) -> Iterable[Finding]:
 
 def runs(picture: Picture, vehicle: str) -> Iterable[Finding]:
     """A vehicle's runs in order: when it left, when and where the run ended, who was counted aboard when it left."""
-    account = picture.whereabouts.vehicles().get(VehicleId(vehicle))
+    account = picture.whereabouts.vehicle(VehicleId(vehicle))
     if account is None:
         _unknown(picture, vehicle, any(one.id == vehicle for one in picture.world.vehicles))
         return
-    levels = {level.entry: level for level in picture.whereabouts.sheets()[account.vehicle].levels}
+    levels = {level.entry: level for level in picture.whereabouts.levels(account.vehicle)}
     for move in account.moves:
         ended = f"ended {_at(picture, move.closed)} at {move.closed_at}" if move.closed else "not known to have ended"
         level = levels.get(move.entry)

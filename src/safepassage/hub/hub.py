@@ -153,9 +153,8 @@ class Hub:
         return None
 
     def picture_at(self, size: int) -> Picture:
-        """What was known when the ledger had `size` entries: the same folds over those entries alone."""
-        entries = [_entry(row) for row in self.ledger.read(0, size)]
-        return Picture.of(entries, entries[-1].logged_at)
+        """What was known when the ledger had `size` entries."""
+        return self._now().as_known(size)
 
     def view(self, audience: Audience, size: int | None = None) -> View:
         """What an audience may see, now or as it was known at a tree size."""
@@ -230,9 +229,8 @@ class Hub:
         return picture
 
     def _known_then(self, at: Instant) -> Picture:
-        """The picture of what had been heard by an instant; the opening has always been."""
-        rows = [row for row in self.ledger.read() if row.logged_at <= at or row.index == 0]
-        return Picture.of([_entry(row) for row in rows], at)
+        """The picture of what had been heard by an instant."""
+        return self._now().as_heard(at)
 
     def _now(self) -> Picture:
         if self.picture is None:

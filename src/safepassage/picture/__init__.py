@@ -6,7 +6,9 @@ size stays available by building it from those entries: what did we know then?
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -21,7 +23,7 @@ from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
 from safepassage.aid import Aid
 from safepassage.claims import Claims, Dispute, our_bounds
 from safepassage.errors import NOT_REACHED, stop
-from safepassage.fold import Change, Feed, Keepers, Kept
+from safepassage.fold import Change, Feed, Form, Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.desk import AgreementAdopted, AgreementAmended
 from safepassage.observation.setting import DeploymentOpened
@@ -46,10 +48,8 @@ class Picture:
         self.whereabouts = Whereabouts(self.world)
         self.claims = Claims(self.world)
         self.aid = Aid()
-        self._feed = Feed()
-        self._in_force: dict[EntryId, Entry] = {}
         self._index: dict[EntryId, int] = {}
-        self._evaluator: Evaluator | None = None
+        self._form: Form = _none_yet
         self._plans = Kept(decided.PLANS, _all, decided.plans_of)
         self._calls = Kept(decided.CALLS, _all, decided.calls_of)
         self._answers = Kept(decided.ANSWERS, _all, decided.answers_of)
@@ -85,12 +85,26 @@ class Picture:
 
     def as_of(self, at: Instant) -> Picture:
         """How it was at an instant, by all that is known now: what was corrected since is corrected here too."""
-        past = Picture(self.entries[0])
-        past.entries, past._index, past._feed, past.now = self.entries, self._index, self._feed, at
-        for entry in self._in_force.values():
-            if entry.observation.seen_at <= at and entry.id != self.entries[0].id:
-                past._take(Change(None, entry))
+
+        def form(id: EntryId) -> Entry | None:
+            entry = self._in_force.get(id)
+            return entry if entry is not None and entry.observation.seen_at <= at else None
+
+        past = self._then(form, at, self.size)
+        past._feed = self._feed
         return past
+
+    def as_known(self, size: int, now: Instant | None = None) -> Picture:
+        """What was known when the ledger had `size` entries, at `now`: when the last of them was heard, or later.
+
+        Equal to the picture of those entries alone (tests/laws/test_as_known.py); each fold is cut where it is asked, nothing is replayed.
+        """
+        at = max(now or Instant(0), self.entries[size - 1].logged_at)
+        return self._then(lambda id: self._feed.form_at(id, size, at), at, size)
+
+    def as_heard(self, at: Instant) -> Picture:
+        """What was known at an instant, by what had been heard by then; the opening always had been."""
+        return self.as_known(max(1, bisect_right(self.entries, at, key=lambda entry: entry.logged_at)), at)
 
     # Answers of the small folds.
     @property
@@ -111,7 +125,7 @@ class Picture:
         return self.entries[self._index[id]]
 
     def knows(self, id: EntryId) -> bool:
-        return id in self._index
+        return self._index.get(id, self.size) < self.size
 
     def verdicts(self) -> list[ClauseVerdict]:
         """Clause by clause, at `now`, reasons left out; none where no agreement was adopted."""
@@ -182,6 +196,34 @@ class Picture:
         return self._feed.amendments(id)
 
     # The parts.
+    def _then(self, form: Form, at: Instant, size: int) -> Picture:
+        past = Picture(self.entries[0])
+        past.entries, past._index, past._form, past.now = self.entries[:size], self._index, form, at
+        for kept in ("_in_force", "_feed", "_evaluator"):
+            past.__dict__.pop(kept)  # made anew from the form, where somebody asks
+        past.whereabouts, past.claims, past.aid = self.whereabouts.then(form), self.claims.then(form), self.aid.then(form)
+        past._plans, past._calls, past._answers = self._plans.then(form), self._calls.then(form), self._answers.then(form)
+        past._suspensions, past._lights = self._suspensions.then(form), self._lights.then(form)
+        return past
+
+    @cached_property
+    def _in_force(self) -> dict[EntryId, Entry]:
+        """Every form that counts; kept up from then on."""
+        return {entry.id: form for entry in self.entries if (form := self._form(entry.id)) is not None}
+
+    @cached_property
+    def _feed(self) -> Feed:
+        """What is made of entries as they are heard; kept up from then on."""
+        feed = Feed()
+        for entry in self.entries:
+            feed.add(entry, self.now)
+        return feed
+
+    @cached_property
+    def _evaluator(self) -> Evaluator | None:
+        """The agreement's; kept up from then on."""
+        return self._agreed()
+
     def _take(self, change: Change) -> None:
         self._keep(change)
         self._folds.add(change)
@@ -211,6 +253,10 @@ class Picture:
         for entry in self._in_force.values():
             evaluator.add(Change(None, entry))
         return evaluator
+
+
+def _none_yet(_: EntryId) -> None:
+    """No form of any entry counts before the first is heard."""
 
 
 def _all(_: Entry) -> tuple[str]:

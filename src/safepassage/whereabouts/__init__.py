@@ -14,7 +14,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.fold import Feed, Keepers, Kept, order
+from safepassage.fold import Form, Keepers, Kept
 from safepassage.observation import Entry
 from safepassage.observation.people import Born, ChoseToStay, Died, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
@@ -33,7 +33,7 @@ from safepassage.whereabouts.people import questions_of
 from safepassage.whereabouts.persons import Persons
 from safepassage.whereabouts.reliance import allowing
 from safepassage.whereabouts.separation import judge
-from safepassage.whereabouts.sheet import Sheet, sheet_of
+from safepassage.whereabouts.sheet import Level, Sheet, sheet_of
 from safepassage.whereabouts.words import (
     SETTLES,
     Account,
@@ -76,31 +76,6 @@ _POSTING: frozenset[type] = frozenset({PostTaken, PostLeft})
 _ROLLING: frozenset[type] = frozenset({PersonRegistered, ChoseToStay, WaitingCounted})
 
 
-class _Loose:
-    """What is kept one by one, since nothing is folded from it: watches, hand-overs, counts of those who wait."""
-
-    kinds: frozenset[type] = frozenset({WatchClosed, WaitingCounted, HandedOver})
-
-    def __init__(self) -> None:
-        self.watches: dict[EntryId, Watch] = {}
-        self.aways: dict[EntryId, Away] = {}
-        self.waits: dict[EntryId, Entry] = {}
-
-    def put(self, entry: Entry) -> None:
-        seen = entry.observation
-        if (away := away_of(entry)) is not None:
-            self.aways[entry.id] = away
-        if isinstance(seen.what, WaitingCounted):
-            self.waits[entry.id] = entry
-        if isinstance(what := seen.what, WatchClosed):
-            kinds = tuple(kind.value for kind in what.kinds)
-            self.watches[entry.id] = Watch(seen.at, kinds, what.stretch, what.gaps, seen.by, entry.id)
-
-    def drop(self, form: Entry) -> None:
-        for kept in (self.watches, self.aways, self.waits):
-            kept.pop(form.id, None)
-
-
 class _Books(msgspec.Struct, frozen=True):
     """What one vehicle's history is folded to."""
 
@@ -119,9 +94,20 @@ class Whereabouts(Keepers):
         self._posts: Kept[ObserverId, list[Post]] = Kept(_POSTING, lambda entry: (entry.observation.by,), _posts_of)
         self._sides: Kept[SideId, _Roll] = Kept(_ROLLING, self._sides_of, _roll_of)
         self._groups: Kept[GroupId, _Group] = Kept(GROUPING, groups_of, lambda _, history: group_of(history))
-        self._loose = _Loose()
+        self._watches: Kept[EntryId, Watch] = Kept(frozenset({WatchClosed}), _itself, _watch_of)
+        self._aways: Kept[EntryId, Away | None] = Kept(frozenset({HandedOver}), _itself, lambda _, history: away_of(history[-1]))
+        self._waits: Kept[PlaceId | None, Entry | None] = Kept(frozenset({WaitingCounted}), lambda entry: (entry.observation.at,), _wait_of)
         self._webs: dict[tuple[VehicleId, ...], _Woven] = {}
-        super().__init__(self._vehicles, self._persons.kept, self._posts, self._sides, self._groups, self._loose)
+        folds = (self._vehicles, self._persons.kept, self._posts, self._sides, self._groups, self._watches, self._aways, self._waits)
+        super().__init__(*folds)
+
+    def then(self, form: Form) -> Whereabouts:
+        """All of it over the entries as `form` shows them: each history is cut where somebody asks for it, and nothing is replayed."""
+        past = Whereabouts(self._world)
+        past._vehicles, past._persons = self._vehicles.then(form), self._persons.then(form)
+        past._posts, past._sides, past._groups = self._posts.then(form), self._sides.then(form), self._groups.then(form)
+        past._watches, past._aways, past._waits = self._watches.then(form), self._aways.then(form), self._waits.then(form)
+        return past
 
     # Answers.
     def vehicles(self) -> dict[VehicleId, Account]:
@@ -130,6 +116,11 @@ class Whereabouts(Keepers):
     def sheets(self) -> dict[VehicleId, Sheet]:
         """Of each vehicle the counts and doors from which bounds follow."""
         return {vehicle: books.sheet for vehicle, books in self._vehicles.answers().items()}
+
+    def levels(self, vehicle: VehicleId) -> tuple[Level, ...]:
+        """The counts of one vehicle."""
+        sheet = self._sheet(vehicle)
+        return () if sheet is None else sheet.levels
 
     def unseen(self) -> list[Unseen]:
         """Between every two counts the exact bounds of who got off unrecorded; what contradicts itself bounds nothing and is left out."""
@@ -149,22 +140,10 @@ class Whereabouts(Keepers):
         """One wristband's timeline, with those of the codes that were merged with it."""
         return self._persons.person(person)
 
-    def person_as_known(self, person: PersonId, feed: Feed, size: int, now: Instant) -> PersonTrace | None:
-        """The same as it was known when the ledger had `size` entries, from the histories of these codes alone."""
-        return self._persons.as_known(person, feed, size, now)
-
-    def vehicle_as_known(self, vehicle: VehicleId, feed: Feed, size: int, now: Instant) -> Account | None:
-        """A vehicle's account as it was known then, from its history alone."""
-        history = self._vehicles.why_as_known(vehicle, lambda id: feed.form_at(id, size, now))
-        return account_of(vehicle, history, self._seats.get(vehicle)) if history else None
-
-    def as_known(self, feed: Feed, size: int, now: Instant) -> Whereabouts:
-        """All of it as it was known then: each entry in the form in which it was in force, whatever was heard since."""
-        then = Whereabouts(self._world)
-        for id in feed.ids():
-            if (form := feed.form_at(id, size, now)) is not None:
-                then.put(form)
-        return then
+    def vehicle(self, vehicle: VehicleId) -> Account | None:
+        """One vehicle's account; no other is folded for it."""
+        books = self._vehicles.answer(vehicle)
+        return None if books is None else books.account
 
     def group(self, group: GroupId) -> GroupNow | None:
         """Who belongs together, and where each was last read."""
@@ -178,17 +157,20 @@ class Whereabouts(Keepers):
         """Who boarded (at a place) and was read nowhere since, by vehicle and leg."""
         return unread_since(place, self._persons.lasts(), self.vehicles())
 
+    def unread_aboard(self, vehicle: VehicleId) -> list[Unread]:
+        """Of one vehicle: whose wristband was read nowhere since; nobody else's is looked at."""
+        account = self.vehicle(vehicle)
+        lasts = self._persons.lasts(account.scanned) if account else ()
+        here = ((person, step) for person, step in lasts if step.where == vehicle)
+        return unread_since(None, here, {vehicle: account} if account else {})
+
     def aways(self) -> list[Away]:
         """Every hand-over with which people left our sight, in order."""
-        return sorted(self._loose.aways.values(), key=lambda away: (away.at, away.entry))
+        return sorted((away for away in self._aways.answers().values() if away is not None), key=lambda away: (away.at, away.entry))
 
     def waits(self) -> list[Entry]:
         """At each place the newest signed count of those who wait there."""
-        newest: dict[PlaceId | None, Entry] = {}
-        for entry in sorted(self._loose.waits.values(), key=order):
-            if entry.observation.told_by is None:
-                newest[entry.observation.at] = entry
-        return list(newest.values())
+        return [entry for entry in self._waits.answers().values() if entry is not None]
 
     def coverage(self, places: Iterable[PlaceId], stretch: Stretch) -> Coverage:
         """What of a stretch of time somebody neutral could see at any of these places."""
@@ -208,7 +190,7 @@ class Whereabouts(Keepers):
         return sorted((post for posts in self._posts.answers().values() for post in posts), key=lambda post: (post.start, post.observer))
 
     def watches(self) -> list[Watch]:
-        return sorted(self._loose.watches.values(), key=lambda watch: (watch.stretch, watch.entry))
+        return sorted(self._watches.answers().values(), key=lambda watch: (watch.stretch, watch.entry))
 
     def gaps(self, now: Instant) -> list[Gap]:
         """Who is not accounted for, worst first: on each leg between which bounds, since when, and why."""
@@ -261,7 +243,8 @@ class Whereabouts(Keepers):
         entries = [entry for vehicle in vehicles for entry in self.why_vehicle(vehicle)]
         receptions = frozenset(place.id for place in self._world.places if place.kind is PlaceKind.RECEPTION)
         rate = self._world.miscount
-        here = [entry for entry in self._loose.waits.values() if entry.observation.told_by is None and self._sides_of(entry) == (side,)]
+        waits = (entry for place in self._waits.every_key() for entry in self._waits.why(place))
+        here = [entry for entry in waits if entry.observation.told_by is None and self._sides_of(entry) == (side,)]
         return balance_of(
             side,
             len(people),
@@ -430,3 +413,18 @@ def _posts_of(observer: ObserverId, history: list[Entry]) -> list[Post]:
             case _:
                 pass
     return posts
+
+
+def _itself(entry: Entry) -> tuple[EntryId]:
+    return (entry.id,)
+
+
+def _watch_of(id: EntryId, history: list[Entry]) -> Watch:
+    seen = history[-1].observation
+    assert isinstance(seen.what, WatchClosed)  # keys are given to nothing else
+    return Watch(seen.at, tuple(kind.value for kind in seen.what.kinds), seen.what.stretch, seen.what.gaps, seen.by, id)
+
+
+def _wait_of(_: PlaceId | None, history: list[Entry]) -> Entry | None:
+    """The newest signed count at one place."""
+    return next((entry for entry in reversed(history) if entry.observation.told_by is None), None)

@@ -5,13 +5,11 @@ Codes that were merged are one person; whoever asks for one is answered from all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from safepassage.fold import Feed, Kept
-from safepassage.observation import Entry
-from safepassage.values.ids import EntryId, PersonId
+from safepassage.fold import Form, Kept
+from safepassage.values.ids import PersonId
 from safepassage.values.places import World
-from safepassage.values.times import Instant
 from safepassage.whereabouts.bands import Band, Bands
 from safepassage.whereabouts.identity import merged
 from safepassage.whereabouts.journey import last_read
@@ -23,6 +21,7 @@ class Persons:
     """The wristbands of one deployment, kept up as changes come."""
 
     def __init__(self, world: World) -> None:
+        self._world = world
         self.kept: Kept[PersonId, Band] = Kept(SPEAKING, persons_of, Bands(world).of)
 
     def bands(self) -> Mapping[PersonId, Band]:
@@ -38,17 +37,11 @@ class Persons:
         """One wristband's timeline, with those of the codes that were merged with it."""
         return merged(code, self.own)
 
-    def as_known(self, code: PersonId, feed: Feed, size: int, now: Instant) -> PersonTrace | None:
-        """The same as it was known when the ledger had `size` entries, from the histories of these codes alone."""
-
-        def form(id: EntryId) -> Entry | None:
-            return feed.form_at(id, size, now)
-
-        def known(one: PersonId) -> PersonTrace | None:
-            history = self.kept.why_as_known(one, form)
-            return trace_of(one, history) if history else None
-
-        return merged(code, known)
+    def then(self, form: Form) -> Persons:
+        """The same over the entries as `form` shows them."""
+        past = Persons(self._world)
+        past.kept = self.kept.then(form)
+        return past
 
     def same_as(self, code: PersonId) -> tuple[PersonId, ...]:
         """All codes that are the same person as this one, directly or by way of others."""
@@ -64,9 +57,9 @@ class Persons:
         trace = self.person(code)
         return None if trace is None else last_read(trace)
 
-    def lasts(self) -> Iterator[tuple[PersonId, Step]]:
-        """Each person's newest reading, under the first of the codes that are one person."""
-        for code in self.bands():
+    def lasts(self, among: Iterable[PersonId] | None = None) -> Iterator[tuple[PersonId, Step]]:
+        """Each person's newest reading, under the first of the codes that are one person; or those of these codes alone."""
+        for code in self.bands() if among is None else among:
             if self._first(code) and (step := self.last(code)) is not None:
                 yield code, step
 
