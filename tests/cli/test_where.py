@@ -97,12 +97,14 @@ def test_how_many_still_wait_in_the_cold_and_for_how_long(hub: Hub) -> None:
     answer = hub.where("waiting")
     (books,), (counted,) = found(answer, "aleppo"), found(answer, "assembly-east")
     assert "the first since 13:00, 11 h 38" in books.said and books.counted == Count(14, 15)
+    assert books.heads == Count(0) and "assembly-east: somebody on post" in books.coverage
     assert "-6 degrees" in counted.said and counted.heads == Count(12, 17) and counted.counted == Count(13, 16)
 
 
 def test_which_hand_overs_left_our_sight_and_to_whom(hub: Hub) -> None:
     (car,) = found(hub.where("handed"), "a private car")
     assert car.heads == exactly(3) and "B-01 at khan-al-assal" in car.said
+    assert car.coverage.startswith("khan-al-assal: somebody on post")
     assert len(found(hub.where("handed"), "a hospital")) == 4
 
 

@@ -135,12 +135,18 @@ def overdue(picture: Picture, _: str) -> Iterable[Finding]:
 
 
 def waiting(picture: Picture, _: str) -> Iterable[Finding]:
-    """How many still wait, for how long, how cold it is: by the books of each side, and as counted on the spot."""
+    """How many still wait, for how long, how cold it is: by the books of each side, and as counted on the spot.
+
+    The bounds of a side hold all who are not established to be aboard, received or out of our sight, wherever they are.
+    """
     for side in picture.whereabouts.sides(picture.now):
         since = (
             f", the first since {_at(picture, side.waited_since)}, {lasted(picture.now - side.waited_since)}" if side.waited_since else ""
         )
-        yield Finding(side.side, f"waiting, of {side.registered} registered{since}", None, side.waiting)
+        heads = picture.whereabouts.balance(side.side, picture.now).elsewhere
+        places = [place.id for place in picture.world.places if place.area == picture.world.side(side.side).area]
+        coverage = _since(picture, places, side.waited_since) if side.waited_since else ""
+        yield Finding(side.side, f"waiting, of {side.registered} registered{since}", heads, side.waiting, (), coverage)
     for entry in picture.whereabouts.waits():
         seen = entry.observation
         here = seen.at or PlaceId("not-known")
@@ -162,7 +168,7 @@ def handed(picture: Picture, _: str) -> Iterable[Finding]:
         codes = f": {' '.join(away.persons)}" if away.persons else ""
         heads = read_or_counted(away.heads, away.persons, picture.world.miscount)
         said = f"handed over to {away.receiver.value}{by} at {away.place}, {_at(picture, away.at)}{codes}"
-        yield Finding(away.receiver.value, said, heads, away.heads, _refs(picture, [away.entry]))
+        yield Finding(away.receiver.value, said, heads, away.heads, _refs(picture, [away.entry]), _since(picture, [away.place], away.at))
 
 
 def contradictions(picture: Picture, _: str) -> Iterable[Finding]:

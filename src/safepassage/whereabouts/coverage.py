@@ -16,14 +16,20 @@ from safepassage.whereabouts.words import Post, Watch
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """Of `minutes`, so many in which a neutral person was on post, and so many for which somebody signed a watch, gaps taken out."""
+    """Of `minutes`, so many in which a neutral person was on post, and so many for which somebody signed a watch, gaps taken out.
+
+    `open`: of the posted minutes, those that rest on a post alone of which nobody recorded when it ends; whether anybody was still
+    there is not known.
+    """
 
     minutes: int
     posted: int
     watched: int
+    open: int = 0
 
     def __str__(self) -> str:
-        return f"somebody on post {self.posted} of {self.minutes} min, watch signed for {self.watched}"
+        open = f" ({self.open} of them on a post with no end recorded)" if self.open else ""
+        return f"somebody on post {self.posted} of {self.minutes} min{open}, watch signed for {self.watched}"
 
 
 class LegHour(msgspec.Struct, frozen=True):
@@ -39,9 +45,11 @@ class LegHour(msgspec.Struct, frozen=True):
 def coverage_of(places: Iterable[PlaceId], stretch: Stretch, posts: Iterable[Post], watches: Iterable[Watch]) -> Coverage:
     """Of a stretch of time, the minutes in which any of these places was posted, and watched."""
     here = set(places)
-    posted = [Stretch(post.start, stretch.end if post.end is None else post.end) for post in posts if post.place in here]
+    ended = [Stretch(post.start, post.end) for post in posts if post.place in here and post.end is not None]
+    open = [Stretch(post.start, stretch.end) for post in posts if post.place in here and post.end is None and post.start < stretch.end]
+    posted, known = (_covered(stretch, parts) // MINUTE for parts in ([*ended, *open], ended))
     signed = [part for watch in watches if watch.place is None or watch.place in here for part in _without(watch.stretch, watch.gaps)]
-    return Coverage(stretch.length // MINUTE, _covered(stretch, posted) // MINUTE, _covered(stretch, signed) // MINUTE)
+    return Coverage(stretch.length // MINUTE, posted, _covered(stretch, signed) // MINUTE, posted - known)
 
 
 def leg_hours(world: World, stretch: Stretch, posts: list[Post], watches: list[Watch]) -> list[LegHour]:
