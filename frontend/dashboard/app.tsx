@@ -5,6 +5,7 @@ import { deployment } from "../shared/api";
 import type { PlanView, View } from "../shared/view";
 import { AidTab, LedgerTab } from "./tabs";
 import { Answers, observed } from "./answers";
+import { AskTab } from "./ask";
 import { ClaimedPanel, ClaimsTab } from "./claims";
 import { ClausesPanel } from "./clauses";
 import { EntriesPanel } from "./entries";
@@ -85,7 +86,7 @@ export function App() {
         <main class="body">
           {pictures.pastProblem && <Wrong problem={pictures.pastProblem} />}
           {tab === "Operations" && <Operations decide={decide} />}
-          {tab !== "Operations" && <Safe key={tab} title={tab} size={view.size}>{tab === "Claims" ? <ClaimsTab /> : tab === "Aid" ? <AidTab /> : <LedgerTab />}</Safe>}
+          {tab !== "Operations" && <Safe key={tab} title={tab} size={view.size}>{tab === "Ask" ? <AskTab /> : tab === "Claims" ? <ClaimsTab /> : tab === "Aid" ? <AidTab /> : <LedgerTab />}</Safe>}
         </main>
         <TimeBar newest={pictures.newest} wanted={pictures.wanted} />
       </div>

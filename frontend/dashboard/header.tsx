@@ -6,7 +6,7 @@ import type { View } from "../shared/view";
 import { observed } from "./answers";
 import { switchTheme } from "./theme";
 
-export const TABS = ["Operations", "Claims", "Aid", "Ledger"] as const;
+export const TABS = ["Operations", "Ask", "Claims", "Aid", "Ledger"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** Seconds since the hub's clock or its ledger last moved; 0 below 20, when nothing is to be said. */

@@ -1,5 +1,5 @@
 // The one way to the server. Every failure becomes a Problem with a sentence of what to do.
-import type { Answer, EntryPage, HeldThere, Problem, Setting, View } from "./view";
+import type { Answer, Askable, EntryPage, Findings, HeldThere, Problem, Setting, View } from "./view";
 
 /** `/six-buses-burned/monitor` → `six-buses-burned`. */
 export const deployment = decodeURIComponent(location.pathname.split("/")[1] ?? "");
@@ -37,7 +37,7 @@ function problemOf(text: string, answer: Response): Problem {
   try {
     const read = JSON.parse(text) as Partial<Problem> & { title?: string; detail?: string };
     return {
-      number: read.number ?? String(answer.status),
+      number: read.number === undefined ? String(answer.status) : `SP-${read.number}`,
       what: read.what ?? read.detail ?? read.title ?? "The hub did not accept it.",
       do: read.do ?? "Tell the duty officer this number.",
       where: read.where ?? "",
@@ -55,6 +55,10 @@ export const problemIn = (error: unknown): Problem =>
 export const getView = (size?: number, signal?: AbortSignal): Promise<View> =>
   ask(size === undefined ? "/view" : `/view?size=${size}`, signal ? { signal } : undefined);
 export const getSetting = (): Promise<Setting> => ask("/setting");
+export const getQuestions = (): Promise<Askable[]> => ask("/questions");
+/** One of them; empty fields are left out. `known`: a tree size, or a time as people write it. */
+export const getWhere = (asked: { question: string; about: string; known: string; as_of: string }): Promise<Findings> =>
+  ask(`/where?${new URLSearchParams(Object.entries(asked).filter(([, said]) => said !== ""))}`);
 export const getEntry = (index: number): Promise<EntryPage> => ask(`/entry/${index}`);
 /** What the hub has under its tree head of this envelope's strand, from the envelope on; nothing where it is not there. */
 export const getStrand = (id: string, digest: string): Promise<HeldThere[]> => ask(`/strand?id=${id}&digest=${digest}`);

@@ -132,4 +132,10 @@ export interface Answer { receipt?: Receipt; problem?: Problem; later?: boolean 
 /** One envelope of this device that is under the hub's tree head. */
 export interface HeldThere { sequence: number; digest: string; receipt: Receipt }
 
+/** A question of the duty officer's; `about`: what must be given with it, empty where nothing must. */
+export interface Askable { question: string; asks: string; about: string }
+/** `heads`: bounds that hold though devices err as published; `counted`: if every count is right. */
+export interface Finding { subject: string; said: string; heads: Count | null; counted: Count | null; why: Ref[]; coverage: string }
+export interface Findings { question: string; now: number; size: number; findings: Finding[]; exercise: boolean }
+
 export interface Problem { number: string; what: string; do: string; where?: string }

@@ -77,6 +77,25 @@ def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo
     assert errors == []
 
 
+def test_a_duty_officer_asks_and_the_answer_has_bounds_and_entries(demo: Demo, browser: Browser) -> None:
+    page, errors = opened(browser, f"{demo.address}#ask")
+    page.get_by_role("button", name="Which runs a vehicle has driven").click()
+    page.locator("input[name=about]").fill("B-07")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    first = page.locator(".findings li").first
+    expect(first).to_contain_text("ramouseh–rashideen, departed 21:14", timeout=SLOW)
+    expect(first).to_contain_text("bounds that hold 45–51")
+    first.get_by_role("button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Where was a wristband last").click()
+    page.locator("input[name=about]").fill("w-0000")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="SP-117")).to_be_visible()
+    assert not errors
+    page.close()
+
+
 def test_a_declined_proposal_says_who_and_why_and_that_none_stands(demo: Demo, browser: Browser) -> None:
     """Only reasons to decline are offered; afterwards the panel names the officer, the reason, and that nothing new is proposed."""
     page, errors = opened(browser, demo.address)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import re
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from safepassage.cli.folders import Commands
-from safepassage.disclosure.where import QUESTIONS, Answer, Finding
-from safepassage.errors import NOT_A_TIME, NOT_ASKED_OF, stop
+from safepassage.disclosure.where import CHANGED, QUESTIONS, Answer, Finding, moment
+from safepassage.errors import NOT_ASKED_OF, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.values.times import DAY, Instant, at, local, stamp
-
-CHANGED = "changed"
-_FORM = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d\d:\d\d(?::\d\d)?)")
+from safepassage.values.times import stamp
 
 
 def add_commands(commands: Commands) -> None:
@@ -52,7 +47,7 @@ def ask(given: argparse.Namespace) -> int:
             answer = hub.changed(moment(given.about, newest, zone))
         else:
             known, then = (moment(text, newest, zone) if text else None for text in (given.known_at, given.as_of))
-            answer = hub.where(given.question, given.about, known, then)
+            answer = hub.where(given.question, given.about, known, as_of=then)
     finally:
         hub.close()
     if given.json:
@@ -60,26 +55,6 @@ def ask(given: argparse.Namespace) -> int:
     else:
         print("\n".join(lines_of(answer, zone)))
     return 0 if answer.findings else 1
-
-
-def moment(text: str, newest: Instant, zone: str) -> Instant:
-    """A time as people write it: `23:10` is the last one that there was before the newest entry.
-
-    Raises
-    ------
-    InputError
-        Where it is no time.
-    """
-    found = _FORM.fullmatch(text)
-    try:
-        if found is None:
-            raise ValueError(text)
-        if found[1]:
-            return at(date.fromisoformat(found[1]), found[2], zone)
-        today = at(local(newest, zone).date(), found[2], zone)
-    except ValueError:
-        stop(NOT_A_TIME, said=text)
-    return today if today <= newest else at(local(Instant(newest - DAY), zone).date(), found[2], zone)
 
 
 def lines_of(answer: Answer, zone: str) -> list[str]:

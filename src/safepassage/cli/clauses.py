@@ -19,10 +19,10 @@ from safepassage.agreement.linked import Linked, Next
 from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
 from safepassage.agreement.verdict import shown
-from safepassage.cli.asking import moment
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
 from safepassage.disclosure.views import ClauseView, InstanceView, View
+from safepassage.disclosure.where import moment
 from safepassage.errors import NO_SUCH_CLAUSE, READ_ONLY, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock

@@ -6,19 +6,21 @@ not known is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from datetime import date
 
 import msgspec
 
 from safepassage.disclosure.movement import LATE, gap_coverage, refs, seen_between, words
 from safepassage.disclosure.views import Ref
-from safepassage.errors import NOT_ASKED_OF, stop
+from safepassage.errors import NOT_A_TIME, NOT_ASKED_OF, stop
 from safepassage.observation import Entry
 from safepassage.observation.amend import Confirmed, Corrected, Withdrawn
 from safepassage.picture import Picture
 from safepassage.values.counts import Count
 from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, VehicleId
-from safepassage.values.times import MINUTE, Instant, Stretch, clock, lasted
+from safepassage.values.times import DAY, MINUTE, Instant, Stretch, at, clock, lasted, local
 from safepassage.whereabouts import SETTLES, Cause, Gap
 from safepassage.whereabouts.journey import last_read
 from safepassage.whereabouts.reliance import allowing, read_or_counted
@@ -235,8 +237,13 @@ QUESTIONS = {
     "balance": Question("does it all add up, side by side", "", balance),
     "handed": Question("which hand-overs left our sight, to whom", "", handed),
     "contradictions": Question("what cannot all be so, and what would settle it", "", contradictions),
-    "coverage": Question("which legs and hours somebody neutral could see", "", coverage),
+    "coverage": Question("which legs and hours could somebody neutral see", "", coverage),
 }
+
+
+CHANGED = "changed"
+"""The one question that is asked of two pictures: `changed`."""
+_FORM = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d\d:\d\d(?::\d\d)?)")
 
 
 def where(picture: Picture, question: str, about: str = "") -> Answer:
@@ -264,6 +271,26 @@ def changed(before: Picture, picture: Picture) -> Answer:
             heads, counted = (new.allowing, new.missing) if new else (None, None)
             findings.append(Finding(known.vehicle, what, heads, counted, _refs(picture, known.entries)))
     return Answer(f"changed since {_at(picture, before.now)}", picture.now, picture.size, tuple(findings), picture.opened.exercise)
+
+
+def moment(text: str, newest: Instant, zone: str) -> Instant:
+    """A time as people write it: `23:10` is the last one that there was before the newest entry.
+
+    Raises
+    ------
+    InputError
+        Where it is no time.
+    """
+    found = _FORM.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError(text)
+        if found[1]:
+            return at(date.fromisoformat(found[1]), found[2], zone)
+        today = at(local(newest, zone).date(), found[2], zone)
+    except ValueError:
+        stop(NOT_A_TIME, said=text)
+    return today if today <= newest else at(local(Instant(newest - DAY), zone).date(), found[2], zone)
 
 
 # The parts.

@@ -169,9 +169,14 @@ class Hub:
         root = self.ledger.root_at(picture.size).hex()
         return disclose(picture, audience, LogState(self.ledger.size, root, refused, waiting, self.attested.view()))
 
-    def where(self, question: str, about: str = "", known_at: Instant | None = None, as_of: Instant | None = None) -> Answer:
-        """An answer for the duty officer: now, as it was known at an instant, as it was at an instant by all that is known, or both."""
-        picture = self._live() if known_at is None else self._known_then(known_at)
+    def where(
+        self, question: str, about: str = "", known_at: Instant | None = None, size: int | None = None, as_of: Instant | None = None
+    ) -> Answer:
+        """An answer for the duty officer: now, as it was known at an instant or a tree size, as it was at an instant, or of both."""
+        if size is not None and 0 < size < self.ledger.size:
+            picture = self.picture_at(size)
+        else:
+            picture = self._live() if known_at is None else self._known_then(known_at)
         return where(picture if as_of is None else picture.as_of(as_of), question, about)
 
     def newest_at(self) -> Instant:

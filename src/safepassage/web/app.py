@@ -6,6 +6,7 @@ GET  /{d}/api/view?size=N           a disclosed picture, now or as known at a tr
 GET  /{d}/api/events                server-sent events; their id is the tree size, so a lost connection resumes exactly
 GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
 GET  /{d}/api/split/{name}          the proof that the log contradicted itself
+     /{d}/api/questions, where      the duty officer's questions (`web.asking`)
      /{d}/api/strand, envelopes     what phones signed (`web.phones`)
 POST /{d}/api/enrol                 a browser's key, in demonstrations only
      /{d}/api/sync…                 other hubs of the deployment (`web.syncing`)
@@ -29,6 +30,7 @@ from safepassage.report.public import public_page
 from safepassage.report.public import style_hash as public_style
 from safepassage.report.sitrep import sitrep
 from safepassage.report.sitrep import style_hash as sitrep_style
+from safepassage.web.asking import asking_routes
 from safepassage.web.bodies import body_of
 from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
@@ -113,6 +115,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}/api/entry/{index:int}", entry),
         Route("/{d}/api/split/{name}", split),
         Route("/{d}/api/enrol", enrol, methods=["POST"]),
+        *asking_routes(host),
         *phone_routes(host),
         *sync_routes(host),
     ]
