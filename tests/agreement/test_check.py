@@ -20,7 +20,7 @@ from safepassage.fold import Change, in_force
 from safepassage.observation import Entry
 from safepassage.values.times import Instant
 from tests.agreement.told import minute, world
-from tests.laws.test_agreement import LAST, agreement, log_of
+from tests.laws.test_agreement import LAST, agreement, log_of, proved_of
 
 PAIRS = {"21", "21b", "21c", "2", "22", "22b", "25", "26", "4", "1", "1b", "29b", "29d", "29e"}
 """Clauses whose instances share one history: the checker asks only that the parts of their explanations fit each other."""
@@ -32,11 +32,15 @@ def explained(seed: int) -> tuple[list[Entry], Callable[[str], Flat], list[Expla
     engine = Evaluator(agreement(), world(), minute(2))
     for said in log:
         engine.add(Change(None, said))
+    proved = proved_of(log, Random(seed))
+    engine.prove(proved)
     engine.settle(minute(LAST))
     verdicts = [engine.told(clause.label) for clause in agreement().clauses]
-    flat = {number: Flat(world(), log, minute(2), minute(LAST), number) for number in (1, 2)}
-    asked = {clause.label: clause.sources for clause in agreement().clauses}
-    return log, lambda label: flat[asked.get(label, 1)], [explain(v, one) for v in verdicts for one in v.instances]
+    asked = {clause.label: (clause.sources, clause.by_proof) for clause in agreement().clauses}
+    flat = {
+        pair: Flat(world(), log, minute(2), minute(LAST), pair[0], proved if pair[1] else None) for pair in {(1, False), *asked.values()}
+    }
+    return log, lambda label: flat[asked.get(label, (1, False))], [explain(v, one) for v in verdicts for one in v.instances]
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -89,7 +93,7 @@ def test_the_checker_is_short_and_shares_nothing_with_the_evaluator() -> None:
     """Neither it nor its flat log may import how the engine judges; what both know is the text, the facts and the vocabulary."""
     path = Path(safepassage.agreement.check.__file__)
     assert len(path.read_text().splitlines()) <= 150
-    allowed = {"clause", "explain", "facts", "flat", "naive_sources", "vocabulary"}
+    allowed = {"clause", "explain", "facts", "flat", "naive_sources", "proved", "vocabulary"}
     for file in (path, path.with_name("flat.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("safepassage.agreement."):
@@ -97,7 +101,7 @@ def test_the_checker_is_short_and_shares_nothing_with_the_evaluator() -> None:
 
 
 def test_the_definition_shares_nothing_with_the_engine_but_facts_and_words() -> None:
-    allowed = {"clause", "facts", "naive_sources", "naive_time", "verdict", "vocabulary"}
+    allowed = {"clause", "facts", "naive_sources", "naive_time", "proved", "verdict", "vocabulary"}
     folder = Path(safepassage.agreement.check.__file__).parent
     for file in ("naive.py", "naive_sources.py", "naive_time.py"):
         for node in ast.walk(ast.parse((folder / file).read_text())):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from msgspec.structs import replace
 
-from safepassage.agreement.clause import Agreement, Calendar, Elapsed, Open
+from safepassage.agreement.clause import Agreement, Before, Calendar, Duty, Elapsed, Hours, Open
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
 from safepassage.agreement.facts import Ground, facts_of
@@ -120,6 +120,41 @@ def test_the_table_says_of_every_kind_what_is_heard_from_it(seen: Observation) -
         assert fact.what is Happening.SEEN_THERE or type(seen.what) in HEARD_FROM[fact.what]
 
 
+def provable(sentence: str) -> bool:
+    """Proved times are judged of three shapes."""
+    return isinstance(alone(sentence).clauses[0].shape, Duty | Before | Hours)
+
+
+@pytest.mark.parametrize(
+    ("note", "says"),
+    [
+        ("Established by 2 independent sources.", "independent sources"),
+        ("Times count only as far as they are proved.", "times"),
+    ],
+)
+def test_a_note_that_only_one_text_has_is_named(note: str, says: str) -> None:
+    sentence = "For each person who boards, that person is registered at arrival within 12 hours."
+    found = [str(each) for each in differences(alone(sentence, note), alone(sentence))]
+    assert len(found) == 1 and says in found[0]
+
+
+def test_a_kind_of_place_that_the_world_does_not_have_is_refused_with_a_question() -> None:
+    """In a world of names alone, as of a text without one, any place will do."""
+    wording = "For each person who boards, that person is registered at a reception within 2 hours."
+    none = parse_world(WORLD_TEXT.replace('kind = "reception"', 'kind = "assembly"'))
+    with pytest.raises(InputError, match="the world has no reception") as refused:
+        parse_agreement(HEAD + wording, none)
+    assert "Which place is a reception" in refused.value.problem.do
+    assert parse_agreement(HEAD + wording, world()).clauses[0].shape.act.places == {"idlib"}
+    assert alone(wording).clauses[0].shape.act.places == frozenset()
+
+
+def test_proved_times_of_a_shape_that_does_not_judge_them_are_refused_with_a_question() -> None:
+    with pytest.raises(InputError, match="duties, preconditions and hours alone") as refused:
+        parse_agreement(HEAD + "No person is robbed by a party. Times count only as far as they are proved.", world())
+    assert "as they are claimed" in refused.value.problem.do
+
+
 def alone(sentence: str, notes: str = "") -> Agreement:
     return parse_alone(f'Agreement "Test".\nClause 1 "One": {sentence} {notes}', ())[0]
 
@@ -151,7 +186,8 @@ EVERY_SHAPE = [
 @pytest.mark.parametrize("sentence", EVERY_SHAPE)
 def test_every_shape_reads_back_exactly_in_both_tongues(sentence: str) -> None:
     """Text, clause, text: in English, and in Arabic made from the same clause, which is the same clause again."""
-    english = alone(sentence, "The clock stops while passage is suspended.")
+    notes = "The clock stops while passage is suspended. Established by 2 independent sources."
+    english = alone(sentence, f"{notes} Times count only as far as they are proved." if provable(sentence) else notes)
     assert english.clauses[0].sentence == sentence
     assert parse_alone(render(english), ())[0] == english
     arabic = parse_alone(render(replace(english, tongue="ar")), ())[0]

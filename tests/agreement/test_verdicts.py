@@ -9,8 +9,8 @@ from safepassage.fold import Feed
 from safepassage.observation import Entry
 from safepassage.observation.amend import Confirmed
 from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
-from safepassage.observation.passage import AccessAsked, AccessGranted, PassageResumed, PassageSuspended
-from safepassage.observation.people import ArrivalRegistered, Boarded, ConsentAsked, TakenOff
+from safepassage.observation.passage import AccessAsked, AccessGranted, PassageResumed, PassageSuspended, RoadClosed
+from safepassage.observation.people import ArrivalRegistered, Boarded, ConsentAsked, Separated, TakenOff
 from safepassage.observation.setting import PostTaken, WatchClosed, Watched
 from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction
 from safepassage.values.counts import Count, exactly
@@ -299,3 +299,36 @@ def test_a_last_convoy_that_nobody_declared_is_not_known_however_well_watched() 
     told = entry(Departed("B-1", "idlib", exactly(40), last=True), minute(10), "ramouseh", told=Teller.DRIVER)
     verdict = judged(LAST, [told, foua, whole_watch(30)], minute(30))
     assert [(one.verdict.value, one.said) for one in verdict.instances] == [("unknown", "kept")]
+
+
+RECEPTION = "For each person who boards, that person is registered at a reception within 60 minutes."
+
+
+def watched_at(place: str, until: int) -> Entry:
+    return entry(WatchClosed(Stretch(minute(-10), minute(until)), tuple(Watched)), minute(until), place, "m09")
+
+
+def test_at_a_reception_is_tied_to_the_receptions_by_the_agreements_own_words() -> None:
+    """What is done elsewhere does not count, so a watch over the receptions alone makes silence count."""
+    at_the_gate = entry(ArrivalRegistered(("w-0001", "w-0002")), minute(5), "foua-gate")
+    assert verdicts(RECEPTION, [boarded(0), at_the_gate], minute(90)) == ["unknown"] * 2
+    assert verdicts(RECEPTION, [boarded(0), at_the_gate, watched_at("idlib", 80)], minute(90)) == ["breached"] * 2
+    assert verdicts(RECEPTION, [boarded(0), at_the_gate, watched_at("bab", 80)], minute(90)) == ["unknown"] * 2
+    done = entry(ArrivalRegistered(("w-0001", "w-0002")), minute(30), "idlib")
+    assert verdicts(RECEPTION, [boarded(0), done], minute(90)) == ["kept"] * 2
+
+
+def test_an_exception_at_a_hospital_keeps_silence_from_counting_until_the_hospitals_are_watched_too() -> None:
+    sentence = RECEPTION.replace(".", ", unless that person is wounded and that person is handed over at a hospital.")
+    assert verdicts(sentence, [boarded(0), watched_at("idlib", 80)], minute(90)) == ["unknown"] * 2
+    assert verdicts(sentence, [boarded(0), watched_at("idlib", 80), watched_at("bab", 80)], minute(90)) == ["breached"] * 2
+
+
+def test_what_hinders_passage_is_somebodys_breach_only_where_a_signatory_was_seen() -> None:
+    closed = entry(RoadClosed("idlib", "party-north"), minute(5), "ramouseh")
+    unknown = entry(RoadClosed("idlib"), minute(6), "ramouseh")
+    assert verdicts("No road is closed by a party.", [closed, unknown], minute(9)) == ["breached", "unknown"]
+    apart = entry(Separated("g-7"), minute(5), "khan-road")
+    assert verdicts("No family is separated.", [apart], minute(9)) == ["unknown"]
+    found = entry(FindingSigned("1", "party-south", apart.id), minute(8), by="g1")
+    assert verdicts("No family is separated.", [apart, found], minute(9)) == ["breached"]

@@ -30,10 +30,10 @@ DAWN = Instant(1_482_044_400_000)
 class House:
     """A folder, its hub under a clock that the test moves, and one phone for each of a few observers."""
 
-    def __init__(self, path: Path, demonstration: bool = True) -> None:
-        world, clauses = ((NIGHT / file).read_text("utf-8") for file in ("world.toml", "agreement.clauses"))
+    def __init__(self, path: Path, demonstration: bool = True, clauses: str = "") -> None:
+        world, agreed = ((NIGHT / file).read_text("utf-8") for file in ("world.toml", "agreement.clauses"))
         self.now = DAWN
-        self.folder: Folder = create(path, NAME, world, clauses, DAWN, demonstration)
+        self.folder: Folder = create(path, NAME, world, clauses or agreed, DAWN, demonstration)
         self.hub = Hub(self.folder, lambda: self.now)
         self.phones: dict[str, Device] = {}
 

@@ -22,11 +22,12 @@ from safepassage.ledger.envelope import Header, read, seal
 from safepassage.ledger.keys import demo_signer
 from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.split import parse_split
-from safepassage.observation import to_bytes
+from safepassage.observation import What, to_bytes
+from safepassage.observation.people import ArrivalRegistered, Boarded
 from safepassage.observation.vehicles import Passed
-from safepassage.values.ids import DeviceId, VehicleId
-from safepassage.values.times import SECOND, Instant
-from tests.hub.making import NAME, House, seen
+from safepassage.values.ids import DeviceId, PersonId, VehicleId
+from safepassage.values.times import MINUTE, SECOND, Instant
+from tests.hub.making import DAWN, NAME, House, seen
 from tests.sync.serving import serving
 
 NOON = 1_482_062_400
@@ -182,3 +183,54 @@ def test_an_entry_is_proved_by_one_file(house: House, tmp_path: Path, capsys: py
     out.write_bytes(out.read_bytes().replace(b"index 5", b"index 4"))
     assert main(["verify", str(out), "--key", house.folder.about.log]) == 2
     assert main(["prove", str(house.folder.path), "7", "--out", str(out)]) == 2
+
+
+REGISTERED = """Agreement "E". Clause 1 "a": For each person who boards, that person is registered at arrival within 12 hours.
+Times count only as far as they are proved."""
+
+
+def quoting(house: House, sequence: int, what: What, minutes: int) -> None:
+    """Signed with the newest tree head, as a phone with a hub in reach does, and received at once."""
+    house.now, head = Instant(DAWN + minutes * MINUTE), house.hub.ledger.head
+    header = Header(NAME, DeviceId("m17-1"), 1, sequence, str(sequence - 1) * 64, head.size, head.root.hex())
+    data = seal(header, to_bytes(seen("m17", what, minutes)), demo_signer(NAME, DeviceId("m17-1")))
+    assert isinstance(house.hub.receive(data), Receipt)
+
+
+def registered(house: House) -> tuple[str, str]:
+    (clause,) = house.hub.view(Audience.OPERATIONS).clauses
+    (instance,) = clause.instances
+    return instance.verdict, instance.why
+
+
+def boarding_and_registration(path: Path) -> tuple[House, dict[str, Cosigner]]:
+    """The boarding is vouched for before the head that the registration quotes; nobody vouches for the registration yet."""
+    house = House(path, clauses=REGISTERED)
+    house.enrol("m17")
+    made = cosigners(house)
+    quoting(house, 1, Boarded(VehicleId("B-07"), (PersonId("w-0001"),)), 10)
+    cosign(house, made["blue"], 0, (DAWN + 20 * MINUTE) // SECOND)
+    quoting(house, 2, Passed(VehicleId("B-07")), 30)
+    quoting(house, 3, ArrivalRegistered((PersonId("w-0001"),)), 40)
+    return house, made
+
+
+def test_by_proved_time_what_nobody_vouched_for_within_the_limit_is_not_known_to_be_in_time(tmp_path: Path) -> None:
+    house, made = boarding_and_registration(tmp_path / "night")
+    assert registered(house)[0] == "met", "it was made by now, and now is in time"
+    quoting(house, 4, Passed(VehicleId("B-07")), 13 * 60)
+    verdict, why = registered(house)
+    assert verdict == "not known" and "is recorded, but its time is not proved: it was made between 18 Dec 09:30 and" in why
+    cosign(house, made["red"], 0, (DAWN + 14 * 60 * MINUTE) // SECOND)
+    assert registered(house)[0] == "not known", "vouched for after the limit"
+    known = house.hub.view_then(Audience.OPERATIONS, Instant(DAWN + 50 * MINUTE))
+    assert known.clauses[0].instances[0].verdict == "met", "as it was known in time"
+    house.hub.close()
+
+
+def test_by_proved_time_a_cosignature_within_the_limit_shows_for_good_that_it_was_done_in_time(tmp_path: Path) -> None:
+    house, made = boarding_and_registration(tmp_path / "night")
+    cosign(house, made["red"], 0, (DAWN + 50 * MINUTE) // SECOND)
+    quoting(house, 4, Passed(VehicleId("B-07")), 13 * 60)
+    assert registered(house)[0] == "met"
+    house.hub.close()

@@ -10,11 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from safepassage.agreement.clause import Agreement, Sourced
+from safepassage.agreement.clause import Agreement, Before, ByProof, ClockStops, Duty, Hours, Sourced
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import Ground, Watch, facts_of, watches_of
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.naive import naive
+from safepassage.agreement.proved import Bounds
 from safepassage.agreement.sources import Graded
 from safepassage.agreement.verdict import ClauseVerdict, Verdict
 from safepassage.agreement.vocabulary import ROWS
@@ -75,6 +76,21 @@ Clause 29d "u": At no time do the persons departed from Aleppo and the persons d
   Established by 2 independent sources.
 Clause 29e "u": From when a convoy enters a crossing until it leaves, a UN monitor is on post there without a gap of more than 3 minutes.
   Established by 2 independent sources.
+Clause 30 "v": For each person who boards, that person is registered at arrival within 5 minutes,
+  unless that person is wounded and that person is handed to a hospital. Times count only as far as they are proved.
+Clause 30b "v": For each person who alights, that person must have chosen that place before, at most 9 minutes earlier.
+  Times count only as far as they are proved. Established by 2 independent sources.
+Clause 30c "v": For each bus that departs Foua, the hour is between 22:06 and 22:14. Times count only as far as they are proved.
+Clause 30d "v": For each suspension by a side, the same side resumes within 4 minutes. Times count only as far as they are proved.
+  The clock stops while passage is suspended.
+Clause 30e "v": For each person who boards, that person must have consented in private before.
+  Times count only as far as they are proved.
+Clause 31 "w": For each person who boards, that person is registered at a reception within 6 minutes,
+  unless that person is wounded and that person is handed over at a hospital.
+Clause 32 "x": No bus is searched by a party.
+Clause 32b "x": No road is closed by a party, except at Ramouseh.
+Clause 32c "x": No family is separated.
+Clause 32d "x": No person is denied boarding by a party.
 Clause 28 "t": For each departure of the last convoy from Foua, the last convoy from Aleppo must have departed before.
 """
 LAST = 22
@@ -127,6 +143,7 @@ HARM: list[Making] = [
     lambda c: AgreementAdopted(minute(c.randint(0, 20)), "text"),
     lambda c: pe.DetaineeReleased(c.choice([exactly(20), Count(15, 40), exactly(35)]), by_whom(c)),
     lambda c: ve.SearchBegun(c.choice(BUSES), by_whom(c)),
+    lambda c: c.choice([pa.RoadClosed("idlib", by_whom(c)), pe.Separated("g-1"), pe.BoardingDenied(exactly(1), "B-1", by_whom=by_whom(c))]),
 ]
 THEMES = [[departs], [departs], [departs, *STOPS], PEOPLE, [*PEOPLE[:2], *STOPS], POSTS, [*HARM, *STOPS], [*PEOPLE, *POSTS, *STOPS, *HARM]]
 """What a log is mostly about: few kinds at a time, so that they meet."""
@@ -184,6 +201,19 @@ def _confirmed(heard: list[Entry], chance: Random) -> list[Entry]:
     return [*confirms, *(entry(what, minute(0), None, "a01") for what in enrolled)]
 
 
+def proved_of(log: list[Entry], chance: Random) -> dict[EntryId, Bounds]:
+    """Bounds that hold what each claims, mostly; some prove nothing, and a few prove a claim wrong."""
+    found: dict[EntryId, Bounds] = {}
+    for said in log:
+        at = said.observation.seen_at
+        low, high = (Instant(at + sign * chance.choice([0, 0, 1, 59_999, 60_000, 180_000])) for sign in (-1, 1))
+        if chance.random() < 0.9:
+            found[said.id] = Bounds(None if chance.random() < 0.05 else low, None if chance.random() < 0.1 else high)
+        if chance.random() < 0.05:
+            found[said.id] = Bounds(Instant(at + 60_000), Instant(at - 60_000))
+    return found
+
+
 def bare(verdicts: list[ClauseVerdict]) -> list[ClauseVerdict]:
     """Without sentences and citations, which the definition does not give."""
     return [
@@ -212,9 +242,11 @@ def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -
         now, heard = minute(moment), arrivals[: (number + 1) * share]
         for change in [*feed.settle(now), *(change for said in heard[number * share :] for change in feed.add(said, now))]:
             engine.add(change)
+        proved = proved_of(heard, Random(seed + number))
+        engine.prove(proved)
         engine.settle(now)
         found = bare(engine.verdicts())
-        assert found == bare(naive(agreement(), world(), minute(2), in_force(heard, now), now))
+        assert found == bare(naive(agreement(), world(), minute(2), in_force(heard, now), now, proved))
         assert bare([engine.told(clause.label) for clause in agreement().clauses]) == found
 
 
@@ -256,6 +288,37 @@ def test_what_needs_two_sources_is_so_in_every_world_in_which_single_ones_may_be
         counted.move(Change(None, said))
     truth = world_of(sorted(counted.forms(), key=order), now, chance)
     holds(naive(asking, world(), minute(2), standing, now), naive(plain, world(), minute(2), truth, now))
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 2**40))
+def test_by_proved_time_kept_and_breached_hold_whenever_within_its_bounds_everything_happened(seed: int) -> None:
+    """In a world each thing happened at one instant between its bounds; what stops clocks, and watches, as they are signed."""
+    chance = Random(seed)
+    now = minute(LAST)
+    standing = in_force(log_of(chance), now)
+    proved = proved_of(standing, chance)
+    shapes = (Duty, Before, Hours)
+    alike = [
+        replace(one, notes=tuple(n for n in one.notes if isinstance(n, ClockStops)))
+        for one in agreement().clauses
+        if isinstance(one.shape, shapes)
+    ]
+    plain = replace(agreement(), clauses=tuple(alike))
+    asking = replace(agreement(), clauses=tuple(replace(clause, notes=(*clause.notes, ByProof())) for clause in alike))
+    truth = [_moved(said, proved.get(said.id, Bounds()), now, chance) for said in world_of(standing, now, chance)]
+    judged = naive(asking, world(), minute(2), standing, now, proved)
+    holds(judged, naive(plain, world(), minute(2), sorted(truth, key=order), now))
+
+
+def _moved(said: Entry, known: Bounds, now: Instant, chance: Random) -> Entry:
+    """As it may have happened; what was added to the world is as it is."""
+    seen = said.observation
+    if isinstance(seen.what, pa.PassageSuspended | pa.PassageResumed | se.WatchClosed) or seen.by.startswith("m9"):
+        return said
+    low = minute(-9) if known.not_before is None else min(known.not_before, seen.seen_at)
+    high = max(seen.seen_at, now if known.not_after is None else known.not_after)
+    return replace(said, observation=replace(seen, seen_at=chance.choice([low, high, seen.seen_at, Instant(chance.randint(low, high))])))
 
 
 def holds(judged: list[ClauseVerdict], truth: list[ClauseVerdict]) -> None:

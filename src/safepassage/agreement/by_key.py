@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from safepassage.agreement.clause import Ban, Before, Clause, Duty, Open
+import msgspec
+
+from safepassage.agreement.clause import Atom, Ban, Before, Calendar, Clause, Duty, Elapsed, Open
 from safepassage.agreement.facts import SIGNED, Fact
 from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, Case
 from safepassage.agreement.operators import ESTABLISHED, NONE, Value, both, either, negation
@@ -23,57 +25,90 @@ def _duty(clause: Clause, shape: Duty, key: str, opener: Fact, case: Case, scene
     answers = case.get(ANSWERS, [])
     if isinstance(shape.within, Open):
         return _not_agreed(key, opener, answers, scene.now)
-    limit = scene.deadline(clause, shape.within, opener.at)
-    end = scene.now if limit is None else limit
-    opened, pending = scene.opening(shape.each, opener), limit is None or scene.now <= limit
-    done, found = scene.sought(shape.act, opener, answers, Stretch(opener.at, end), pending)
-    excepted, excuses = _excepted(shape, opener, case, end, pending, scene)
+    window = _window(clause, shape.within, opener, scene)
+    opened, pending = scene.opening(shape.each, opener), window.limit is None or scene.now <= window.limit
+    done, found = scene.sought(shape.act, opener, answers, window.narrow, window.wide, pending)
+    excepted, excuses = _excepted(shape, opener, case, window, pending, scene)
     value = either(negation(opened), either(done, excepted))
     entries = [fact.entry for fact in (*found[:1], *(excuses if done.for_ < ESTABLISHED else ()))]
-    why, cited = _reason(shape, opener, found, excuses, value, Stretch(opener.at, end), limit, scene)
-    return instance(key, opener, value, limit, pending, why, [*entries, *cited])
+    why, cited = _reason(shape, opener, done, found, excuses, value, window, scene)
+    return instance(key, opener, value, window.limit, pending, why, [*entries, *cited])
 
 
-def _excepted(shape: Duty, opener: Fact, case: Case, end: Instant, pending: bool, scene: Scene) -> tuple[Value, list[Fact]]:
+class _Window(msgspec.Struct, frozen=True):
+    """In which stretch the answer is owed. `limit`: as claimed.
+
+    `narrow`, `wide`: what is in it whenever the opener happened, and what may be.
+    """
+
+    limit: Instant | None
+    narrow: tuple[Instant, Instant]
+    wide: Stretch
+
+
+def _window(clause: Clause, within: Elapsed | Calendar, opener: Fact, scene: Scene) -> _Window:
+    made = scene.made(opener)
+    limit, first, last = (scene.deadline(clause, within, start) for start in (opener.at, made.start, made.end))
+    ends = [scene.now if end is None else end for end in (first, last)]
+    return _Window(limit, (made.end, ends[0]), Stretch(made.start, ends[1]))
+
+
+def _excepted(shape: Duty, opener: Fact, case: Case, window: _Window, pending: bool, scene: Scene) -> tuple[Value, list[Fact]]:
     """X and Y, each in its own time: a state at any time up to the limit, anything else only inside the window."""
     if not shape.unless:
         return Value(NONE, ESTABLISHED), []
     whole, cited = Value(ESTABLISHED, NONE), []
     for number, atom in enumerate(shape.unless):
-        start = Instant(0) if row_of(atom).state else opener.at
-        value, found = scene.sought(atom, opener, case.get(EXCEPTIONS + number, ()), Stretch(start, end), pending)
+        narrow, wide = _since(atom, window)
+        value, found = scene.sought(atom, opener, case.get(EXCEPTIONS + number, ()), narrow, wide, pending)
         whole = both(whole, value)
         cited += found[:1]
     return whole, cited
 
 
+def _since(atom: Atom, window: _Window) -> tuple[tuple[Instant, Instant], Stretch]:
+    """An exception's window: a state's begins with time itself."""
+    if row_of(atom).state:
+        return (Instant(0), window.narrow[1]), Stretch(Instant(0), window.wide.end)
+    return window.narrow, window.wide
+
+
 def _reason(
     shape: Duty,
     opener: Fact,
+    done: Value,
     found: list[Fact],
     excuses: list[Fact],
     value: Value,
-    window: Stretch,
-    limit: Instant | None,
+    window: _Window,
     scene: Scene,
 ) -> tuple[str, tuple[EntryId, ...]]:
     """The sentence behind a verdict, and the watches it rests on."""
-    row, places = row_of(shape.act), scene.scope(shape.act, opener)
+    row, places, limit = row_of(shape.act), scene.scope(shape.act, opener), window.limit
     what = row.means.value
     by = f"the limit is {scene.moment(limit)}" if limit is not None else "the clock stands still while passage is suspended"
-    if value.for_ == ESTABLISHED and found and found[0].standing == SIGNED:
+    if done.for_ == ESTABLISHED:
         return f"{what} at {scene.moment(found[0].at)}, {after(opener.at, found[0].at)}; {by}", ()
     if value.for_ == ESTABLISHED:
         return f"excepted: {' and '.join(f.what.value for f in excuses)}; {by}", ()
-    alleged = f"{what} at {scene.moment(found[0].at)} is only alleged; " if found else ""
+    alleged = f"{what} at {scene.moment(found[0].at)} {_doubtful(found[0], scene)}; " if found else ""
     if value.against == ESTABLISHED:
         silent = [(scene.covered_by(row_of(atom)), scene.scope(atom, opener)) for atom in (shape.act, *shape.unless)]
-        cited = [entry for kind, where in silent for entry in scene.watches.citing(kind, where, window)]
-        return f"{alleged}no {what} is recorded up to {scene.moment(window.end)}, and all of that time was watched", tuple(cited)
+        cited = [entry for kind, where in silent for entry in scene.watches.citing(kind, where, window.wide)]
+        return f"{alleged}no {what} is recorded up to {scene.moment(window.wide.end)}, and all of that time was watched", tuple(cited)
     if limit is None or scene.now <= limit:
         return f"{alleged}{by}", ()
-    unseen = scene.unseen(scene.covered_by(row), places, window) or _unseen_exception(shape, opener, window, scene)
+    unseen = scene.unseen(scene.covered_by(row), places, window.wide) or _unseen_exception(shape, opener, window.wide, scene)
     return f"{alleged}no signed {what} is recorded, and {unseen or 'what opened it is only alleged'}", ()
+
+
+def _doubtful(fact: Fact, scene: Scene) -> str:
+    """Why a record that may show it does not."""
+    if fact.standing != SIGNED or scene.proved is None:
+        return "is only alleged"
+    made = scene.made(fact)
+    since = scene.moment(made.start) if made.start else "any time"
+    return f"is recorded, but its time is not proved: it was made between {since} and {scene.moment(made.end)}"
 
 
 def _unseen_exception(shape: Duty, opener: Fact, window: Stretch, scene: Scene) -> str:
@@ -97,23 +132,24 @@ def judge_before(clause: Clause, shape: Before, key: str, case: Case, scene: Sce
 
 
 def _before(shape: Before, key: str, opener: Fact, case: Case, scene: Scene) -> InstanceVerdict:
-    since = scene.opened if shape.at_most is None else Instant(opener.at - shape.at_most.milliseconds)
-    window = Stretch(min(since, opener.at), opener.at)
-    done, found = scene.sought(shape.past, opener, case.get(ANSWERS, ()), window)
+    made, most = scene.made(opener), None if shape.at_most is None else shape.at_most.milliseconds
+    first, last = (scene.opened if most is None else Instant(end - most) for end in (made.end, made.start))
+    window = Stretch(min(last, made.start), made.end)
+    done, found = scene.sought(shape.past, opener, case.get(ANSWERS, ()), (min(first, opener.at), made.start), window)
     value = either(negation(scene.opening(shape.each, opener)), done)
     row, places = row_of(shape.past), scene.scope(shape.past, opener)
-    most = f" in the {render_limit(shape.at_most)} before" if shape.at_most else " before"
+    before = f" in the {render_limit(shape.at_most)} before" if shape.at_most else " before"
     if value.for_ == ESTABLISHED:
         why = f"{row.means.value} at {scene.moment(found[0].at)}" if found else "what opened it is only alleged"
     elif found:
-        why = f"{row.means.value} at {scene.moment(found[0].at)} is only alleged"
+        why = f"{row.means.value} at {scene.moment(found[0].at)} {_doubtful(found[0], scene)}"
     elif row.made_here:
-        why = f"no signed {row.means.value} is in the ledger{most}"
+        why = f"no signed {row.means.value} is in the ledger{before}"
     elif value.against == ESTABLISHED:
-        why = f"no {row.means.value} is recorded{most}, and all of that time was watched"
+        why = f"no {row.means.value} is recorded{before}, and all of that time was watched"
     else:
         unseen = scene.unseen(scene.covered_by(row), places, window)
-        why = f"no {row.means.value} is recorded{most}, and {unseen or 'what opened it is only alleged'}"
+        why = f"no {row.means.value} is recorded{before}, and {unseen or 'what opened it is only alleged'}"
     cited = scene.watches.citing(scene.covered_by(row), places, window) if value.against == ESTABLISHED else ()
     return instance(key, opener, value, None, False, why, [*(f.entry for f in found[:1]), *cited])
 

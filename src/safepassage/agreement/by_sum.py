@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import groupby
 
 import msgspec
@@ -17,7 +18,7 @@ from safepassage.agreement.reader import row_of
 from safepassage.agreement.render import phrase
 from safepassage.agreement.scene import Scene, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
-from safepassage.values.times import Instant, Stretch, at, local
+from safepassage.values.times import SECOND, Instant, Stretch, at, local
 
 WHOLE = "*"
 """The key of an instance that is the clause itself."""
@@ -161,11 +162,22 @@ def judge_hours(clause: Clause, shape: Hours, key: str, case: Case, scene: Scene
 
 def _hours(clause: Clause, shape: Hours, key: str, facts: Sequence[Fact], scene: Scene) -> Iterator[InstanceVerdict]:
     for fact in facts:
-        inside = inside_hours(f"{local(fact.at, clause.zone):%H:%M:%S}", shape)
-        value = Value(ESTABLISHED, NONE) if inside else negation(scene.opening(shape.each, fact))
+        inside = within_hours(scene.made(fact), shape, clause.zone)
+        opened = Value(NONE, NONE) if inside is None else negation(scene.opening(shape.each, fact))
+        value = Value(ESTABLISHED, NONE) if inside else opened
         told = "" if fact.standing == SIGNED else "; that is only alleged"
+        told += "; its time is not proved" if inside is None else ""
         why = f"{fact.what.value} at {scene.moment(fact.at)}; the hours are {shape.start} to {shape.end}{told}"
         yield instance(key, fact, value, None, False, why, ())
+
+
+def within_hours(made: Stretch, shape: Hours, zone: str) -> bool | None:
+    """Whether all of a stretch lies in the hours; None: a part does, or may."""
+    clock, day = f"{local(made.start, zone):%H:%M:%S}", local(made.start, zone).date()
+    inside = inside_hours(clock, shape)
+    turn = f"{shape.end}:00" if inside else f"{shape.start}:00"
+    turns = at(day + timedelta(days=clock > turn), turn, zone) + (SECOND if inside else 0)
+    return inside if made.end < turns else None
 
 
 def inside_hours(clock: str, shape: Hours) -> bool:

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from safepassage.agreement import clause as c
 from safepassage.agreement.explain import Explanation
 from safepassage.agreement.facts import Fact
-from safepassage.agreement.flat import Flat, cite, doubt, first_best, key_of, openers, stated
+from safepassage.agreement.flat import Flat, cite, doubt, first_best, inside, key_of, openers, stated
 from safepassage.agreement.vocabulary import BY_WORDS, Happening
 from safepassage.values.ids import EntryId
-from safepassage.values.times import Instant, local
+from safepassage.values.times import Instant
 
 _TABLE = {
     (2, 0): ("kept", ""), (2, 1): ("kept", "breached"), (2, 2): ("unknown", "both"), (1, 2): ("breached", "kept"),
@@ -72,19 +72,19 @@ def _due(clause: c.Clause, f: Fact | None, log: Flat) -> Due | None:
         case c.Duty() as shape if f is not None:
             return _duty(clause, shape, f, log)
         case c.Before(each, past, most) as shape if f is not None:
-            since, key = log.opened if most is None else f.at - most.milliseconds, key_of(clause, f, log)
-            for_, against, best = stated(past, f, key, since, f.at, False, log)
+            key, (low, high) = key_of(clause, f, log), log.made(f)
+            since = [log.opened if most is None else when - most.milliseconds for when in (low, high)]
+            for_, against, best = stated(past, f, key, (since[1], low), (min(since[0], low), high), False, log)
             for_, against = max(for_, doubt(each, f, log)), min(against, f.standing)
-            return Due(key, for_, against, cite=cite(best, log.cited(past, f, since, f.at) if against == 2 else ()))
+            return Due(key, for_, against, cite=cite(best, log.cited(past, f, min(since[0], low), high) if against == 2 else ()))
         case c.Ban(what, spot) if f is not None:
             signed = [g for g in log.said(Happening.FINDING) if (g.about, g.clause, g.standing) == (f.entry, clause.label, 2)]
             open_ = not signed and (f.party is None or (spot is not None and f.place is None))
             for_, against = (0, 2) if signed else (0, 0) if open_ else (doubt(what, f, log), f.standing)
             return Due(f.entry, for_, against, cite=cite(signed[0] if signed else None))
         case c.Hours(each, start, end) if f is not None:
-            clock = f"{local(f.at, clause.zone):%H:%M:%S}"
-            inside = start + ":00" <= clock <= end + ":00" if start <= end else clock >= start + ":00" or clock <= end + ":00"
-            return Due(f.entry, 2 if inside else doubt(each, f, log), 0 if inside else f.standing)
+            good = inside(start, end, clause.zone, *log.made(f))
+            return Due(f.entry, 2 if good else 0 if good is None else doubt(each, f, log), f.standing if good is False else 0)
         case c.Cycle() as shape:
             return _cycle(clause, shape, f, log)
         case _:
@@ -96,15 +96,17 @@ def _duty(clause: c.Clause, shape: c.Duty, f: Fact, log: Flat) -> Due:
     if isinstance(shape.within, c.Open):
         done = [g for g in log.facts(shape.act, BY_WORDS[shape.act.words].joins[1], key) if f.at <= g.at <= log.now]
         return Due(key, max((g.standing for g in done), default=0), 0, cite=cite(done[0] if done else None), said=_AGREED)
-    until = log.limit(shape.within, f.at, clause.zone, clause.clock_stops)
-    runs, end = until is None or log.now <= until, log.now if until is None else until
-    for_, against, best = stated(shape.act, f, key, f.at, end, runs, log)
-    parts = [stated(a, f, key, 0 if BY_WORDS[a.words].state else f.at, end, runs, log) for a in shape.unless]
+    low, high = log.made(f)
+    until, *ends = (log.limit(shape.within, Instant(at), clause.zone, clause.clock_stops) for at in (f.at, low, high))
+    runs, (first, end) = until is None or log.now <= until, [log.now if end is None else end for end in ends]
+    for_, against, best = stated(shape.act, f, key, (high, first), (low, end), runs, log)
+    starts = [(0, 0) if BY_WORDS[a.words].state else (high, low) for a in shape.unless]
+    parts = [stated(a, f, key, (s[0], first), (s[1], end), runs, log) for a, s in zip(shape.unless, starts, strict=True)]
     excuses = [part[2] for part in parts if part[2] is not None] if for_ < 2 else []
     if parts:
         for_, against = max(for_, min(part[0] for part in parts)), min(against, max(part[1] for part in parts))
     for_, against = max(for_, doubt(shape.each, f, log)), min(against, f.standing)
-    watches = {id for a in (shape.act, *shape.unless) for id in log.cited(a, f, f.at, end)} if against == 2 and for_ < 2 else set()
+    watches = {id for a in (shape.act, *shape.unless) for id in log.cited(a, f, low, end)} if against == 2 and for_ < 2 else set()
     return Due(key, for_, against, until, runs, cite(best, (*(g.entry for g in excuses), *watches)))
 
 
@@ -118,9 +120,8 @@ def _cycle(clause: c.Clause, shape: c.Cycle, f: Fact | None, log: Flat) -> Due:
         return Due(key, max((g.standing for g in reports), default=0), 0, said=_AGREED)
     until = log.limit(limit, start, clause.zone, clause.clock_stops)
     runs, end = until is None or log.now <= until, log.now if until is None else until
-    best = first_best(reports, start, end)
-    quiet = not runs and log.watched(shape.act, None, start, end)
-    for_, against = best.standing if best else 0, (2 - (best.standing if best else 0)) if quiet else 0
+    for_, best = first_best(reports, (start, end), (start, end), log)
+    against = 2 - for_ if not runs and log.watched(shape.act, None, start, end) else 0
     return Due(key, for_, against, until, runs, cite(best, log.cited(shape.act, None, start, end) if against == 2 else ()))
 
 

@@ -173,7 +173,11 @@ class Sourced(msgspec.Struct, frozen=True, tag=True):
     number: int
 
 
-Note: TypeAlias = Owed | Source | Through | ClockStops | Sourced
+class ByProof(msgspec.Struct, frozen=True, tag=True):
+    """Times count only as far as they are proved: where an entry's bounds straddle a limit, it is not known."""
+
+
+Note: TypeAlias = Owed | Source | Through | ClockStops | Sourced | ByProof
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -197,6 +201,10 @@ class Clause(msgspec.Struct, frozen=True):
     @property
     def clock_stops(self) -> bool:
         return any(isinstance(note, ClockStops) for note in self.notes)
+
+    @property
+    def by_proof(self) -> bool:
+        return any(isinstance(note, ByProof) for note in self.notes)
 
     @property
     def sources(self) -> int:

@@ -52,6 +52,8 @@ def _of_clause(label: ClauseLabel, one: c.Clause | None, other: c.Clause | None)
         yield Difference(label, "owed by", one.owed_by or "", other.owed_by or "")
     if one.clock_stops != other.clock_stops:
         yield Difference(label, "the clock", *("stops while suspended" if each.clock_stops else "runs on" for each in (one, other)))
+    if one.by_proof != other.by_proof:
+        yield Difference(label, "times", *("as far as proved" if each.by_proof else "as claimed" for each in (one, other)))
     if one.sources != other.sources:
         yield Difference(label, "independent sources", f"{one.sources}", f"{other.sources}")
 

@@ -23,6 +23,7 @@ from safepassage.agreement.limits import suspensions
 from safepassage.agreement.linked import Linked, Quantity, Sum, linked, quantity, summed, sums_in
 from safepassage.agreement.pairs import Pairs
 from safepassage.agreement.parity import Exchange, exchange
+from safepassage.agreement.proved import Proved
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.remarks import remarks
 from safepassage.agreement.scene import Scene
@@ -101,6 +102,7 @@ class Evaluator:
         for heard in self._index.values():
             self._routes[heard.ear.what].append(heard)
         self._posts = any(isinstance(clause.shape, c.Presence) for clause in own)
+        self._proved: Proved = {}
         self._clock: list[Fact] = []
         self._samples: list[Fact] = []
         self._departed: defaultdict[SideId, list[Fact]] = defaultdict(list)
@@ -156,14 +158,20 @@ class Evaluator:
                 if term.clause.clock_stops:
                     term.judge.mark_all()
 
+    def prove(self, proved: Proved) -> None:
+        """What is proved of when entries were made: all of it, for the next moment that is settled. Staged cases prove nothing."""
+        self._proved = proved
+        for each in self._apart:
+            each.engine.prove(proved)
+
     def settle(self, now: Instant) -> None:
         """Bring every verdict to this moment."""
         self._now = now
-        scene = self._scene()
+        scene, proved = self._scene(False), self._scene(True)
         for term in self._terms:
             if self._literal:
                 term.judge.mark_all()  # a staged watch may run on after its observation: time alone may end a silence
-            term.judge.settle(scene)
+            term.judge.settle(proved if term.clause.by_proof else scene)
         self._signed.fresh.clear()
         for each in self._apart:
             each.engine.settle(now)
@@ -182,7 +190,10 @@ class Evaluator:
     def reasons(self, label: str, ones: Sequence[InstanceVerdict]) -> list[InstanceVerdict]:
         """These instances of one clause, as last settled, each with its sentence and the entries that it cites."""
         apart = self._of(label)
-        return self._term(label).judge.reasons(ones, self._scene()) if apart is None else apart.reasons(label, ones)
+        if apart is not None:
+            return apart.reasons(label, ones)
+        term = self._term(label)
+        return term.judge.reasons(ones, self._scene(term.clause.by_proof))
 
     def _of(self, label: str) -> _Apart | None:
         """Where a clause of several sources is judged."""
@@ -242,8 +253,9 @@ class Evaluator:
     def _term(self, label: str) -> _Term:
         return next(term for term in self._terms if term.clause.label == label)
 
-    def _scene(self) -> Scene:
-        return Scene(self._ground, self.opened, self._now, self._watches, suspensions(self._clock) if self._clock else ())
+    def _scene(self, by_proof: bool = False) -> Scene:
+        stood = suspensions(self._clock) if self._clock else ()
+        return Scene(self._ground, self.opened, self._now, self._watches, stood, self._proved if by_proof else None)
 
     def _shown(self, term: _Term) -> ClauseVerdict:
         clause = term.clause

@@ -15,11 +15,21 @@ from safepassage.agreement.vocabulary import Happening, Row
 from safepassage.observation import Entry, Sphere, What, desk, passage, people, setting, vehicles
 from safepassage.observation.amend import AmendKind
 from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
-from safepassage.observation.passage import AccessAsked, AccessGranted, Attacked, PassageResumed, PassageSuspended, Struck
+from safepassage.observation.passage import (
+    AccessAsked,
+    AccessGranted,
+    AccessRefused,
+    Attacked,
+    PassageResumed,
+    PassageSuspended,
+    RoadClosed,
+    Struck,
+)
 from safepassage.observation.people import (
     Alighted,
     ArrivalRegistered,
     Boarded,
+    BoardingDenied,
     ConsentAsked,
     DestinationChosen,
     DetaineeReleased,
@@ -30,6 +40,7 @@ from safepassage.observation.people import (
     Persons,
     Receiver,
     Robbed,
+    Separated,
     TakenOff,
     TriageChanged,
 )
@@ -204,6 +215,8 @@ def _reader(what: What) -> Reader:
             return _of_persons
         case TakenOff() | Injured() | Robbed() | PapersTaken() | Attacked() | MonitorExpelled():
             return _of_harm
+        case BoardingDenied() | RoadClosed() | AccessRefused() | Separated():
+            return _of_hindrance
         case PassageSuspended() | PassageResumed() | FindingSigned() | DetaineeReleased():
             return _of_sides
         case PostTaken() | PostLeft() | WatchClosed():
@@ -217,15 +230,15 @@ def _reader(what: What) -> Reader:
 _Unjudged: TypeAlias = (
     setting.DeploymentOpened | setting.DeviceEnrolled | setting.DeviceRevoked | setting.CheckInMissed | setting.PhoneSeized
     | setting.MonitorThreatened | setting.SignedNote | people.GroupFormed | people.ManifestRegistered | people.WristbandIssued
-    | people.WristbandReplaced | people.WristbandRemoved | people.BoardingDenied | people.SeenAboard | people.Transferred
-    | people.ReceptionAccepted | people.OnwardMove | people.Separated | people.Reunited | people.ChildAloneFound
+    | people.WristbandReplaced | people.WristbandRemoved | people.SeenAboard | people.Transferred
+    | people.ReceptionAccepted | people.OnwardMove | people.Reunited | people.ChildAloneFound
     | people.GuardianTakenOver | people.Born | people.Died | people.BodyHandedOver | people.ChoseToStay | people.WaitingCounted
     | people.IdentityMerged | people.IdentityUnmerged | people.WeaponHandedIn | people.DetaineeDeclined
     | vehicles.VehicleReady | vehicles.Passed | vehicles.TurnedBack | vehicles.UnlistedVehicleEntered | vehicles.DriverAssigned
     | vehicles.DriverRefused | vehicles.EscortJoined | vehicles.EscortLeft | vehicles.HeadsCounted | vehicles.SearchEnded
-    | passage.RoadOpened | passage.RoadClosed | passage.GreenLightGiven | passage.GreenLightWithdrawn
+    | passage.RoadOpened | passage.GreenLightGiven | passage.GreenLightWithdrawn
     | passage.PassageReleased | passage.MovementNotified | passage.MovementAcknowledged | passage.ReliefGiven
-    | passage.AccessRefused | passage.NeedStated | passage.DeliveryMade | passage.DeclaredLoad | desk.ClaimHeard | desk.CallMade
+    | passage.NeedStated | passage.DeliveryMade | passage.DeclaredLoad | desk.ClaimHeard | desk.CallMade
     | desk.CallAnswered | desk.CommentMade | desk.AgreementAmended | desk.PlanProposed | desk.PlanAdopted | desk.PlanDeclined
     | desk.PlanWithdrawn | desk.RefusalAnswered | AmendKind
 )  # fmt: skip
@@ -321,6 +334,20 @@ def _of_harm(entry: Entry, ground: Ground) -> Iterator[Fact]:
             yield _fact(entry, _STRUCK[struck], vehicle=vehicle, party=by_whom, words=f"attack on {struck.value}")
         case MonitorExpelled(observer, by_whom):
             yield _fact(entry, Happening.EXPULSION, party=by_whom, words=f"{observer} expelled")
+        case _:
+            pass
+
+
+def _of_hindrance(entry: Entry, ground: Ground) -> Iterator[Fact]:
+    match entry.observation.what:
+        case BoardingDenied(heads, vehicle, _, by_whom):
+            yield _fact(entry, Happening.DENIAL, vehicle=vehicle, heads=heads, party=by_whom, words=f"{heads} denied boarding of {vehicle}")
+        case RoadClosed(to, by_whom):
+            yield _fact(entry, Happening.CLOSURE, party=by_whom, words=f"road to {to} closed")
+        case AccessRefused(party, about):
+            yield _fact(entry, Happening.REFUSAL, party=party, about=about, words="access refused")
+        case Separated(group):
+            yield _fact(entry, Happening.SEPARATION, words=f"{group} separated")
         case _:
             pass
 

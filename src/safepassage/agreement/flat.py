@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
 from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
 from safepassage.agreement.naive_sources import confirming, graded
+from safepassage.agreement.proved import Bounds, Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join, Where
 from safepassage.observation import Entry
 from safepassage.values.ids import EntryId, PartyId, PlaceId
 from safepassage.values.places import World
-from safepassage.values.times import Instant, at, local
+from safepassage.values.times import DAY, SECOND, Instant, at, local
+
+Ends: TypeAlias = tuple[int, int]
 
 
 class Flat:
-    """What is in force at `now`, of an agreement that holds from `opened`; for clauses that ask for so many independent `sources`."""
+    """What is in force at `now`, of an agreement that holds from `opened`; for clauses that ask for so many independent `sources`.
 
-    def __init__(self, world: World, entries: Iterable[Entry], opened: Instant, now: Instant, sources: int = 1) -> None:
+    `proved`: for clauses whose times count only as far as they are; None: for the others.
+    """
+
+    def __init__(
+        self, world: World, entries: Iterable[Entry], opened: Instant, now: Instant, sources: int = 1, proved: Proved | None = None
+    ) -> None:
+        self._proved = proved
         self.world, self.opened, self.now, self.ground = world, opened, now, Ground(world)
         signed = list(entries)
         listed = signed if sources == 1 else graded(signed, sources, world)
@@ -34,6 +44,14 @@ class Flat:
             self._by_entry[fact.entry].append(fact)
             for join in _JOINED:
                 self._of[fact.what, join, self.joined(fact, join)].append(fact)
+
+    def made(self, fact: Fact) -> tuple[int, int]:
+        """Between which instants it may have happened."""
+        if self._proved is None:
+            return fact.at, fact.at
+        known = self._proved.get(fact.entry, Bounds())
+        late = self.now if known.not_after is None else known.not_after
+        return min(fact.at, known.not_before or 0), max(fact.at, late)
 
     def behind(self, ids: Iterable[EntryId | None]) -> set[EntryId]:
         """These, and where several sources are asked for, whatever confirms them."""
@@ -178,21 +196,41 @@ def key_of(clause: c.Clause, f: Fact, log: Flat) -> str | None:
             return "*"
 
 
-def first_best(facts: Sequence[Fact], start: int, end: int) -> Fact | None:
-    """Rule 2: of what lies in the stretch, the first that is signed, or else the first."""
-    return min((f for f in facts if start <= f.at <= end), key=lambda f: (-f.standing, f.at, f.entry), default=None)
+def first_best(facts: Sequence[Fact], sure: Ends, perhaps: Ends, log: Flat) -> tuple[int, Fact | None]:
+    """Rule 2: of what may lie in the stretch, the first that is signed and surely does, or else the first; and how well it shows it."""
+    found = [(_shows(f, sure, perhaps, log), f) for f in facts]
+    best = min((pair for pair in found if pair[0]), key=lambda pair: (-pair[0], pair[1].at, pair[1].entry), default=None)
+    return best or (0, None)
 
 
-def stated(atom: Atom, opener: Fact, key: str | None, start: int, end: int, runs: bool, log: Flat) -> tuple[int, int, Fact | None]:
+def _shows(f: Fact, sure: Ends, perhaps: Ends, log: Flat) -> int:
+    low, high = log.made(f)
+    if f.standing == 2 and sure[0] <= low and high <= sure[1]:
+        return 2
+    return int(low <= perhaps[1] and high >= perhaps[0])
+
+
+def stated(atom: Atom, opener: Fact, key: str | None, sure: Ends, perhaps: Ends, runs: bool, log: Flat) -> tuple[int, int, Fact | None]:
     """For and against a phrase in a stretch: silence counts only when it is over, and watched."""
     own = BY_WORDS[atom.words].joins[1]
-    best = first_best(log.facts(atom, Join.SIDE if own is Join.OTHER_SIDE else own, key), start, end)
-    quiet = not runs and log.watched(atom, opener, start, end)
-    return best.standing if best else 0, (2 - best.standing if best else 2) if quiet else 0, best
+    for_, best = first_best(log.facts(atom, Join.SIDE if own is Join.OTHER_SIDE else own, key), sure, perhaps, log)
+    quiet = not runs and log.watched(atom, opener, *perhaps)
+    return for_, 2 - for_ if quiet else 0, best
+
+
+def inside(start: str, end: str, zone: str, low: int, high: int) -> bool | None:
+    """Whether all of a stretch lies between two clock times; None: a part of it does. The hour is asked wherever it can change."""
+    if high - low >= DAY:
+        return None
+    days = {local(Instant(t), zone).date() for t in (low, high)}
+    turns = [at(day, clock, zone) + step for day in days for clock in (start, end) for step in (-1, 0, SECOND - 1, SECOND)]
+    clocks = [f"{local(Instant(t), zone):%H:%M:%S}" for t in (low, high, *(turn for turn in turns if low <= turn <= high))]
+    lies = {start + ":00" <= t <= end + ":00" if start <= end else t >= start + ":00" or t <= end + ":00" for t in clocks}
+    return lies.pop() if len(lies) == 1 else None
 
 
 def doubt(atom: Atom, f: Fact, log: Flat) -> int:
-    return int(f.standing == 1 and log.watched(atom, f, f.at, f.at))
+    return int(f.standing == 1 and log.watched(atom, f, *log.made(f)))
 
 
 def cite(fact: Fact | None, more: Iterable[EntryId] = ()) -> frozenset[EntryId]:

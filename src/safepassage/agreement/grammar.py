@@ -48,6 +48,7 @@ note: <Owed by> PARTY "." -> owed
     | <Source:> STRING "." -> source
     | <Watched through> PARTY "." -> through
     | <The clock stops while passage is suspended> "." -> clock_stops
+    | <Times count only as far as they are proved> "." -> by_proof
     | <Established by> INT <independent sources> "." -> sourced
 ?limit: elapsed | calendar | OPEN -> left_open
 elapsed: INT UNIT

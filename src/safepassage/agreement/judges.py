@@ -106,6 +106,8 @@ class ByKey:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
         while due and due[0][0] < scene.now:
             marked.add(heapq.heappop(due)[1])
+        if self.clause.by_proof:
+            self.mark_all()  # what nobody has vouched for was made by now, whenever that is
         if not marked:
             return
         waiting, silent = self._open, self._silent

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import TypeAlias
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.facts import Fact
 from safepassage.agreement.naive_sources import graded
 from safepassage.agreement.naive_time import Log, Moment, heard
+from safepassage.agreement.proved import Proved
 from safepassage.agreement.verdict import ClauseVerdict, Counts, InstanceVerdict, Verdict
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join
 from safepassage.observation import Entry
 from safepassage.values.ids import EntryId
 from safepassage.values.places import World
-from safepassage.values.times import Instant, at, local
+from safepassage.values.times import DAY, SECOND, Instant, at, local
 
 _K, _B, _P, _U = Verdict.KEPT, Verdict.BREACHED, Verdict.PENDING, Verdict.UNKNOWN
 _TABLE = {
@@ -29,21 +31,24 @@ _TABLE = {
 """For, against: the verdict; pending where the time still runs, and unknown in its place where it does not."""
 
 
-def naive(agreement: c.Agreement, world: World, opened: Instant, entries: Iterable[Entry], now: Instant) -> list[ClauseVerdict]:
+def naive(
+    agreement: c.Agreement, world: World, opened: Instant, entries: Iterable[Entry], now: Instant, proved: Proved | None = None
+) -> list[ClauseVerdict]:
     """Every clause's verdict by definition, reasons and remarks left out.
 
     Parameters
     ----------
     entries
         What is in force at `now` (`fold.in_force`).
+    proved
+        What is proved of when they were made, for clauses that ask for that.
     """
     listed = list(entries)
-    logs = {
-        number: heard(world, graded(listed, number, world), opened, now)
-        for number in {clause.sources for clause in agreement.clauses} - {1}
-    }
-    logs[1] = heard(world, listed, opened, now)
-    return [_clause(clause, logs[clause.sources]) for clause in agreement.clauses]
+    logs: dict[tuple[int, bool], Log] = {}
+    for number, by_proof in {(clause.sources, clause.by_proof) for clause in agreement.clauses}:
+        counted = listed if number == 1 else graded(listed, number, world)
+        logs[number, by_proof] = heard(world, counted, opened, now, (proved or {}) if by_proof else None)
+    return [_clause(clause, logs[clause.sources, clause.by_proof]) for clause in agreement.clauses]
 
 
 def by_definition(agreement: c.Agreement, log: Log) -> list[ClauseVerdict]:
@@ -119,14 +124,20 @@ def _key(opener: Fact, atom: c.Atom, log: Log) -> str | None:
 
 def _doubt(each: c.Atom, opener: Fact, log: Log) -> int:
     """1 where what opened the instance is only alleged, although somebody signed for all of its kind then and there."""
-    return int(opener.standing == 1 and log.watched_through(each, opener, opener.at, opener.at))
+    low, high = log.made(opener)
+    return int(opener.standing == 1 and log.watched_through(each, opener, Instant(low), Instant(high)))
 
 
-def _exists(atom: c.Atom, opener: Fact, start: Instant, end: Instant, runs: bool, log: Log) -> tuple[int, int]:
+Ends: TypeAlias = tuple[int, int]
+
+
+def _exists(atom: c.Atom, opener: Fact, sure: Ends, perhaps: Ends, runs: bool, log: Log) -> tuple[int, int]:
     """How well it is recorded that it happened in the stretch, and how well that it did not; never while its time still runs."""
-    found = [fact.standing for fact in _facts(log, atom) if start <= fact.at <= end and _joined(opener, fact, atom, log)]
-    best = 2 if 2 in found else 1 if found else 0
-    quiet = not runs and (log.signed_here(atom) or log.watched_through(atom, opener, start, end))
+    found = [(fact.standing, *log.made(fact)) for fact in _facts(log, atom) if _joined(opener, fact, atom, log)]
+    shown = [standing == 2 and sure[0] <= low and high <= sure[1] for standing, low, high in found]
+    possible = [low <= perhaps[1] and high >= perhaps[0] for _, low, high in found]
+    best = 2 if any(shown) else 1 if any(possible) else 0
+    quiet = not runs and (log.signed_here(atom) or log.watched_through(atom, opener, Instant(perhaps[0]), Instant(perhaps[1])))
     return best, (2 if best == 0 else 1 if best == 1 else 0) if quiet else 0
 
 
@@ -137,15 +148,22 @@ def _duty(clause: c.Clause, shape: c.Duty, log: Log) -> list[InstanceVerdict]:
         if key is None:
             continue
         if isinstance(shape.within, c.Open):
-            best, _ = _exists(shape.act, opener, opener.at, log.now, True, log)
+            claimed = [f for f in _facts(log, shape.act) if opener.at <= f.at <= log.now and _joined(opener, f, shape.act, log)]
+            best = max((f.standing for f in claimed), default=0)
             found.append(InstanceVerdict(key, opener.entry, opener.at, _U, None, "", best, 0, "limit not agreed"))
             continue
+        low, high = log.made(opener)
         limit = _limit(clause, shape.within, opener.at, log)
-        end = log.now if limit is None else limit
+        ends = [_limit(clause, shape.within, Instant(start), log) for start in (low, high)]
+        first, last = (log.now if end is None else end for end in ends)
         runs = limit is None or log.now <= limit
-        for_, against = _exists(shape.act, opener, opener.at, end, runs, log)
+        for_, against = _exists(shape.act, opener, (high, first), (low, last), runs, log)
         if shape.unless:
-            parts = [_exists(a, opener, Instant(0) if BY_WORDS[a.words].state else opener.at, end, runs, log) for a in shape.unless]
+            starts = [(0, 0) if BY_WORDS[atom.words].state else (high, low) for atom in shape.unless]
+            parts = [
+                _exists(atom, opener, (sure, first), (perhaps, last), runs, log)
+                for atom, (sure, perhaps) in zip(shape.unless, starts, strict=True)
+            ]
             for_ = max(for_, min(part[0] for part in parts))
             against = min(against, max(part[1] for part in parts))
         for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
@@ -156,10 +174,10 @@ def _duty(clause: c.Clause, shape: c.Duty, log: Log) -> list[InstanceVerdict]:
 def _before(clause: c.Clause, shape: c.Before, log: Log) -> list[InstanceVerdict]:
     found = []
     for opener in _facts(log, shape.each, opens=True):
-        key = _key(opener, shape.past, log)
-        since = log.opened if shape.at_most is None else opener.at - shape.at_most.milliseconds
+        key, (low, high) = _key(opener, shape.past, log), log.made(opener)
+        since = [log.opened if shape.at_most is None else when - shape.at_most.milliseconds for when in (low, high)]
         if key is not None:
-            for_, against = _exists(shape.past, opener, Instant(since), opener.at, False, log)
+            for_, against = _exists(shape.past, opener, (since[1], low), (min(since[0], low), high), False, log)
             for_, against = max(for_, _doubt(shape.each, opener, log)), min(against, opener.standing)
             found.append(_one(key, opener, for_, against, None, False))
     return found
@@ -370,12 +388,19 @@ def _under(shape: c.Ceiling, facts: Sequence[Fact], start: Instant, end: Instant
 def _hours(clause: c.Clause, shape: c.Hours, log: Log) -> list[InstanceVerdict]:
     found = []
     for fact in _facts(log, shape.each, opens=True):
-        seen = local(fact.at, clause.zone)
-        clock, start, end = (seen.hour * 60 + seen.minute) * 60 + seen.second, _seconds(shape.start), _seconds(shape.end)
-        good = start <= clock <= end if start <= end else not end < clock < start
-        against = 0 if good else fact.standing
-        found.append(_one(fact.entry, fact, 2 if good else _doubt(shape.each, fact, log), against, None, False))
+        low, high = log.made(fact)
+        asked = (*range(low, high, SECOND), high) if high - low <= DAY else ()
+        good = {_open_at(Instant(t), clause, shape) for t in asked} or {True, False}
+        against = fact.standing if good == {False} else 0
+        for_ = 2 if good == {True} else _doubt(shape.each, fact, log) if good == {False} else 0
+        found.append(_one(fact.entry, fact, for_, against, None, False))
     return found
+
+
+def _open_at(moment: Instant, clause: c.Clause, shape: c.Hours) -> bool:
+    seen = local(moment, clause.zone)
+    clock, start, end = (seen.hour * 60 + seen.minute) * 60 + seen.second, _seconds(shape.start), _seconds(shape.end)
+    return start <= clock <= end if start <= end else not end < clock < start
 
 
 def _seconds(clock: str) -> int:

@@ -10,6 +10,7 @@ import msgspec
 
 from safepassage.agreement.clause import Atom
 from safepassage.agreement.facts import Covered, Fact, Ground, facts_of
+from safepassage.agreement.proved import Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Where
 from safepassage.observation import Entry
 from safepassage.observation.setting import WatchClosed
@@ -30,22 +31,41 @@ class Closed(msgspec.Struct, frozen=True):
     signed_at: Instant
 
 
-def heard(world: World, entries: list[Entry], opened: Instant, now: Instant) -> Log:
-    """The log of what is in force."""
+def heard(world: World, entries: list[Entry], opened: Instant, now: Instant, proved: Proved | None = None) -> Log:
+    """The log of what is in force; `proved`: where times count only as far as they are."""
     ground = Ground(world)
     seen = [entry.observation for entry in entries if entry.observation.told_by is None]
     closed = [
         Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, one.seen_at) for one in seen if isinstance(one.what, WatchClosed)
     ]
-    return Log(world, [fact for entry in entries for fact in facts_of(entry, ground)], closed, opened, now)
+    return Log(world, [fact for entry in entries for fact in facts_of(entry, ground)], closed, opened, now, proved=proved)
 
 
 class Log:
     """All that is in force at one moment, and plain questions about it. `literal`: as staged cases are read."""
 
-    def __init__(self, world: World, facts: list[Fact], closed: list[Closed], opened: Instant, now: Instant, literal: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        facts: list[Fact],
+        closed: list[Closed],
+        opened: Instant,
+        now: Instant,
+        literal: bool = False,
+        proved: Proved | None = None,
+    ) -> None:
+        self._proved = proved
         self.opened, self.now, self._world, self._closed, self._literal = opened, now, world, closed, literal
         self.facts = sorted(facts, key=lambda f: (f.at, f.entry, f.person or "", f.what.value))
+
+    def made(self, fact: Fact) -> tuple[int, int]:
+        """The first and the last instant at which it may have happened."""
+        if self._proved is None:
+            return fact.at, fact.at
+        known = self._proved.get(fact.entry)
+        low = None if known is None else known.not_before
+        high = None if known is None else known.not_after
+        return (0 if low is None else min(low, fact.at)), max(self.now if high is None else high, fact.at)
 
     def covered_by(self, atom: Atom) -> Covered | None:
         row = BY_WORDS[atom.words]

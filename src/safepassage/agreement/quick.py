@@ -28,6 +28,8 @@ _KEPT, _BREACHED, _PENDING, _UNKNOWN = Verdict.KEPT, Verdict.BREACHED, Verdict.P
 def quick_of(clause: c.Clause, heard: Sequence[tuple[int, Heard]], scene: Scene) -> Quick | None:
     """For one clause at one moment; None where its shape has no ordinary case."""
     parts = {part: one.by_key for part, one in heard}
+    if clause.by_proof:
+        return None
     match clause.shape:
         case c.Duty(within=c.Elapsed() | c.Calendar()) as shape:
             return _duty(clause, shape, parts, scene)

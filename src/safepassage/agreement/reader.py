@@ -66,7 +66,7 @@ class Reader:
         label, title = _tokens(tree)
         body, *notes = _trees(tree)
         shape = self._shape(body)
-        read = tuple(self._note(note) for note in notes)
+        read = tuple(self._note(note, shape) for note in notes)
         return c.Clause(ClauseLabel(str(label)), _unquoted(title), render_shape(shape, self._tongue), shape, self._zone, read)
 
     def _shape(self, tree: Tree[Token]) -> c.Shape:
@@ -133,13 +133,23 @@ class Reader:
         return self._atom(tree)
 
     def _atom(self, tree: Tree[Token]) -> c.Atom:
-        words = _row(tree).words
+        words, kind = _row(tree).words, _row(tree).at
+        if kind is not None:
+            return c.Atom(words, places=self._of_kind(kind, tree))
         for part in _trees(tree):
             if part.data == "place":
                 return c.Atom(words, *self._place(part))
             (token,) = _tokens(part)
             return c.Atom(words, _spelt(token), party=self._party(token, _spelt(token)))
         return c.Atom(words)
+
+    def _of_kind(self, kind: PlaceKind, tree: Tree[Token]) -> frozenset[PlaceId]:
+        """Every place of a kind; in a world of nothing but names, any."""
+        found = frozenset(place.id for place in self._world.places if place.kind is kind)
+        if not found and any(place.kind is not PlaceKind.OTHER for place in self._world.places):
+            reason = f"`{_row(tree).words}` is said, and the world has no {kind.value}"
+            raise Unread(tree, reason, f"Which place is a {kind.value}, or should the phrase that names no kind of place be used?")
+        return found
 
     def _place(self, tree: Tree[Token]) -> tuple[str, frozenset[PlaceId]]:
         (token,) = _tokens(tree)
@@ -171,7 +181,7 @@ class Reader:
             raise Unread(token, reason, f"How many, from 2 to {_MOST_SOURCES}?")
         return c.Sourced(int(token))
 
-    def _note(self, tree: Tree[Token]) -> c.Note:
+    def _note(self, tree: Tree[Token], shape: c.Shape) -> c.Note:
         words = [" ".join(_unquoted(token).split()) for token in _tokens(tree)]
         match tree.data:
             case "owed":
@@ -180,6 +190,11 @@ class Reader:
                 return c.Source(words[0])
             case "through":
                 return c.Through(words[0])
+            case "by_proof" if not isinstance(shape, c.Duty | c.Before | c.Hours):
+                reason = "proved times are judged of duties, preconditions and hours alone, not of a sentence of this shape"
+                raise Unread(tree, reason, "Should times count as they are claimed here, or can the term be written as a duty?")
+            case "by_proof":
+                return c.ByProof()
             case "sourced":
                 return self._sourced(_tokens(tree)[0])
             case _:

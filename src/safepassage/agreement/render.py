@@ -120,5 +120,7 @@ def _note(note: c.Note, tongue: Tongue) -> str:
             return f"{tongue.say('Watched through')} {words}."
         case c.ClockStops():
             return f"{tongue.say('The clock stops while passage is suspended')}."
+        case c.ByProof():
+            return f"{tongue.say('Times count only as far as they are proved')}."
         case c.Sourced(number):
             return f"{tongue.say('Established by')} {number} {tongue.say('independent sources')}."

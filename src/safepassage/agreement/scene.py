@@ -9,7 +9,8 @@ import msgspec
 from safepassage.agreement.clause import Atom, Clause, Limit
 from safepassage.agreement.facts import SIGNED, Covered, Fact, Ground
 from safepassage.agreement.limits import Suspended, deadline
-from safepassage.agreement.operators import Value, happened
+from safepassage.agreement.operators import ALLEGED, ESTABLISHED, NONE, Value, happened
+from safepassage.agreement.proved import Proved, made
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.verdict import InstanceVerdict, Verdict, decide
 from safepassage.agreement.vocabulary import Row, Where
@@ -26,6 +27,12 @@ class Scene(msgspec.Struct, frozen=True):
     now: Instant
     watches: Watches
     suspended: Sequence[Suspended]
+    proved: Proved | None = None
+    """Where times count only as far as they are proved."""
+
+    def made(self, fact: Fact) -> Stretch:
+        """When it may have happened: as claimed, or between its proved bounds."""
+        return Stretch(fact.at, fact.at) if self.proved is None else made(fact, self.proved, self.now)
 
     def deadline(self, clause: Clause, limit: Limit, start: Instant) -> Instant | None:
         return deadline(limit, start, clause.zone, self.suspended if clause.clock_stops else ())
@@ -54,16 +61,27 @@ class Scene(msgspec.Struct, frozen=True):
         """What speaks for and against what opened an instance."""
         if fact.standing == SIGNED:
             return happened((SIGNED,), False)
-        return happened((fact.standing,), self.silent(row_of(atom), self.scope(atom, fact), Stretch(fact.at, fact.at)))
+        return happened((fact.standing,), self.silent(row_of(atom), self.scope(atom, fact), self.made(fact)))
 
-    def sought(self, atom: Atom, opener: Fact, facts: Iterable[Fact], stretch: Stretch, runs: bool = False) -> tuple[Value, list[Fact]]:
+    def sought(
+        self, atom: Atom, opener: Fact, facts: Iterable[Fact], narrow: tuple[Instant, Instant], wide: Stretch, runs: bool = False
+    ) -> tuple[Value, list[Fact]]:
         """Whether something of the phrase happened in the stretch, and the facts that say so, the best first.
 
-        `runs`: it may still be done, so silence says nothing yet.
+        `narrow`, `wide`: the ends that are in it, and those that may be, whenever the opener happened; the same where times count
+        as claimed. `runs`: it may still be done, so silence says nothing yet.
         """
-        found = sorted((f for f in facts if stretch.holds(f.at)), key=lambda f: (-f.standing, f.at, f.entry))
-        silence = not runs and self.silent(row_of(atom), self.scope(atom, opener), stretch)
-        return happened((f.standing for f in found), silence), found
+        graded = [(self._grade(fact, narrow, wide), fact) for fact in facts]
+        found = sorted(((grade, fact) for grade, fact in graded if grade), key=lambda pair: (-pair[0], pair[1].at, pair[1].entry))
+        silence = not runs and self.silent(row_of(atom), self.scope(atom, opener), wide)
+        return happened((grade for grade, _ in found), silence), [fact for _, fact in found]
+
+    def _grade(self, fact: Fact, narrow: tuple[Instant, Instant], wide: Stretch) -> int:
+        """How well a fact shows that it happened in the stretch: not at all, perhaps, surely."""
+        when = self.made(fact)
+        if fact.standing == SIGNED and narrow[0] <= when.start and when.end <= narrow[1]:
+            return ESTABLISHED
+        return ALLEGED if when.overlap(wide) is not None else NONE
 
     def unseen(self, kind: Covered | None, places: Places, stretch: Stretch) -> str:
         """Why silence does not count here, as a sentence's end."""

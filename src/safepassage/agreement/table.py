@@ -46,6 +46,10 @@ HEARD_FROM: dict[Happening, tuple[type[Kind], ...]] = {
     Happening.FINDING: (desk.FindingSigned,),
     Happening.RELEASE: (people.DetaineeReleased,),
     Happening.SEARCH: (vehicles.SearchBegun,),
+    Happening.DENIAL: (people.BoardingDenied,),
+    Happening.CLOSURE: (passage.RoadClosed,),
+    Happening.REFUSAL: (passage.AccessRefused,),
+    Happening.SEPARATION: (people.Separated,),
 }
 """Every happening but a signature as such, which any kind in the field leaves. Empty: nothing records it yet, so it is never judged."""
 
@@ -114,6 +118,8 @@ def _roles(row: Row) -> str:
 
 def _places(row: Row) -> str:
     match row.where:
+        case Where.NAMED if row.at is not None:
+            return f"every {row.at.value}"
         case Where.NAMED:
             return "the places that the phrase names"
         case Where.THERE:

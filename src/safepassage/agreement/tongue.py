@@ -81,6 +81,7 @@ _AR = {
     "Source:": "المصدر:",
     "Watched through": "تُراقَب عبر",
     "The clock stops while passage is suspended": "يتوقف الوقت ما دام المرور معلقاً",
+    "Times count only as far as they are proved": "لا تُحتسب الأوقات إلا بقدر ما هي مثبتة",
     "Established by": "يثبت بعدد",
     "independent sources": "من المصادر المستقلة",
     # After: For each.
@@ -95,6 +96,7 @@ _AR = {
     "departure of the last convoy from {place}": "مغادرة لآخر قافلة من {place}",
     # What is owed.
     "that person is registered at arrival": "يُسجَّل ذلك الشخص عند الوصول",
+    "that person is registered at a reception": "يُسجَّل ذلك الشخص في مركز استقبال",
     "an inquiry into it opens": "يُفتح تحقيق فيه",
     "it is granted": "يُستجاب له",
     "the same side resumes": "يستأنف الجانب نفسه",
@@ -102,6 +104,7 @@ _AR = {
     # Unless.
     "that person is wounded": "كان ذلك الشخص جريحاً",
     "that person is handed to a hospital": "سُلِّم ذلك الشخص إلى مستشفى",
+    "that person is handed over at a hospital": "سُلِّم ذلك الشخص في مستشفى",
     # Before.
     "that person must have consented in private": "يجب أن يكون ذلك الشخص قد وافق على انفراد",
     "that person must have chosen that place": "يجب أن يكون ذلك الشخص قد اختار ذلك المكان",
@@ -114,6 +117,11 @@ _AR = {
     "monitor is expelled by a party": "أن يطرد طرف مراقباً",
     "person is injured by a party": "أن يجرح طرف شخصاً",
     "person is robbed by a party": "أن يسلب طرف شخصاً",
+    "person is denied boarding by a party": "أن يمنع طرف شخصاً من الصعود إلى حافلة",
+    "bus is searched by a party": "أن يفتش طرف حافلة",
+    "road is closed by a party": "أن يغلق طرف طريقاً",
+    "access is refused by a party": "أن يرفض طرف الوصول",
+    "family is separated": "تفريق أسرة",
     # Presence and cycle.
     "a convoy enters a crossing": "تدخل قافلة معبراً",
     "it leaves": "تغادره",

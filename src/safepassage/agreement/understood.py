@@ -12,7 +12,13 @@ from safepassage.agreement.vocabulary import BY_WORDS, Counts
 def understood(clause: c.Clause) -> str:
     """One paragraph: what opens it, what is owed by when, where the ends of a stretch belong, who is to decide."""
     stops = " While passage is suspended, the clock stands still; only a signed suspension stops it." if clause.clock_stops else ""
-    return f"we understood: {_other_words(clause.shape, clause.zone)}{stops}{_sources(clause.sources)}"
+    return f"we understood: {_other_words(clause.shape, clause.zone)}{stops}{_sources(clause.sources)}{_PROOF if clause.by_proof else ''}"
+
+
+_PROOF = (
+    " When something happened counts only as far as it is proved: after the tree head that its entry quotes, and before a cosigner vouched "
+    "for it. Where those bounds straddle a limit, it is not known; watches count as they are signed."
+)
 
 
 def _sources(number: int) -> str:

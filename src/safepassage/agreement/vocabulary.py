@@ -54,6 +54,10 @@ class Happening(Enum):
     FINDING = "finding of a breach"
     RELEASE = "release of detainees"
     SEARCH = "search of a bus"
+    DENIAL = "denial of boarding"
+    CLOSURE = "closing of a road"
+    REFUSAL = "refusal of access"
+    SEPARATION = "separation of a family"
 
 
 class Slot(Enum):
@@ -124,6 +128,8 @@ class Row(msgspec.Struct, frozen=True):
     where: Where = Where.EVERYWHERE
     kinds: tuple[PlaceKind, ...] = ()
     made_here: bool = False
+    at: PlaceKind | None = None
+    """Only there does it count: the phrase names every place of this kind, without saying their names."""
     counts: Counts = Counts.PERSONS
 
 
@@ -174,6 +180,16 @@ ROWS: tuple[Row, ...] = (
         watch=Watched.REGISTRATION,
     ),
     Row(
+        "that person is registered at a reception",
+        Happening.REGISTRATION,
+        Slot.ACT,
+        needs="person",
+        joins=_PERSON,
+        watch=Watched.REGISTRATION,
+        where=Where.NAMED,
+        at=PlaceKind.RECEPTION,
+    ),
+    Row(
         "an inquiry into it opens",
         Happening.INQUIRY,
         Slot.ACT,
@@ -200,6 +216,16 @@ ROWS: tuple[Row, ...] = (
         needs="person",
         joins=_PERSON,
         watch=Watched.HANDOVER,
+    ),
+    Row(
+        "that person is handed over at a hospital",
+        Happening.HOSPITAL,
+        Slot.UNLESS,
+        needs="person",
+        joins=_PERSON,
+        watch=Watched.HANDOVER,
+        where=Where.NAMED,
+        at=PlaceKind.HOSPITAL,
     ),
     # ... must have ... before. Consent is asked by number, never by wristband: no watch makes its silence count.
     Row("that person must have consented in private", Happening.CONSENT, Slot.PAST, needs="person", joins=_PERSON),
@@ -234,6 +260,11 @@ ROWS: tuple[Row, ...] = (
     Row("monitor is expelled by a party", Happening.EXPULSION, Slot.BAN),
     Row("person is injured by a party", Happening.INJURY, Slot.BAN),
     Row("person is robbed by a party", Happening.ROBBERY, Slot.BAN),
+    Row("person is denied boarding by a party", Happening.DENIAL, Slot.BAN),
+    Row("bus is searched by a party", Happening.SEARCH, Slot.BAN, watch=Watched.STOP, where=Where.KINDS, kinds=_HALTS),
+    Row("road is closed by a party", Happening.CLOSURE, Slot.BAN),
+    Row("access is refused by a party", Happening.REFUSAL, Slot.BAN),
+    Row("family is separated", Happening.SEPARATION, Slot.BAN),
     # From when ... until ..., ... without a gap
     Row("a convoy enters a crossing", Happening.ENTRY, Slot.ENTERS, watch=Watched.CROSSING, where=Where.THERE),
     Row("it leaves", Happening.EXIT, Slot.LEAVES, watch=Watched.CROSSING, where=Where.THERE),
@@ -286,5 +317,9 @@ CASE_KINDS: dict[str, tuple[Happening, ...]] = {
     "breach": (Happening.FINDING,),
     "release": (Happening.RELEASE,),
     "search": (Happening.SEARCH,),
+    "deny": (Happening.DENIAL,),
+    "close": (Happening.CLOSURE,),
+    "refuse": (Happening.REFUSAL,),
+    "separate": (Happening.SEPARATION,),
 }
 """What a staged case calls what happens (docs/reference/clause-cases.md)."""

@@ -36,6 +36,19 @@ class Attested:
         first = min(covering, key=lambda each: (each.seconds, each.name), default=None)
         return None if first is None else NotAfter(Instant(first.seconds * SECOND), first.name, first.size)
 
+    def not_after_each(self, count: int, known_at: Instant) -> list[Instant | None]:
+        """The same of the first `count` entries, by what cosigners had said by an instant."""
+        self._refresh()
+        said = sorted((each.size, Instant(each.seconds * SECOND)) for each in self._vouched)
+        known = [(size, at) for size, at in said if at <= known_at]
+        first, found = None, list[Instant | None]()
+        for index in range(count - 1, -1, -1):
+            while known and known[-1][0] > index:
+                _, at = known.pop()
+                first = at if first is None else min(first, at)
+            found.append(first)
+        return found[::-1]
+
     def _refresh(self) -> None:
         stamp = tuple(_changed(self._folder.path / name) for name in (COSIGNED, ATTESTED, SPLIT, "policy"))
         if stamp == self._stamp:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from safepassage.agreement.asked import Asked
 from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion
+from safepassage.agreement.proved import Bounds
 from safepassage.disclosure import Audience, LogState, View, disclose, with_answers
 from safepassage.disclosure.entry import entry_view, setting_of
 from safepassage.disclosure.log import NotBefore, ProofView, RefusalView
@@ -53,6 +54,8 @@ class Hub:
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
         self._asked: set[EntryId] = set()
+        self._quoted: list[Instant | None] = []
+        """Of each entry, when the newest tree head that it quotes was here."""
         self._told: list[Callable[[int], None]] = []
         self._judges = Judges()
         for row in self.ledger.read():
@@ -165,9 +168,20 @@ class Hub:
         return self._shown(self._known_then(known_at), audience)
 
     def _shown(self, picture: Picture, audience: Audience) -> View:
+        self._prove(picture)
         refused, waiting = tuple(map(_refusal, self.ledger.refused())), sum(1 for _ in self.ledger.waiting())
         root = self.ledger.root_at(picture.size).hex()
         return disclose(picture, audience, LogState(self.ledger.size, root, refused, waiting, self.attested.view()))
+
+    def _prove(self, picture: Picture) -> None:
+        """Where its agreement asks: what is proved of when each entry was made, by what was known at the picture's moment."""
+        if not picture.asks_for_proof:
+            return
+        for row in self.ledger.read(len(self._quoted), self.ledger.size):
+            quoted = self._not_before(row)
+            self._quoted.append(None if quoted is None else quoted.at)
+        vouched = self.attested.not_after_each(self.ledger.size, picture.now)
+        picture.prove({entry.id: Bounds(self._quoted[entry.index], vouched[entry.index]) for entry in picture.entries})
 
     def where(
         self, question: str, about: str = "", known_at: Instant | None = None, size: int | None = None, as_of: Instant | None = None

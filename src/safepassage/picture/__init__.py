@@ -19,6 +19,7 @@ from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion, opinions
 from safepassage.agreement.parity import Exchange
+from safepassage.agreement.proved import Proved
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
 from safepassage.aid import Aid
 from safepassage.claims import Claims, Dispute, our_bounds
@@ -50,6 +51,7 @@ class Picture:
         self.aid = Aid()
         self._index: dict[EntryId, int] = {}
         self._form: Form = _none_yet
+        self._proved: Proved = {}
         self._plans = Kept(decided.PLANS, _all, decided.plans_of)
         self._calls = Kept(decided.CALLS, _all, decided.calls_of)
         self._answers = Kept(decided.ANSWERS, _all, decided.answers_of)
@@ -144,6 +146,17 @@ class Picture:
             return None
         self._evaluator.settle(self.now)
         return self._evaluator.linked()
+
+    @property
+    def asks_for_proof(self) -> bool:
+        """Whether a clause counts times only as far as they are proved."""
+        return self._evaluator is not None and any(clause.by_proof for clause in self._evaluator.agreement.clauses)
+
+    def prove(self, proved: Proved) -> None:
+        """What is proved of when entries were made; who asks a cosigner or opens an envelope stands outside of any picture."""
+        self._proved = proved
+        if self._evaluator is not None:
+            self._evaluator.prove(proved)
 
     def asked(self) -> Asked | None:
         """What the agreement asks of a plan; None where none was adopted."""
@@ -250,6 +263,7 @@ class Picture:
         _, _, newest = max(texts, key=lambda text: text[:2])
         first = min(what.since for _, _, what in texts)
         evaluator = Evaluator(parse_agreement(newest.text, self.world, "agreement.clauses"), self.world, first)
+        evaluator.prove(self._proved)
         for entry in self._in_force.values():
             evaluator.add(Change(None, entry))
         return evaluator
