@@ -19,13 +19,14 @@ from safepassage.disclosure import Audience
 from safepassage.errors import MISSING_EXTRA, NO_SCENARIO, PORT_TAKEN, InputError, Refusal, TryAgain, Where, stop
 from safepassage.hub import Folder, Hub, open_folder
 from safepassage.hub.carrying import Taken
-from safepassage.hub.clock import wall_clock
+from safepassage.hub.clock import going_on_from, wall_clock
 from safepassage.hub.cosigning import policy_of
 from safepassage.hub.offering import EVERY, newest_copy, next_offer, offer_all
 from safepassage.hub.play import PATIENCE, Live, Play, Scenario, read_scenario
 from safepassage.hub.syncing import peer_of, sync
 from safepassage.ledger.ledger import Receipt
 from safepassage.report.transcript import Transcript
+from safepassage.values.times import DAY, stamp
 
 DEMO = Path(".demo")
 PORT = 8420
@@ -83,12 +84,20 @@ def run_serve(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     _ask_cosigners_first(folder)
     hub = Hub(folder, wall_clock)
+    _stand_where_it_was_played(hub)
     name = str(folder.about.deployment)
     sessions: dict[str, str] = {} if folder.about.demonstration else {name: secrets.token_urlsafe(24)}
     beats: list[Beat] = [partial(_beat, hub)]
     beats += [partial(_offers, folder, given.offer_every)] if given.offer_every > 0 else []
     beats += [partial(_syncs, hub, address, given.sync_every) for address in given.sync]
     return _until_stopped(_serve_all({name: hub}, given.port, beats, sessions))
+
+
+def _stand_where_it_was_played(hub: Hub) -> None:
+    """An exercise of another day goes on from its newest entry: by the wall clock every limit would be over, and every bus overdue."""
+    if hub.picture is not None and hub.picture.opened.exercise and hub.newest_at() + DAY < wall_clock():
+        hub.clock = going_on_from(hub.newest_at())
+        print(f"EXERCISE: its clock goes on from its newest entry, {stamp(hub.newest_at(), hub.folder.world.zone)}", flush=True)
 
 
 def _ask_cosigners_first(folder: Folder) -> None:
