@@ -11,7 +11,12 @@ from safepassage.observation import to_bytes
 from safepassage.observation.people import Boarded
 from safepassage.simulate.actors import QUIET, USUAL, Act, Deed, Truth, act
 from safepassage.simulate.devices import NONE, Flaws, Heard, entries_of, watch
+from safepassage.simulate.player import Deliver, cues
+from safepassage.simulate.scenario import field_log
+from safepassage.simulate.stage import read_stage
 from safepassage.simulate.world import Ground, make_ground
+from safepassage.values.ids import DeploymentId
+from safepassage.values.times import MINUTE
 from safepassage.whereabouts.reliance import CLOCK, allowance
 
 SIZE = 900
@@ -114,3 +119,18 @@ def test_large_worlds_hold_together(persons: int) -> None:
     assert len(ground.people) == persons
     assert sum(len(deed.people) for deed in deeds if deed.act is Act.RECEIVE) > persons * 8 // 10
     assert digest(heard) == digest(watch(ground, deeds, 5))
+
+
+def test_a_written_world_is_delivered_as_late_and_as_often_as_its_devices_did() -> None:
+    """From the log's text through the stage to the cues: whatever came late or twice comes so, everything else with its signal."""
+    ground = make_ground(300, 5)
+    heard = watch(ground, act(ground, 5, USUAL), 5)
+    text = field_log(ground, heard)
+    delivered: dict[tuple[str, int], list[int]] = {}
+    for cue in cues(DeploymentId("one"), text, read_stage(text)):
+        assert isinstance(cue, Deliver)
+        delivered.setdefault((cue.observation.by, cue.observation.seen_at), []).append(cue.at)
+    odd = [one for one in heard if len(one.arrives) > 1 or (one.arrives and one.arrives[0] > one.observation.seen_at + 10 * MINUTE)]
+    assert len(odd) > 20 and any(len(one.arrives) > 1 for one in odd)
+    assert all(delivered[one.observation.by, one.observation.seen_at] == list(one.arrives) for one in odd)
+    assert sum(map(len, delivered.values())) == sum(len(one.arrives) for one in heard)

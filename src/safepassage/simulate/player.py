@@ -5,7 +5,7 @@ The same file gives the same bytes in the same order. Whoever plays decides what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -79,17 +79,23 @@ def enrolments(deployment: DeploymentId, stage: Stage) -> list[DeviceEnrolled]:
 def cues(deployment: DeploymentId, log: str, stage: Stage, file: str = "field.log") -> list[Cue]:
     """Everything that happens, in order of happening at the hub."""
     devices: dict[ObserverId, Device] = {}
+    sent = {(one.observer, one.seen_at): one.at for one in stage.sendings}
     found: list[Cue] = [*map(Ask, stage.proposals), *map(Adopt, stage.adoptions)]
     lines = sorted(parse_log(log, file), key=lambda line: (line.observation.seen_at, line.number))
     for line in lines:
         observation = line.observation
         device = devices.setdefault(observation.by, Device(deployment, observation.by))
         data = device.seal(observation)
-        found += [Deliver(at, data, observation, copy) for copy, at in enumerate(_deliveries(observation, stage), start=1)]
+        found += [Deliver(at, data, observation, copy) for copy, at in enumerate(_deliveries(observation, stage, sent), start=1)]
     return sorted(found, key=lambda cue: cue.at)
 
 
-def _deliveries(observation: Observation, stage: Stage) -> Iterator[Instant]:
+def _deliveries(
+    observation: Observation, stage: Stage, sent: Mapping[tuple[ObserverId, Instant], tuple[Instant, ...]]
+) -> Iterator[Instant]:
+    if times := sent.get((observation.by, observation.seen_at)):
+        yield from times
+        return
     for silence in stage.silences:
         if silence.observer == observation.by and silence.stretch.holds(observation.seen_at):
             yield from (Instant(silence.stretch.end + copy * SECOND) for copy in range(silence.copies))

@@ -2,6 +2,7 @@
 
 stage: enrol m01 m02 as monitor            stage: enrol party-south as party of party-south
 stage: phone m05 silent 18:40 to 22:40, delivered twice
+stage: phone m05 sends 2016-12-18 18:40:12.010 at 2016-12-18 22:40 and 2016-12-18 22:41
 stage: propose 16:40                       stage: begin 22:52            stage: end 2016-12-19 00:40
 """
 
@@ -33,6 +34,14 @@ class Silence(msgspec.Struct, frozen=True):
     copies: int
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """When what a phone recorded at one instant was delivered: late, or several times."""
+
+    observer: ObserverId
+    seen_at: Instant
+    at: tuple[Instant, ...]
+
+
 class Stage(msgspec.Struct, frozen=True):
     """All directions of one file.
 
@@ -42,6 +51,7 @@ class Stage(msgspec.Struct, frozen=True):
 
     enrolled: tuple[Enrolled, ...] = ()
     silences: tuple[Silence, ...] = ()
+    sendings: tuple[Sending, ...] = ()
     since: Instant | None = None
     proposals: tuple[Instant, ...] = ()
     adoptions: tuple[Instant, ...] = ()
@@ -51,6 +61,7 @@ class Stage(msgspec.Struct, frozen=True):
 
 _ENROL = re.compile(r"enrol ([a-z0-9 -]+?) as ([a-z]+)(?: of ([a-z0-9-]+))?")
 _PHONE = re.compile(r"phone ([a-z0-9-]+) silent (.+?) to (.+?)(, delivered twice)?")
+_SENDS = re.compile(r"phone ([a-z0-9-]+) sends (.+?) at (.+)")
 _WHEN = re.compile(r"(propose|adopt|begin|end|agreement since) (.+)")
 
 
@@ -65,6 +76,7 @@ def read_stage(text: str, file: str = "field.log") -> Stage:
     context: Context | None = None
     enrolled: list[Enrolled] = []
     silences: list[Silence] = []
+    sendings: list[Sending] = []
     moments: dict[str, list[Instant]] = {"propose": [], "adopt": [], "begin": [], "end": [], "agreement since": []}
     for number, line in enumerate(text.split("\n"), start=1):
         context = context_of(line) or context
@@ -76,12 +88,15 @@ def read_stage(text: str, file: str = "field.log") -> Stage:
         elif found := _PHONE.fullmatch(said):
             stretch = Stretch(_moment(found[2], context, where), _moment(found[3], context, where))
             silences.append(Silence(ObserverId(found[1]), stretch, 2 if found[4] else 1))
+        elif found := _SENDS.fullmatch(said):
+            times = tuple(_moment(one, context, where) for one in found[3].split(" and "))
+            sendings.append(Sending(ObserverId(found[1]), _moment(found[2], context, where), times))
         elif found := _WHEN.fullmatch(said):
             moments[found[1]].append(_moment(found[2], context, where))
         else:
             stop(MALFORMED_LINE, where, expected="a stage direction: enrol, phone, propose, adopt, begin, end or agreement")
     begin, end, since = (min(moments[name], default=None) for name in ("begin", "end", "agreement since"))
-    return Stage(tuple(enrolled), tuple(silences), since, tuple(moments["propose"]), tuple(moments["adopt"]), begin, end)
+    return Stage(tuple(enrolled), tuple(silences), tuple(sendings), since, tuple(moments["propose"]), tuple(moments["adopt"]), begin, end)
 
 
 def _party(text: str | None) -> PartyId | None:
