@@ -62,6 +62,21 @@ function TurnedDown() {
   return <p class="told"><b>{planName(plan.plan)} was {plan.standing}{at}{plan.decided_by && <> by <span class="code">{plan.decided_by}</span></>}</b>{plan.reason ? `: ${plan.reason}` : ""}. No new proposal stands. <Entries entries={[plan.entry]} /></p>;
 }
 
+/** What the plan in force took for granted and what holds no longer; the newest last. */
+function Drift() {
+  const { view } = useHub();
+  const [all, setAll] = useState(false);
+  if (view.drift.length === 0 || !inForce(view)) return null;
+  const shown = all ? view.drift : view.drift.slice(-4);
+  return (
+    <div class="told"><p class="soon">Fallen since {planName(inForce(view)!.plan)} was made:</p>
+      <ul>{shown.map((one) => <li key={one.what + one.subject}><span class="q">{whenDay(one.since, view.now, view.zone)}</span>
+        <span><span class="code">{one.subject}</span>: {one.what}, {num(one.persons)} persons {one.entry && <Entries entries={[one.entry]} />}</span></li>)}
+        {view.drift.length > shown.length && <li><span class="q" /><span><button class="link" onClick={() => setAll(true)}>and {view.drift.length - shown.length} before</button></span></li>}</ul>
+    </div>
+  );
+}
+
 function Outside() {
   const { view } = useHub();
   if (waiting(view)) return null; // a person is about to decide; what runs on stands in the chart
@@ -93,6 +108,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
     <Panel id={5} title={plan ? `Proposal ${planName(plan.plan)}` : `Plan ${planName(shown.plan)}, in force`}
       note={plan ? `made ${whenDay(plan.at, view.now, view.zone)}${plan.at < view.now ? `, ${lasted(view.now - plan.at)} ago` : ""}` : `adopted ${shown.decided_at === null ? "" : whenDay(shown.decided_at, view.now, view.zone)} by ${shown.decided_by ?? "not known"}`}>
       <div class="prop-body">
+        <Drift />
         {!plan && <><TurnedDown /><Outside /></>}
         {shown.because_said && <h3>{shown.because_said}{shown.because && <> <Entries entries={[shown.because]} /></>}</h3>}
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} plan={shown} trip={trip} />)}

@@ -62,6 +62,8 @@ export interface PlanView {
   largest_at: number; earlier: number; later: number; decide_by: number; decided_by: string | null; decided_at: number | null;
   reason: string | null;
 }
+/** An assumption of the plan in force that has fallen. */
+export interface DriftView { what: string; subject: string; since: number; persons: number; entry: Ref | null }
 export interface ExchangeSide {
   /** Null: no departure was signed, so nothing is known of it. */
   side: string; name: string; departed: Count | null; agreed: number; buses: number; owed_buses: number; may_next: number | null;
@@ -96,7 +98,7 @@ export interface View {
   deployment: string; name: string; audience: string; exercise: boolean; demonstration: boolean; zone: string; now: number;
   size: number; newest: number; root: string;
   sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; cards: CardView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
-  places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[];
+  places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[]; drift: DriftView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
   suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
   refusals: RefusalView[];

@@ -72,7 +72,7 @@ def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo
     later = int(re.findall(r"(\d+) entries", page.get_by_text(re.compile(r"\d+ entries")).first.inner_text())[0])
     assert later > first
     (adopted,) = signed(demo, "o3", PlanAdopted)
-    assert (adopted.plan, adopted.reason) == ("p-2", Reason.SOONEST)
+    assert (adopted.plan, adopted.reason) == ("p-3", Reason.SOONEST)
     assert verified(demo)
     assert errors == []
 
@@ -104,10 +104,10 @@ def test_a_declined_proposal_says_who_and_why_and_that_none_stands(demo: Demo, b
     page.get_by_label("not safe").check()
     page.get_by_role("button", name=re.compile("^Sign: decline")).click()
     page.get_by_role("button", name="Done").click(timeout=SLOW)
-    expect(page.get_by_text(re.compile(r"P-2 was declined .* by o3")).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(re.compile(r"P-3 was declined .* by o3")).first).to_be_visible(timeout=SLOW)
     expect(page.get_by_text(re.compile("not safe. No new proposal stands")).first).to_be_visible()
     (declined,) = signed(demo, "o3", PlanDeclined)
-    assert (declined.plan, declined.reason) == ("p-2", Reason.NOT_SAFE)
+    assert (declined.plan, declined.reason) == ("p-3", Reason.NOT_SAFE)
     assert errors == []
 
 

@@ -74,6 +74,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         posts=movement.posts(picture) if Part.POSTS in granted else (),
         watches=movement.watches(picture) if Part.POSTS in granted else (),
         plans=terms.plans(picture) if Part.PLANS in granted else (),
+        drift=terms.drift(picture) if Part.PLANS in granted else (),
         exchange=terms.exchange(picture) if Part.EXCHANGE in granted else None,
         disputes=terms.disputes(picture, audience) if Part.CLAIMS in granted else (),
         questions=movement.questions(picture) if Part.QUESTIONS in granted else (),

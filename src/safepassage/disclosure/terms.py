@@ -13,6 +13,7 @@ from safepassage.disclosure.views import (
     ClaimView,
     ClauseView,
     DisputeView,
+    DriftView,
     ExchangeSide,
     ExchangeView,
     InstanceView,
@@ -21,6 +22,7 @@ from safepassage.disclosure.views import (
 )
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
+from safepassage.picture.following import fallen
 from safepassage.values.counts import NONE, Count
 from safepassage.values.ids import PartyId
 from safepassage.values.times import HOUR
@@ -111,7 +113,7 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         plan=proposed.plan,
         at=plan.at,
         entry=entry,
-        standing=plan.standing.value,
+        standing="lapsed" if plan.lapsed(picture.now) else plan.standing.value,
         because=refs(picture, [cause.id])[0] if cause else None,
         because_said=words(picture, cause) if cause else "",
         trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
@@ -128,6 +130,14 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         decided_by=plan.decided_by,
         decided_at=plan.decided_at,
         reason=plan.reason.value if plan.reason else None,
+    )
+
+
+def drift(picture: Picture) -> tuple[DriftView, ...]:
+    """Oldest first; what only time or a count says has no entry."""
+    return tuple(
+        DriftView(each.what.value, each.subject, each.since, each.persons, refs(picture, [each.entry])[0] if each.entry else None)
+        for each in fallen(picture)
     )
 
 

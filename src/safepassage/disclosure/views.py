@@ -212,7 +212,10 @@ class TripView(msgspec.Struct, frozen=True):
 
 
 class PlanView(msgspec.Struct, frozen=True):
-    """A proposal or an adopted plan. `standing`: waiting · adopted · declined · withdrawn · replaced; `value` in person-minutes."""
+    """A proposal or an adopted plan; `value` in person-minutes.
+
+    `standing`: waiting · lapsed (nobody decided in time) · adopted · declined · withdrawn · replaced.
+    """
 
     plan: str
     at: Instant
@@ -234,6 +237,16 @@ class PlanView(msgspec.Struct, frozen=True):
     decided_by: str | None
     decided_at: Instant | None
     reason: str | None
+
+
+class DriftView(msgspec.Struct, frozen=True):
+    """An assumption of the plan in force that has fallen: of what, since when, and how many persons it touches."""
+
+    what: str
+    subject: str
+    since: Instant
+    persons: int
+    entry: Ref | None
 
 
 class ExchangeSide(msgspec.Struct, frozen=True):
@@ -433,6 +446,8 @@ class View(msgspec.Struct, frozen=True):
     posts: tuple[PostView, ...] = ()
     watches: tuple[WatchView, ...] = ()
     plans: tuple[PlanView, ...] = ()
+    drift: tuple[DriftView, ...] = ()
+    """What has fallen of the plan in force, oldest first."""
     exchange: ExchangeView | None = None
     disputes: tuple[DisputeView, ...] = ()
     questions: tuple[QuestionView, ...] = ()

@@ -21,6 +21,7 @@ from safepassage.disclosure.where import Answer, changed, where
 from safepassage.errors import NO_FOLDER, STORE_DAMAGED, Refusal, TryAgain, stop
 from safepassage.hub.attesting import Attested
 from safepassage.hub.bulk import Judged, Judges, lets_in
+from safepassage.hub.drift import Drift
 from safepassage.hub.folder import HUB, LOG, Folder
 from safepassage.intake.door import Accepted, Door, Waits, epoch_of
 from safepassage.ledger.chains import Chain
@@ -31,13 +32,11 @@ from safepassage.ledger.proof import Proof
 from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
-from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.planner.extract import propose
 from safepassage.planner.plan import Infeasible
 from safepassage.values.ids import DeviceId, EntryId, EnvelopeDigest, ObserverId
-from safepassage.values.times import MINUTE, Instant
-from safepassage.whereabouts import Doing
+from safepassage.values.times import Instant
 
 Clock = Callable[[], Instant]
 PLAN_SEED, PLAN_BUDGET = 1, 240
@@ -53,9 +52,9 @@ class Hub:
         self.attested = Attested(folder)
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
-        self._asked: set[EntryId] = set()
         self._quoted: list[Instant | None] = []
         """Of each entry, when the newest tree head that it quotes was here."""
+        self._drift = Drift()
         self._told: list[Callable[[int], None]] = []
         self._judges = Judges()
         for row in self.ledger.read():
@@ -118,42 +117,24 @@ class Hub:
         """Of several hubs only the first proposes: plans are numbered, and two hubs that are apart would give one number twice."""
         return self.folder.about.hub == HUB
 
-    def propose(self, because: EntryId | None = None) -> Receipt | Refusal | None:
-        """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why."""
+    def propose(self, because: EntryId | None = None, anew: bool = True) -> Receipt | Refusal | None:
+        """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why. Not
+        `anew`: only where the plan in force does not stand."""
         if self.picture is None or not self.proposes or not self.folder.keys.has(HUB):
             return None
-        proposal = propose(self.picture, self.clock(), PLAN_SEED, PLAN_BUDGET, because)
+        proposal = propose(self.picture, self.clock(), PLAN_SEED, PLAN_BUDGET, because, anew)
         self.infeasible = proposal if isinstance(proposal, Infeasible) else None
         if proposal is None or isinstance(proposal, Infeasible):
             return None
         return self.decide(HUB, Observation(by=ObserverId("hub"), seen_at=self.clock(), what=proposal))
 
     def tick(self) -> Receipt | Refusal | None:
-        """What time itself asks of a hub: limits run out; a loss that breaks the plan in force leads to a proposal."""
+        """What time itself asks of a hub: limits run out; an assumption of the plan in force that falls leads to a proposal."""
         if self.picture is None:
             return None
         self.picture.settle(self.clock())
-        loss = self._unanswered_loss(self.picture)
-        return self.propose(loss) if loss is not None else None
-
-    def _unanswered_loss(self, picture: Picture) -> EntryId | None:
-        """The newest loss of a vehicle of the plan in force for which nothing was proposed; a minute after it was heard, since
-        losses come together."""
-        plan = picture.adopted()
-        if plan is None:
-            return None
-        needed = {vehicle for trip in plan.proposed.trips for vehicle in trip.vehicles}
-        answered = max(each.at for each in picture.plans().values())
-        for account in picture.whereabouts.vehicles().values():
-            if account.doing is Doing.LOST and account.vehicle in needed and account.since > answered:
-                losses = [
-                    entry for entry in picture.whereabouts.why_vehicle(account.vehicle) if isinstance(entry.observation.what, OutOfAction)
-                ]
-                newest = max(losses, key=lambda entry: entry.logged_at)
-                if newest.logged_at + MINUTE <= picture.now and newest.id not in self._asked:
-                    self._asked.add(newest.id)
-                    return newest.id
-        return None
+        fell = self._drift.unanswered(self.picture)
+        return self.propose(fell.entry, anew=False) if fell is not None else None
 
     def picture_at(self, size: int) -> Picture:
         """What was known when the ledger had `size` entries."""

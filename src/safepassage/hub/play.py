@@ -92,9 +92,10 @@ class Play:
                 _tell(told, self.adopt(Reason.NOBODY_ANSWERED))
 
     def waiting(self) -> PlanId | None:
-        """The proposal that nobody has decided."""
+        """The proposal that nobody has decided and that can still be adopted."""
         plans = self.hub.picture.plans() if self.hub.picture else {}
-        return next((plan for plan, now in reversed(plans.items()) if now.standing is Standing.WAITING), None)
+        open_ones = (plan for plan, now in reversed(plans.items()) if now.standing is Standing.WAITING and not now.lapsed(self.now))
+        return next(open_ones, None)
 
     def adopt(self, reason: Reason) -> Receipt | Refusal | None:
         """The simulated officer adopts what waits; None where nothing does."""

@@ -30,7 +30,7 @@ from safepassage.observation.desk import AgreementAdopted, AgreementAmended
 from safepassage.observation.setting import DeploymentOpened
 from safepassage.picture import decided
 from safepassage.picture.decided import Call, PlanNow, RefusalAnswer, Standing, Suspension
-from safepassage.values.ids import CardId, ClauseLabel, EntryId, EnvelopeDigest, PlanId
+from safepassage.values.ids import CardId, ClauseLabel, EntryId, EnvelopeDigest, PlaceId, PlanId, VehicleId
 from safepassage.values.places import World, parse_world
 from safepassage.values.times import Instant
 from safepassage.whereabouts import Question, Whereabouts, by_size, of_unbelieved
@@ -57,7 +57,11 @@ class Picture:
         self._answers = Kept(decided.ANSWERS, _all, decided.answers_of)
         self._suspensions = Kept(decided.PASSAGE, _all_signed, decided.suspensions_of)
         self._lights = Kept(decided.LIGHTS, _all, decided.lights_of)
-        decisions = (self._plans, self._calls, self._answers, self._suspensions, self._lights)
+        self._withdrawn = Kept(decided.LIGHTS, _all, decided.withdrawn_of)
+        self._closed = Kept(decided.ROADS, _all_signed, decided.closed_of)
+        self._refusing = Kept(decided.DRIVERS, _all, decided.refusing_of)
+        passage = (self._suspensions, self._lights, self._withdrawn, self._closed, self._refusing)
+        decisions = (self._plans, self._calls, self._answers, *passage)
         self._folds = Keepers(self.whereabouts, self.claims, self.aid, *decisions)
         self.add(opening, opening.logged_at)
 
@@ -203,6 +207,18 @@ class Picture:
 
     def green_lights(self) -> dict[str, EntryId]:
         return self._lights.answers().get("all", {})
+
+    def lights_withdrawn(self) -> dict[str, EntryId]:
+        """Green lights that had been given and stand no longer."""
+        return self._withdrawn.answers().get("all", {})
+
+    def roads_closed(self) -> dict[tuple[PlaceId, PlaceId], EntryId]:
+        """From which place to which, and the entry that says so."""
+        return self._closed.answers().get("all", {})
+
+    def drivers_refusing(self) -> dict[VehicleId, EntryId]:
+        """Vehicles that nobody drives."""
+        return self._refusing.answers().get("all", {})
 
     def amended_by(self, id: EntryId) -> list[Entry]:
         """Later entries that correct, confirm or withdraw this one."""

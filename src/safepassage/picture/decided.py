@@ -26,8 +26,11 @@ from safepassage.observation.passage import (
     PassageReleased,
     PassageResumed,
     PassageSuspended,
+    RoadClosed,
+    RoadOpened,
 )
-from safepassage.values.ids import CardId, EntryId, EnvelopeDigest, ObserverId, PartyId, PlanId
+from safepassage.observation.vehicles import DriverAssigned, DriverRefused, VehicleReady
+from safepassage.values.ids import CardId, EntryId, EnvelopeDigest, ObserverId, PartyId, PlaceId, PlanId, VehicleId
 from safepassage.values.times import Instant
 
 
@@ -52,6 +55,10 @@ class PlanNow(msgspec.Struct, frozen=True):
     decided_at: Instant | None = None
     decision: EntryId | None = None
     reason: Reason | None = None
+
+    def lapsed(self, now: Instant) -> bool:
+        """Nobody decided it, and its first trip can leave on time no more: whoever adopted it now would adopt what is not to be had."""
+        return self.standing is Standing.WAITING and min((trip.departs for trip in self.proposed.trips), default=now) < now
 
 
 class RefusalAnswer(msgspec.Struct, frozen=True):
@@ -174,3 +181,52 @@ def lights_of(_: str, history: list[Entry]) -> dict[str, EntryId]:
             case _:
                 pass
     return lights
+
+
+def withdrawn_of(_: str, history: list[Entry]) -> dict[str, EntryId]:
+    """Green lights that were given and withdrawn again, and the entry that withdrew them."""
+    found: dict[str, EntryId] = {}
+    for entry in history:
+        match entry.observation.what:
+            case GreenLightWithdrawn(readiness, party):
+                found[party or readiness.value] = entry.id
+            case GreenLightGiven(readiness, party):
+                found.pop(party or readiness.value, None)
+            case _:
+                pass
+    return found
+
+
+ROADS: frozenset[type] = frozenset({RoadClosed, RoadOpened})
+
+
+def closed_of(_: str, history: list[Entry]) -> dict[tuple[PlaceId, PlaceId], EntryId]:
+    """Roads that are closed, as signed by whoever stands there: from which place to which, and the entry that says so."""
+    found: dict[tuple[PlaceId, PlaceId], EntryId] = {}
+    for entry in history:
+        seen = entry.observation
+        match seen.what:
+            case RoadClosed(to) if seen.at is not None:
+                found[seen.at, to] = entry.id
+            case RoadOpened(to) if seen.at is not None:
+                found.pop((seen.at, to), None)
+            case _:
+                pass
+    return found
+
+
+DRIVERS: frozenset[type] = frozenset({DriverRefused, DriverAssigned, VehicleReady})
+
+
+def refusing_of(_: str, history: list[Entry]) -> dict[VehicleId, EntryId]:
+    """Vehicles whose drivers refuse, until another is assigned or the vehicle is ready."""
+    found: dict[VehicleId, EntryId] = {}
+    for entry in history:
+        match entry.observation.what:
+            case DriverRefused(vehicle):
+                found[vehicle] = entry.id
+            case DriverAssigned(_, vehicle) | VehicleReady(vehicle):
+                found.pop(vehicle, None)
+            case _:
+                pass
+    return found

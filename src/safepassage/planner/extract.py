@@ -7,14 +7,16 @@ announced is read from the picture; nothing is assumed that `world.toml` does no
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 
 from safepassage.agreement.asked import Leaving, Window, bands
 from safepassage.observation.desk import PlanProposed
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
+from safepassage.picture.following import runs_of, uses
 from safepassage.planner.difference import Difference, difference
-from safepassage.planner.learnt import Learnt
+from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import (
     DAY,
@@ -31,38 +33,55 @@ from safepassage.planner.problem import (
     Side,
     Vehicle,
 )
-from safepassage.planner.replan import replan
+from safepassage.planner.replan import replan, stands
 from safepassage.planner.solve import solve
-from safepassage.values.ids import EntryId, PersonId, PlanId, SideId, VehicleId
+from safepassage.values.ids import EntryId, PersonId, PlaceId, PlanId, SideId, VehicleId
 from safepassage.values.people import Care
-from safepassage.values.places import Planning, RoadPlan
-from safepassage.values.times import HOUR, MINUTE, Instant, at, local
+from safepassage.values.places import Planning, RoadPlan, World
+from safepassage.values.times import MINUTE, Instant, at, local
 from safepassage.values.trips import Outlook, PlannedTrip
 from safepassage.whereabouts import Account, Doing, PersonTrace
-from safepassage.whereabouts.words import Move
 
 CLASSES = (PeopleClass("vulnerable", 3), PeopleClass("general", 1))
 WOUNDED_WEIGHT = 6
 _BY_AMBULANCE = (Care.CRITICAL, Care.WOUNDED)
 
 
-def propose(picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None) -> PlanProposed | Infeasible | None:
-    """What the planner proposes at `now`, in `budget` decoder calls; None where the world states nothing to plan with, or passage
-    is suspended: nobody can know until when, so nothing is proposed."""
+def propose(
+    picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None, anew: bool = True
+) -> PlanProposed | Infeasible | None:
+    """What the planner proposes at `now`, in `budget` decoder calls; None where there is nothing to propose.
+
+    That is so where the world states nothing to plan with, where nobody waits who may leave, where passage is suspended (nobody can know
+    until when), and, unless `anew`, where the plan in force stands.
+    """
     planning = picture.world.planning
     if planning is None or any(suspension.end is None for suspension in picture.suspensions()):
         return None
-    problem = problem_of(picture, planning, now)
-    adopted = picture.adopted()
+    problem, adopted = problem_of(picture, planning, now), picture.adopted()
+    announced = Plan((), "cold", 0, 0, 0, 0) if adopted is None else _announced(adopted, problem, picture, planning)
+    learnt = Learnt(problem.now, let_out=tuple(_shut_in(picture, planning)))
+    later = after(problem, announced, learnt).problem
+    if not sum(side.persons for side in later.sides) or (not anew and adopted is not None and stands(later)):
+        return None
     if adopted is None:
-        answer = solve(problem, seed, budget)
-        change = None if isinstance(answer, Infeasible) else difference(problem, answer)
+        answer = solve(later, seed, budget)
+        change = None if isinstance(answer, Infeasible) else difference(later, answer)
     else:
-        found = replan(problem, _announced(adopted, problem, picture, planning), Learnt(problem.now), seed, budget)
+        found = replan(problem, announced, learnt, seed, budget)
         answer, change = (found, None) if isinstance(found, Infeasible) else (found.plan, found.difference)
     if isinstance(answer, Infeasible) or change is None:
         return answer if isinstance(answer, Infeasible) else None
-    return _proposal(picture, planning, problem, answer, change, because)
+    return _proposal(picture, planning, later, answer, change, because)
+
+
+def _shut_in(picture: Picture, planning: Planning) -> Iterator[tuple[SideId, int]]:
+    """Sides whose only road is closed: until somebody opens it, none of them can be let out."""
+    for side in picture.world.sides:
+        roads = [road for road in planning.roads if road.side == side.id]
+        shut = [road for road in roads if any(uses(picture.world, road.start, road.end, *closed) for closed in picture.roads_closed())]
+        if roads and len(shut) == len(roads):
+            yield side.id, 0
 
 
 def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
@@ -73,8 +92,9 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
     adopted = picture.adopted()
     ahead = [trip for trip in adopted.proposed.trips if trip.departs > now] if adopted is not None else []
     announced = {vehicle for trip in ahead for vehicle in trip.vehicles}
-    lost = tuple(v for v, account in accounts.items() if account.doing is Doing.LOST)
-    sides = tuple(_side(side.id, traces) for side in picture.world.sides)
+    refusing = picture.drivers_refusing()
+    lost = tuple(v.id for v in picture.world.vehicles if v.id in refusing or (v.id in accounts and accounts[v.id].doing is Doing.LOST))
+    sides = tuple(_side(picture.world, side.id, traces) for side in picture.world.sides)
     return Problem(
         classes=CLASSES,
         wounded_weight=WOUNDED_WEIGHT,
@@ -119,13 +139,16 @@ def _road(planning: Planning, side: SideId) -> RoadPlan:
     return next(road for road in planning.roads if road.side == side)
 
 
-def _waits(trace: PersonTrace) -> bool:
-    """Registered, and nothing since: neither aboard nor handed over nor staying."""
-    return trace.side is not None and bool(trace.steps) and trace.steps[-1].kind == "place" and len(trace.steps) == 1
+def _waits(world: World, trace: PersonTrace) -> bool:
+    """Registered, and nothing since; or brought back to where their side gathers."""
+    if trace.side is None or not trace.steps or trace.steps[-1].kind != "place":
+        return False
+    home = world.side_of_place(PlaceId(trace.steps[-1].where))
+    return len(trace.steps) == 1 or (home is not None and home.id == trace.side)
 
 
-def _side(side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
-    waiting = [trace for trace in traces.values() if trace.side == side and _waits(trace)]
+def _side(world: World, side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
+    waiting = [trace for trace in traces.values() if trace.side == side and _waits(world, trace)]
     wounded = sum(1 for trace in waiting if trace.care in _BY_AMBULANCE)
     people = (sum(1 for t in waiting if t.care is Care.VULNERABLE), sum(1 for t in waiting if t.care is Care.GENERAL))
     return Side(side, people, wounded, _groups([trace for trace in waiting if trace.care not in _BY_AMBULANCE]))
@@ -163,7 +186,7 @@ def _crossing(picture: Picture, place: str, planning: Planning, start: Instant) 
     zone, first = picture.world.zone, local(start, picture.world.zone).date()
     opens, closes = (_minute(at(first, clock, zone), start) for clock in (gate.opens, gate.closes))
     length = closes - opens if closes > opens else closes + 24 * 60 - opens
-    days = range(-1, 3)
+    days = range(-1, (planning.hours + 23) // 24 + 2 + _minute(picture.now, start) // DAY)
     windows = _both([(opens + day * DAY, opens + day * DAY + length) for day in days], _agreed_hours(picture, place, planning, start, days))
     return Crossing(gate.place, gate.setup, gate.per_vehicle, tuple((max(0, a), b) for a, b in windows if b > 0))
 
@@ -233,9 +256,7 @@ def _announced(adopted: PlanNow, problem: Problem, picture: Picture, planning: P
 
 def _gone(picture: Picture, trip: PlannedTrip) -> bool:
     """Whether one of its vehicles has left already, early or under another plan."""
-    accounts = picture.whereabouts.vehicles()
-    moves = [move for vehicle in trip.vehicles if vehicle in accounts for move in accounts[vehicle].moves]
-    return any(move.start == trip.start and _near(move, trip) for move in moves)
+    return any(True for _ in runs_of(picture, trip))
 
 
 def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Instant, left: dict[SideId, list[int]]) -> Convoy:
@@ -267,17 +288,11 @@ def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Inst
 
 def _overdue(picture: Picture, adopted: PlanNow | None, now: Instant) -> int:
     """Persons announced for trips whose minute has passed and whose vehicles have not left with them: whatever comes, they are late."""
-    accounts = picture.whereabouts.vehicles()
     late = 0
     for trip in adopted.proposed.trips if adopted is not None else ():
         if trip.departs <= now:
-            moves = [m for v in trip.vehicles if v in accounts for m in accounts[v].moves if m.start == trip.start and _near(m, trip)]
-            late += max(0, trip.persons - sum(move.heads.high or trip.persons for move in moves))
+            late += max(0, trip.persons - sum(run.heads.high or trip.persons for run in runs_of(picture, trip)))
     return late
-
-
-def _near(move: Move, trip: PlannedTrip) -> bool:
-    return abs(move.departed - trip.departs) < HOUR
 
 
 def _proposal(

@@ -123,6 +123,9 @@ class Transcript:
             elif old_plan.standing != plan.standing:
                 by = f" by {plan.decided_by}" if plan.decided_by and plan.standing in ("adopted", "declined", "withdrawn") else ""
                 yield f"{INDENT}PLAN {plan.plan} {plan.standing}{by}"
+        for fell in view.drift:
+            if not any((f.what, f.subject) == (fell.what, fell.subject) for f in before.drift):
+                yield f"{INDENT}DRIFT  {fell.subject}: {fell.what}, {fell.persons} persons"
         for move in view.moves:
             if move.planned is not None and not any((m.vehicle, m.departed) == (move.vehicle, move.departed) for m in before.moves):
                 yield f"{INDENT}{move.vehicle}: planned {clock(move.planned, zone)[:5]}, plan {move.plan}"

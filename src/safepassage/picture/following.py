@@ -1,0 +1,186 @@
+"""The plan in force beside what happens: which trips have left, and which assumption of the plan has fallen.
+
+A plan assumes that its vehicles are there and driven, that its roads and the passage are open, that those who wait are those it
+carries, that trips leave on time, that lights are green and that its posts are manned. Each that no longer holds is named with its entry;
+what follows from it is for the planner to propose and for people to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from heapq import heappop, heappush
+
+import msgspec
+
+from safepassage.observation.vehicles import OutOfAction
+from safepassage.picture import Picture
+from safepassage.values.ids import EntryId, PlaceId, VehicleId
+from safepassage.values.places import World
+from safepassage.values.times import HOUR, MINUTE, Instant
+from safepassage.values.trips import PlannedTrip
+from safepassage.whereabouts import Doing
+from safepassage.whereabouts.words import Move
+
+NEAR = HOUR
+"""A run that begins within it of a trip's minute is that trip's."""
+LATE = 30 * MINUTE
+"""A trip of which nothing has left by then is late."""
+BUSLOAD = 50
+"""Persons who wait and whom no trip carries: from so many on, the plan's numbers have fallen."""
+
+
+class Assumption(Enum):
+    """What a plan takes for granted, in the words of the alarm that says it has fallen."""
+
+    VEHICLE = "out of action"
+    DRIVER = "its driver refuses"
+    ROAD = "road closed"
+    PASSAGE = "passage suspended"
+    NUMBERS = "more wait than the plan carries"
+    LATE = "has not left"
+    LIGHT = "green light withdrawn"
+
+
+class Fallen(msgspec.Struct, frozen=True):
+    """An assumption of the plan in force that no longer holds. `entry`: what says so; None where nothing said what should have."""
+
+    what: Assumption
+    subject: str
+    since: Instant
+    entry: EntryId | None = None
+    persons: int = 0
+    """Persons whom the plan carries by what has fallen, or whom it does not carry."""
+
+
+class TripNow(msgspec.Struct, frozen=True):
+    """One trip of the plan in force beside its runs: which vehicles left, when the first did."""
+
+    trip: PlannedTrip
+    runs: tuple[Move, ...]
+
+    @property
+    def left(self) -> Instant | None:
+        return min((run.departed for run in self.runs), default=None)
+
+    def to_come(self, now: Instant) -> int:
+        """Persons who can still leave by it: those who have not, as long as its minute is near or to come."""
+        gone = sum(run.heads.low for run in self.runs)
+        return max(0, self.trip.persons - gone) if now < self.trip.departs + NEAR else 0
+
+
+def followed(picture: Picture) -> tuple[TripNow, ...]:
+    """Every trip of the plan in force, in order of departure; none where no plan is."""
+    adopted = picture.adopted()
+    return tuple(TripNow(trip, tuple(runs_of(picture, trip))) for trip in adopted.proposed.trips) if adopted is not None else ()
+
+
+def runs_of(picture: Picture, trip: PlannedTrip) -> Iterator[Move]:
+    """The runs of its vehicles that began near its minute."""
+    accounts = picture.whereabouts.vehicles()
+    for vehicle in trip.vehicles:
+        moves = accounts[vehicle].moves if vehicle in accounts else ()
+        yield from (move for move in moves if move.start == trip.start and abs(move.departed - trip.departs) < NEAR)
+
+
+def fallen(picture: Picture) -> tuple[Fallen, ...]:
+    """What has fallen of the plan in force, oldest first."""
+    adopted = picture.adopted()
+    if adopted is None:
+        return ()
+    trips = followed(picture)
+    unmoved = [each.trip for each in trips if not each.runs]
+    ahead = [trip for trip in unmoved if picture.now < trip.departs + NEAR]
+    found = [found for rule in (_drivers, _roads, _passage, _lights) for found in rule(picture, ahead)]
+    found += [*_vehicles(picture, trips), *_numbers(picture, trips)]
+    decided = adopted.at if adopted.decided_at is None else adopted.decided_at
+    found += _late(picture, unmoved, decided)
+    return tuple(sorted(found, key=lambda each: (each.since, each.what.value, each.subject)))
+
+
+def _vehicles(picture: Picture, trips: tuple[TripNow, ...]) -> Iterator[Fallen]:
+    """A vehicle that has not left by its trip is missed whenever it is lost, however late the trip: whoever waits needs it."""
+    accounts = picture.whereabouts.vehicles()
+    for vehicle, persons in _needed(trips).items():
+        account = accounts.get(vehicle)
+        if account is not None and account.doing is Doing.LOST:
+            losses = [e for e in picture.whereabouts.why_vehicle(vehicle) if isinstance(e.observation.what, OutOfAction)]
+            newest = max(losses, key=lambda entry: entry.logged_at)
+            yield Fallen(Assumption.VEHICLE, vehicle, account.since, newest.id, persons)
+
+
+def _needed(trips: Iterable[TripNow]) -> dict[VehicleId, int]:
+    """Vehicles that have not left by a trip of theirs, with the persons of the first such trip."""
+    found: dict[VehicleId, int] = {}
+    for each in sorted(trips, key=lambda each: each.trip.departs):
+        left = {run.vehicle for run in each.runs}
+        for vehicle in each.trip.vehicles:
+            if vehicle not in left:
+                found.setdefault(vehicle, each.trip.persons)
+    return found
+
+
+def _drivers(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
+    for vehicle, id in picture.drivers_refusing().items():
+        persons = next((trip.persons for trip in ahead if vehicle in trip.vehicles), None)
+        if persons is not None:
+            yield Fallen(Assumption.DRIVER, vehicle, picture.entry(id).observation.seen_at, id, persons)
+
+
+def _roads(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
+    for (start, end), id in picture.roads_closed().items():
+        persons = sum(trip.persons for trip in ahead if uses(picture.world, trip.start, trip.end, start, end))
+        if persons:
+            yield Fallen(Assumption.ROAD, f"{start} to {end}", picture.entry(id).observation.seen_at, id, persons)
+
+
+def _passage(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
+    persons = sum(trip.persons for trip in ahead)
+    yield from (Fallen(Assumption.PASSAGE, s.party, s.start, s.entry, persons) for s in picture.suspensions() if s.end is None and persons)
+
+
+def _numbers(picture: Picture, trips: tuple[TripNow, ...]) -> Iterator[Fallen]:
+    """Many wait for whom no trip goes. `whereabouts` says how many wait at least, by side."""
+    for side in picture.whereabouts.sides(picture.now):
+        starts = {place.id for place in picture.world.places if (at := picture.world.side_of_place(place.id)) and at.id == side.side}
+        carried = sum(each.to_come(picture.now) for each in trips if each.trip.start in starts)
+        if side.waiting.low - carried >= BUSLOAD:
+            yield Fallen(Assumption.NUMBERS, side.side, picture.now, None, side.waiting.low - carried)
+
+
+def _lights(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
+    persons = sum(trip.persons for trip in ahead)
+    for whose, id in picture.lights_withdrawn().items():
+        if persons:
+            yield Fallen(Assumption.LIGHT, whose, picture.entry(id).observation.seen_at, id, persons)
+
+
+def _late(picture: Picture, ahead: list[PlannedTrip], decided: Instant) -> Iterator[Fallen]:
+    """Trips that could be kept when the plan was decided, of which nothing has left."""
+    for trip in ahead:
+        due = Instant(trip.departs + LATE)
+        if trip.departs >= decided and due <= picture.now:
+            yield Fallen(Assumption.LATE, f"{trip.vehicles[0]} from {trip.start}", due, None, trip.persons)
+
+
+def uses(world: World, start: PlaceId, end: PlaceId, begin: PlaceId, finish: PlaceId) -> bool:
+    """Whether the usual way between two places leads over this road, in this direction or as a part of a leg that it stands for."""
+    way = way_of(world, start, end)
+    return begin in way and finish in way and way.index(begin) < way.index(finish)
+
+
+def way_of(world: World, start: PlaceId, end: PlaceId) -> tuple[PlaceId, ...]:
+    """The quickest way over the world's legs, both ends included; empty where none leads there."""
+    heap: list[tuple[int, tuple[PlaceId, ...]]] = [(0, (start,))]
+    seen: set[PlaceId] = set()
+    while heap:
+        minutes, way = heappop(heap)
+        if way[-1] == end:
+            return way
+        if way[-1] in seen:
+            continue
+        seen.add(way[-1])
+        for leg in world.legs:
+            if leg.start == way[-1]:
+                heappush(heap, (minutes + leg.minutes, (*way, leg.end)))
+    return ()

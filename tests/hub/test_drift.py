@@ -1,0 +1,186 @@
+"""An adopted plan is followed: what falls of it is named, and leads to a proposal where the plan does not stand without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from safepassage.ledger.ledger import Receipt
+from safepassage.notation import parse_log
+from safepassage.picture import Picture
+from safepassage.picture.decided import Standing
+from safepassage.picture.following import Assumption, fallen, followed, uses, way_of
+from safepassage.planner.extract import problem_of
+from safepassage.values.ids import PlaceId, PlanId, SideId
+from safepassage.values.people import Role
+from safepassage.values.times import Instant, local
+from safepassage.values.trips import PlannedTrip
+from tests.hub.making import DAWN, House
+
+DAY = "day 2016-12-18, zone Asia/Damascus\n"
+LETTERS = "0123456789bcdfghjkm"
+
+
+def bands(first: str, number: int) -> str:
+    return ", ".join(f"w-{first}{LETTERS[n // 19]}{LETTERS[n % 19]}22" for n in range(number))
+
+
+class Loop(House):
+    """A deployment in which 120 of one side and 60 of the other wait, and plan p-1 is in force. Its clock says when things are seen."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        for observer, role in (("m01", Role.MONITOR), ("desk", Role.DESK), ("o1", Role.OPERATIONS), ("party-south", Role.PARTY)):
+            self.enrol(observer, role)
+        self.minutes = 0
+        self.say(f"m01 @assembly-east  registered {bands('b', 120)} of aleppo")
+        self.say(f"m01 @foua-gate  registered {bands('f', 60)} of foua")
+        assert isinstance(self.hub.propose(), Receipt)
+        self.say("o1  plan p-1 adopted")
+
+    @property
+    def picture(self) -> Picture:
+        assert self.hub.picture is not None
+        return self.hub.picture
+
+    def say(self, line: str) -> Receipt:
+        """A line of field notation, seen and carried here one minute after the one before."""
+        self.go(1)
+        (made,) = parse_log(f"{DAY}{local(self.now, 'Asia/Damascus'):%H:%M}  {line}\n")
+        answer = self.hub.receive(self.phone(str(made.observation.by)).seal(made.observation))
+        assert isinstance(answer, Receipt), answer
+        return answer
+
+    def go(self, minutes: int) -> Receipt | None:
+        """Time passes; the last proposal that the hub made by itself."""
+        made = None
+        for _ in range(minutes):
+            self.minutes += 1
+            self.now = Instant(DAWN + self.minutes * 60_000)
+            answer = self.hub.tick()
+            made = answer if isinstance(answer, Receipt) else made
+        return made
+
+    def trips(self, plan: str = "") -> tuple[PlannedTrip, ...]:
+        plans = self.picture.plans()
+        return plans[PlanId(plan) if plan else list(plans)[-1]].proposed.trips
+
+    def fell(self) -> dict[str, Assumption]:
+        return {each.subject: each.what for each in fallen(self.picture)}
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> Iterator[Loop]:
+    house = Loop(tmp_path / "night")
+    yield house
+    house.hub.close()
+
+
+def test_while_everything_holds_nothing_has_fallen_and_nothing_is_proposed(loop: Loop) -> None:
+    assert loop.go(10) is None
+    assert loop.fell() == {}
+    assert sum(each.to_come(loop.now) for each in followed(loop.picture)) == 180
+
+
+def test_a_driver_who_refuses_leads_to_a_proposal_without_that_vehicle(loop: Loop) -> None:
+    bus = loop.trips("p-1")[0].vehicles[0]
+    loop.say(f"desk @ramouseh  driver of {bus} refused")
+    assert loop.fell() == {bus: Assumption.DRIVER}
+    assert loop.go(2) is not None
+    assert bus not in {vehicle for trip in loop.trips() for vehicle in trip.vehicles}
+    assert sum(trip.persons for trip in loop.trips()) == 180
+    assert loop.go(30) is None, "asked once"
+
+
+def test_another_driver_mends_it(loop: Loop) -> None:
+    bus = loop.trips("p-1")[0].vehicles[0]
+    loop.say(f"desk @ramouseh  driver of {bus} refused")
+    loop.say(f"desk @ramouseh  driver 7 assigned to {bus}")
+    assert loop.fell() == {}
+
+
+def test_a_vehicle_that_the_plan_does_not_need_may_burn_without_a_proposal(loop: Loop) -> None:
+    needed = {vehicle for trip in loop.trips("p-1") for vehicle in trip.vehicles}
+    other = next(v.id for v in loop.picture.world.vehicles if v.id not in needed)
+    loop.say(f"m01 @ramouseh  {other} burned by persons not identified")
+    assert loop.go(5) is None
+    assert loop.fell() == {}
+
+
+def test_where_its_only_road_is_closed_nobody_of_a_side_is_planned_until_it_opens(loop: Loop) -> None:
+    closed = loop.say("m01 @rashideen  road to khan-al-assal closed by persons not identified")
+    assert loop.fell() == {"rashideen to khan-al-assal": Assumption.ROAD}
+    assert loop.go(2) is not None
+    assert {trip.start for trip in loop.trips()} == {"foua-gate"}
+    assert loop.picture.plans()[PlanId("p-2")].proposed.entry == closed.id
+    loop.say("o1  plan p-2 adopted")
+    loop.say("m01 @rashideen  road to khan-al-assal open")
+    assert loop.fell() == {"aleppo": Assumption.NUMBERS}
+    assert loop.go(40) is not None
+    assert {trip.start for trip in loop.trips()} >= {"ramouseh"}
+
+
+def test_a_road_in_the_other_direction_is_another_road(loop: Loop) -> None:
+    world = loop.picture.world
+    ramouseh, rashideen, khan = PlaceId("ramouseh"), PlaceId("rashideen"), PlaceId("khan-al-assal")
+    assert way_of(world, ramouseh, khan)[0] == ramouseh
+    assert uses(world, ramouseh, khan, rashideen, khan)
+    assert not uses(world, ramouseh, khan, khan, rashideen)
+    assert way_of(world, khan, PlaceId("foua-gate")) != ()
+    assert way_of(world, PlaceId("jibreen"), PlaceId("idlib-depot")) == ()
+
+
+def test_what_has_not_left_half_an_hour_after_its_minute_has_fallen_and_is_planned_anew(loop: Loop) -> None:
+    first = min(trip.departs for trip in loop.trips("p-1"))
+    loop.go((first - loop.now) // 60_000 + 29)
+    assert Assumption.LATE not in loop.fell().values()
+    made = loop.go(2)
+    assert Assumption.LATE in loop.fell().values()
+    assert made is not None
+    assert all(trip.departs > loop.now for trip in loop.trips())
+    assert sum(trip.persons for trip in loop.trips()) == 180
+
+
+def test_many_more_who_wait_than_the_plan_carries_lead_to_a_proposal_once_the_pause_is_over(loop: Loop) -> None:
+    loop.say(f"m01 @foua-gate  registered {bands('g', 60)} of foua")
+    assert loop.fell() == {"foua": Assumption.NUMBERS}
+    assert loop.go(10) is None
+    assert loop.go(30) is not None
+    assert sum(trip.persons for trip in loop.trips()) == 240
+
+
+def test_a_suspension_is_named_and_proposes_nothing_until_it_is_over(loop: Loop) -> None:
+    bus = loop.trips("p-1")[0].vehicles[0]
+    loop.say("party-south @ramouseh  passage suspended by party-south")
+    loop.say(f"m01 @ramouseh  {bus} burned by persons not identified")
+    assert loop.fell()["party-south"] is Assumption.PASSAGE
+    assert loop.go(20) is None
+    loop.say("party-south @ramouseh  passage resumed by party-south")
+    assert loop.go(3) is not None, "the loss was not forgotten"
+
+
+def test_a_green_light_that_is_withdrawn_is_named_until_it_is_given_again(loop: Loop) -> None:
+    loop.say("party-south @ramouseh  green light of party party-south")
+    assert loop.fell() == {}
+    loop.say("party-south @ramouseh  green light withdrawn by party party-south")
+    assert loop.fell() == {"party-south": Assumption.LIGHT}
+    loop.say("party-south @ramouseh  green light of party party-south")
+    assert loop.fell() == {}
+
+
+def test_whoever_is_brought_back_to_where_their_side_gathers_waits_again(loop: Loop) -> None:
+    loop.say(f"m01 @ramouseh  B-01 boarded by {bands('b', 40)}")
+    planning = loop.picture.world.planning
+    assert planning is not None
+    assert problem_of(loop.picture, planning, loop.now).side(SideId("aleppo")).persons == 80
+    loop.say(f"m01 @ramouseh  40 alighted from B-01: {bands('b', 40)}")
+    assert problem_of(loop.picture, planning, loop.now).side(SideId("aleppo")).persons == 120
+
+
+def test_a_proposal_that_nobody_decides_is_not_repeated_every_half_hour(loop: Loop) -> None:
+    loop.say(f"m01 @foua-gate  registered {bands('g', 60)} of foua")
+    assert loop.go(40) is not None
+    assert loop.go(200) is None
+    assert [plan.standing for plan in loop.picture.plans().values()] == [Standing.ADOPTED, Standing.WAITING]
