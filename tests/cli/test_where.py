@@ -145,7 +145,7 @@ def test_bounds_entries_and_coverage_are_printed(folder: Path, capsys: pytest.Ca
     for part in (
         "as counted: 4",
         "bounds that hold though devices err as published: 0–10",
-        "why: entries 532, 552",
+        "why: entries 533, 553",
         "seen: ramouseh: somebody",
     ):
         assert part in said

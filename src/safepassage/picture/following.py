@@ -15,7 +15,7 @@ import msgspec
 
 from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
-from safepassage.values.ids import EntryId, PlaceId, VehicleId
+from safepassage.values.ids import EntryId, PlaceId, SideId, VehicleId
 from safepassage.values.places import World
 from safepassage.values.times import HOUR, MINUTE, Instant
 from safepassage.values.trips import PlannedTrip
@@ -26,8 +26,6 @@ NEAR = HOUR
 """A run that begins within it of a trip's minute is that trip's."""
 LATE = 30 * MINUTE
 """A trip of which nothing has left by then is late."""
-BUSLOAD = 50
-"""Persons who wait and whom no trip carries: from so many on, the plan's numbers have fallen."""
 
 
 class Assumption(Enum):
@@ -140,11 +138,14 @@ def _passage(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
 
 
 def _numbers(picture: Picture, trips: tuple[TripNow, ...]) -> Iterator[Fallen]:
-    """Many wait for whom no trip goes. `whereabouts` says how many wait at least, by side."""
+    """A busload waits for which no trip goes and one could; or anybody, once no trip is to come. `whereabouts` says how many at least."""
+    if shut_in(picture):
+        return
     for side in picture.whereabouts.sides(picture.now):
         starts = {place.id for place in picture.world.places if (at := picture.world.side_of_place(place.id)) and at.id == side.side}
         carried = sum(each.to_come(picture.now) for each in trips if each.trip.start in starts)
-        if side.waiting.low - carried >= BUSLOAD:
+        load = min((v.seats for v in picture.world.vehicles if v.side == side.side and v.kind == "bus"), default=1) if carried else 1
+        if side.waiting.low - carried >= load:
             yield Fallen(Assumption.NUMBERS, side.side, picture.now, None, side.waiting.low - carried)
 
 
@@ -161,6 +162,17 @@ def _late(picture: Picture, ahead: list[PlannedTrip], decided: Instant) -> Itera
         due = Instant(trip.departs + LATE)
         if trip.departs >= decided and due <= picture.now:
             yield Fallen(Assumption.LATE, f"{trip.vehicles[0]} from {trip.start}", due, None, trip.persons)
+
+
+def shut_in(picture: Picture) -> list[SideId]:
+    """Sides whose only planned road is closed: until somebody opens it, none of them can leave."""
+    planning, closed = picture.world.planning, picture.roads_closed()
+    found = []
+    for side in picture.world.sides:
+        roads = [road for road in (planning.roads if planning else ()) if road.side == side.id]
+        if roads and all(any(uses(picture.world, road.start, road.end, *one) for one in closed) for road in roads):
+            found.append(side.id)
+    return found
 
 
 def uses(world: World, start: PlaceId, end: PlaceId, begin: PlaceId, finish: PlaceId) -> bool:

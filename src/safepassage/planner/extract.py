@@ -7,14 +7,13 @@ announced is read from the picture; nothing is assumed that `world.toml` does no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
 from safepassage.agreement.asked import Leaving, Window, bands
 from safepassage.observation.desk import PlanProposed
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
-from safepassage.picture.following import runs_of, uses
+from safepassage.picture.following import runs_of, shut_in
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.plan import Infeasible, Plan
@@ -35,9 +34,10 @@ from safepassage.planner.problem import (
 )
 from safepassage.planner.replan import replan, stands
 from safepassage.planner.solve import solve
-from safepassage.values.ids import EntryId, PersonId, PlaceId, PlanId, SideId, VehicleId
+from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, PlanId, SideId
 from safepassage.values.people import Care
 from safepassage.values.places import Planning, RoadPlan, World
+from safepassage.values.places import Vehicle as Listed
 from safepassage.values.times import MINUTE, Instant, at, local
 from safepassage.values.trips import Outlook, PlannedTrip
 from safepassage.whereabouts import Account, Doing, PersonTrace
@@ -52,17 +52,17 @@ def propose(
 ) -> PlanProposed | Infeasible | None:
     """What the planner proposes at `now`, in `budget` decoder calls; None where there is nothing to propose.
 
-    That is so where the world states nothing to plan with, where nobody waits who may leave, where passage is suspended (nobody can know
-    until when), and, unless `anew`, where the plan in force stands.
+    That is so where the world states nothing to plan with, where passage is suspended (nobody can know until when), and, unless `anew`,
+    where the plan in force stands or nobody waits who may leave.
     """
     planning = picture.world.planning
     if planning is None or any(suspension.end is None for suspension in picture.suspensions()):
         return None
     problem, adopted = problem_of(picture, planning, now), picture.adopted()
     announced = Plan((), "cold", 0, 0, 0, 0) if adopted is None else _announced(adopted, problem, picture, planning)
-    learnt = Learnt(problem.now, let_out=tuple(_shut_in(picture, planning)))
+    learnt = Learnt(problem.now, let_out=tuple((side, 0) for side in shut_in(picture)))
     later = after(problem, announced, learnt).problem
-    if not sum(side.persons for side in later.sides) or (not anew and adopted is not None and stands(later)):
+    if not anew and (not sum(side.persons for side in later.sides) or (adopted is not None and stands(later))):
         return None
     if adopted is None:
         answer = solve(later, seed, budget)
@@ -73,15 +73,6 @@ def propose(
     if isinstance(answer, Infeasible) or change is None:
         return answer if isinstance(answer, Infeasible) else None
     return _proposal(picture, planning, later, answer, change, because)
-
-
-def _shut_in(picture: Picture, planning: Planning) -> Iterator[tuple[SideId, int]]:
-    """Sides whose only road is closed: until somebody opens it, none of them can be let out."""
-    for side in picture.world.sides:
-        roads = [road for road in planning.roads if road.side == side.id]
-        shut = [road for road in roads if any(uses(picture.world, road.start, road.end, *closed) for closed in picture.roads_closed())]
-        if roads and len(shut) == len(roads):
-            yield side.id, 0
 
 
 def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
@@ -101,15 +92,7 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
         sides=sides,
         fleet=tuple(
             _vehicle(
-                v.id,
-                v.side,
-                v.kind,
-                v.seats,
-                accounts.get(v.id),
-                _road(planning, v.side),
-                minute + planning.decide_within,
-                start,
-                v.id in announced,
+                v, accounts.get(v.id), _road(planning, v.side), minute, 0 if v.id in announced else minute + planning.decide_within, start
             )
             for v in picture.world.vehicles
         ),
@@ -148,37 +131,32 @@ def _waits(world: World, trace: PersonTrace) -> bool:
 
 
 def _side(world: World, side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
+    """Everybody of a family counts in the class of its most vulnerable member, since they travel in it."""
     waiting = [trace for trace in traces.values() if trace.side == side and _waits(world, trace)]
-    wounded = sum(1 for trace in waiting if trace.care in _BY_AMBULANCE)
-    people = (sum(1 for t in waiting if t.care is Care.VULNERABLE), sum(1 for t in waiting if t.care is Care.GENERAL))
-    return Side(side, people, wounded, _groups([trace for trace in waiting if trace.care not in _BY_AMBULANCE]))
+    seated = [trace for trace in waiting if trace.care not in _BY_AMBULANCE]
+    weak = {trace.group for trace in seated if trace.care is Care.VULNERABLE and trace.group is not None}
+    first = sum(1 for trace in seated if trace.care is Care.VULNERABLE or trace.group in weak)
+    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), _groups(seated, weak))
 
 
-def _groups(waiting: list[PersonTrace]) -> tuple[Group, ...]:
-    """Families as they wait; each travels in the class of its most vulnerable member. Whoever is alone is no group."""
-    sizes = Counter(trace.group for trace in waiting if trace.group is not None)
-    weak = {trace.group for trace in waiting if trace.care is Care.VULNERABLE}
+def _groups(seated: list[PersonTrace], weak: set[GroupId]) -> tuple[Group, ...]:
+    """Families as they wait. Whoever is alone is no group."""
+    sizes = Counter(trace.group for trace in seated if trace.group is not None)
     return tuple(Group(group, 0 if group in weak else 1, size) for group, size in sorted(sizes.items()) if size > 1)
 
 
-def _vehicle(
-    id: VehicleId,
-    side: SideId,
-    kind: str,
-    seats: int,
-    account: Account | None,
-    road: RoadPlan,
-    soonest: int,
-    start: Instant,
-    announced: bool,
-) -> Vehicle:
-    """Ready where it stands empty at its base, at `soonest` unless it is announced already; else when it can be back."""
-    ready = 0 if announced else soonest
+def _vehicle(vehicle: Listed, account: Account | None, road: RoadPlan, now: int, soonest: int, start: Instant) -> Vehicle:
+    """Ready where it stands empty at its base, at `soonest`; else when it can be back."""
+    ready = soonest
     if account is not None and account.doing in (Doing.ON_THE_ROAD, Doing.STOPPED):
-        ready = max(soonest, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
-    elif account is not None and account.doing is Doing.ARRIVED:
-        ready = soonest + road.unload + road.back
-    return Vehicle(id, side, "ambulance" if kind == "ambulance" else "bus", seats, ready)
+        move = account.moves[-1]
+        if move.end == road.start:
+            ready = max(soonest, _minute(move.departed, start) + road.back)
+        else:
+            ready = max(now, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
+    elif account is not None and account.doing is Doing.ARRIVED and account.place != road.start:
+        ready = max(now, _minute(account.since, start)) + road.unload + road.back
+    return Vehicle(vehicle.id, vehicle.side, "ambulance" if vehicle.kind == "ambulance" else "bus", vehicle.seats, max(ready, soonest))
 
 
 def _crossing(picture: Picture, place: str, planning: Planning, start: Instant) -> Crossing:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.fold import Form, Keepers, Kept
+from safepassage.fold import Form, Keepers, Kept, order
 from safepassage.observation import Entry
 from safepassage.observation.people import Born, ChoseToStay, Died, HandedOver, PersonRegistered, WaitingCounted
 from safepassage.observation.setting import PostLeft, PostTaken, WatchClosed
@@ -169,8 +169,8 @@ class Whereabouts(Keepers):
         return sorted((away for away in self._aways.answers().values() if away is not None), key=lambda away: (away.at, away.entry))
 
     def waits(self) -> list[Entry]:
-        """At each place the newest signed count of those who wait there."""
-        return [entry for entry in self._waits.answers().values() if entry is not None]
+        """At each place the newest signed count of those who wait there, in order."""
+        return sorted((entry for entry in self._waits.answers().values() if entry is not None), key=order)
 
     def coverage(self, places: Iterable[PlaceId], stretch: Stretch) -> Coverage:
         """What of a stretch of time somebody neutral could see at any of these places."""
