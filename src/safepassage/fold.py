@@ -8,6 +8,7 @@ becomes a few `Change`s, old form out, new form in, so that a late report takes 
 from __future__ import annotations
 
 import heapq
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeAlias, TypeVar
@@ -281,11 +282,14 @@ class Kept(Generic[K, A]):
                 self._lines[key] = _Line([entry], at)
                 self._stale.add(key)
                 continue
-            line.history.append(entry)
             if at > line.newest:
                 line.newest = at
-            else:
+                line.history.append(entry)
+            elif line.stale:
                 line.mixed = True
+                line.history.append(entry)
+            else:
+                insort(line.history, entry, key=order)
             if not line.stale:
                 line.stale = True
                 self._stale.add(key)

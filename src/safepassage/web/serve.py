@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import Coroutine, Sequence
 
@@ -17,6 +18,8 @@ async def serve(
     hubs: dict[str, Hub], sessions: dict[str, str], listener: socket.socket, beats: Sequence[Coroutine[None, None, None]]
 ) -> None:
     """Until somebody stops it. The hubs are closed at the end; what was acknowledged is in their ledgers."""
+    gc.collect()
+    gc.freeze()  # what was read at the start stays: looking through all of it again would stop the page for a quarter of a second
     hosts = {name: Host(name, hub, sessions.get(name)) for name, hub in hubs.items()}
     server = uvicorn.Server(uvicorn.Config(make_app(hosts), log_level="warning", timeout_graceful_shutdown=1, server_header=False))
     tasks = [asyncio.create_task(beat) for beat in (*beats, _end_streams(server, hosts))]

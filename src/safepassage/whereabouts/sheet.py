@@ -5,10 +5,9 @@ What each line may be wrong by is published in `reliance`. A sheet claims nothin
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterator
 
 import msgspec
-from msgspec.structs import replace
 
 from safepassage.observation import Entry, What
 from safepassage.observation.people import Alighted, Boarded, Born, Died, HandedOver, SeenAboard, TakenOff, Transferred
@@ -21,11 +20,11 @@ from safepassage.observation.vehicles import (
     StopBegun,
     StopEnded,
 )
-from safepassage.values.counts import Count, exactly, total
+from safepassage.values.counts import Count, exactly
 from safepassage.values.ids import DeviceId, EntryId, PersonId, PlaceId, VehicleId
 from safepassage.values.places import World
 from safepassage.values.times import MINUTE, Instant
-from safepassage.whereabouts.boarding import in_rows
+from safepassage.whereabouts.boarding import in_rows, read_in
 from safepassage.whereabouts.reliance import CLOCK, allowing, read_or_counted
 
 NOWHERE = PlaceId("not-known")
@@ -75,23 +74,52 @@ class Sheet(msgspec.Struct, frozen=True):
 
 def sheet_of(vehicle: VehicleId, history: list[Entry], world: World) -> Sheet:
     """The fold of one vehicle's history."""
-    levels, rows, load = [], list[list[Door]](), set[PersonId]()
-    number = -1
-    for row in in_rows(history):
-        entry, number = row[0], number + len(row)
-        what = entry.observation.what
-        kind = type(what)
-        if kind in _COUNTING and (said := heads_said(what)) is not None:
-            levels.append(_level(entry, said, world.miscount, _shut(history, number, world)))
-            load = load if said.high != 0 else set()
+    rows = in_rows(history)
+    levels = _levels(rows, world)
+    shut = (*(level.shut for level in levels), _still_shut(rows, levels, world))
+    placed = list(_doors(vehicle, rows, levels, shut, world.miscount))
+    return Sheet(vehicle, tuple(levels), tuple(door for door, _ in placed), tuple(ways for _, ways in placed), shut[-1])
+
+
+def _levels(rows: list[list[Entry]], world: World) -> list[Level]:
+    found = []
+    for number, row in enumerate(rows):
+        what = row[0].observation.what
+        if type(what) in _COUNTING and (said := heads_said(what)) is not None:
+            found.append(_level(row[0], said, world.miscount, _shut(rows, number, world)))
+    return found
+
+
+def _doors(
+    vehicle: VehicleId, rows: list[list[Entry]], levels: list[Level], shut: tuple[bool, ...], per_mille: int
+) -> Iterator[tuple[Door, tuple[int, int]]]:
+    """Every door with its ways, in order. `load`: the wristbands read aboard since it was last empty."""
+    here, load = 0, set[PersonId]()
+    for row in rows:
+        entry, kind = row[0], type(row[0].observation.what)
+        if here < len(levels) and levels[here].entry == entry.id:
+            load = load if levels[here].said.high != 0 else set()
+            here += 1
         elif kind is OutOfAction:
             load = set()
-        if kind in _DOORS:
-            rows.append([door for one in row if (door := _door(vehicle, one, load, world.miscount)) is not None])
-    shut = (*(level.shut for level in levels), _still_shut(history, levels, world))
-    stamps = [(level.at, level.entry) for level in levels]
-    placed = [pair for row in rows for pair in _placed(row, stamps, levels, shut)]
-    return Sheet(vehicle, tuple(levels), tuple(door for door, _ in placed), tuple(ways for _, ways in placed), shut[-1])
+        elif kind is Boarded:
+            yield from _boarded(row, load, here, levels, shut)
+        elif kind in _DOORS:
+            door = _door(vehicle, entry, per_mille)
+            yield door, _ways(entry, door.inward, here, levels, shut)
+
+
+def _boarded(
+    row: list[Entry], load: set[PersonId], here: int, levels: list[Level], shut: tuple[bool, ...]
+) -> Iterator[tuple[Door, tuple[int, int]]]:
+    """The doors of a row of boardings: one for all of them where the first and the last have the same ways, since whatever lies between
+    those two has the same then. Wristbands are read one by one, so their number is exact; who is aboard already does not board."""
+    alike = _ways(row[0], True, here, levels, shut) == _ways(row[-1], True, here, levels, shut)
+    for part in [row] if alike else [[entry] for entry in row]:
+        new = read_in(part) - load
+        load |= new
+        door = Door(part[0].id, part[0].observation.seen_at, part[0].device, exactly(len(new)), True)
+        yield door, _ways(part[0], True, here, levels, shut)
 
 
 def heads_said(what: What) -> Count | None:
@@ -112,14 +140,11 @@ def _level(entry: Entry, said: Count, per_mille: int, shut: bool) -> Level:
     return Level(entry.id, seen.seen_at, seen.at or NOWHERE, entry.device, heads, said, shut)
 
 
-def _door(vehicle: VehicleId, entry: Entry, load: set[PersonId], per_mille: int) -> Door | None:
-    """Wristbands are read one by one, so their number is exact; heads without wristbands are counted."""
+def _door(vehicle: VehicleId, entry: Entry, per_mille: int) -> Door:
+    """A door but a boarding: heads whose wristbands were all read are exact, others are counted."""
     seen = entry.observation
     other: VehicleId | None = None
     match seen.what:
-        case Boarded(_, persons):
-            heads, inward = exactly(len(set(persons) - load)), True
-            load.update(persons)
         case Born():
             heads, inward = exactly(1), True
         case Died():
@@ -132,54 +157,41 @@ def _door(vehicle: VehicleId, entry: Entry, load: set[PersonId], per_mille: int)
             heads, inward = read_or_counted(counted, persons, per_mille), to == vehicle
             other = source if inward else to
         case _:
-            return None
+            raise TypeError(f"{type(seen.what).__name__} is no door")
     return Door(entry.id, seen.seen_at, entry.device, heads, inward, other)
 
 
-def _placed(
-    row: list[Door], stamps: list[tuple[Instant, EntryId]], levels: list[Level], shut: tuple[bool, ...]
-) -> list[tuple[Door, tuple[int, int]]]:
-    """The doors of a row, each with its ways; one door for all of them where the first and the last have the same, since whatever lies
-    between those two has the same then."""
-    if not row:
-        return []
-    here = bisect_left(stamps, (row[0].at, row[0].entry))
-    if len(row) > 1 and (ways := _ways(row[0], here, levels, shut)) == _ways(row[-1], here, levels, shut):
-        return [(replace(row[0], heads=total(door.heads for door in row)), ways)]
-    return [(door, _ways(door, here, levels, shut)) for door in row]
-
-
-def _ways(door: Door, here: int, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:
+def _ways(entry: Entry, inward: bool, here: int, levels: list[Level], shut: tuple[bool, ...]) -> tuple[int, int]:
     """The first and the last interval that a door may belong to; one device's own order is certain, and nobody gets on while shut.
 
     `here`: the interval in which it stands by the clocks as they are.
     """
     first = last = here
-    while first > 0 and _unordered(door, levels[first - 1]):
+    while first > 0 and _unordered(entry, levels[first - 1]):
         first -= 1
-    while last < len(levels) and _unordered(door, levels[last]):
+    while last < len(levels) and _unordered(entry, levels[last]):
         last += 1
-    while door.inward and first < last and shut[last]:
+    while inward and first < last and shut[last]:
         last -= 1
-    while door.inward and first < last and shut[first]:
+    while inward and first < last and shut[first]:
         first += 1
     return first, last
 
 
-def _unordered(one: Door, other: Level) -> bool:
-    return one.device != other.device and abs(one.at - other.at) <= 2 * CLOCK
+def _unordered(one: Entry, other: Level) -> bool:
+    return abs(one.observation.seen_at - other.at) <= 2 * CLOCK and one.device != other.device
 
 
-def _shut(history: list[Entry], number: int, world: World) -> bool:
+def _shut(rows: list[list[Entry]], number: int, world: World) -> bool:
     """Whether nobody can have got on between the level before this one and this one: both lie on one run, as published.
 
     The level before is the count at departure, or a count on the road since; this one is on the road within the leg's usual time, or the
     arrival at its end before the run is overdue. Between them nothing but what happens on a road.
     """
-    entry = history[number]
+    entry = rows[number][0]
     if not isinstance(entry.observation.what, Passed | Arrived):
         return False
-    start = _run_of(history, number)
+    start = _run_of(rows, number)
     if start is None:
         return False
     left = start.observation
@@ -193,12 +205,13 @@ def _shut(history: list[Entry], number: int, world: World) -> bool:
     return entry.observation.at == left.what.to and took <= leg.overdue * MINUTE
 
 
-def _run_of(history: list[Entry], number: int) -> Entry | None:
+def _run_of(rows: list[list[Entry]], number: int) -> Entry | None:
     """The counted departure of the run that entry `number` is on; None where something between could have let people on."""
-    until = history[number].observation
+    until = rows[number][0].observation
     boarded: list[Entry] = []
+    """The last boarding of each row: it lies furthest after the departure."""
     for before in range(number - 1, -1, -1):
-        earlier = history[before]
+        earlier = rows[before][0]
         seen = earlier.observation
         match seen.what:
             case Departed(_, _, heads):
@@ -209,8 +222,10 @@ def _run_of(history: list[Entry], number: int) -> Entry | None:
                 continue
             case Alighted() | HandedOver() | Transferred() if until.seen_at - seen.seen_at <= 2 * CLOCK:
                 continue
-            case Boarded() if not boarded or boarded[0].observation.seen_at - seen.seen_at <= 2 * CLOCK:
-                boarded.append(earlier)
+            case Boarded():
+                boarded.append(rows[before][-1])
+                if boarded[0].observation.seen_at - seen.seen_at > 2 * CLOCK:
+                    return None
             case _:
                 return None
     return None
@@ -222,13 +237,13 @@ def _before_it(boarding: Entry, departure: Entry) -> bool:
     return boarding.device != departure.device and one.at == other.at and one.seen_at - other.seen_at <= 2 * CLOCK
 
 
-def _still_shut(history: list[Entry], levels: list[Level], world: World) -> bool:
+def _still_shut(rows: list[list[Entry]], levels: list[Level], world: World) -> bool:
     """Whether the last level was taken on a run that nothing has ended since."""
-    last = history[-1]
+    last = rows[-1][-1]
     if not levels:
         return False
     if isinstance(last.observation.what, Departed):
         return levels[-1].entry == last.id
-    start = _run_of(history, len(history) - 1)
+    start = _run_of(rows, len(rows) - 1)
     on_the_road = isinstance(last.observation.what, Passed | StopBegun | StopEnded | TakenOff)
     return on_the_road and start is not None and levels[-1].at >= start.observation.seen_at
