@@ -37,7 +37,8 @@ export function ExchangePanel() {
             {exchange.claimed.map((side) => (
               <div class="side" key={side.side}><span>{side.name}</span><Bar of={Math.max(scale, ...side.agreed.map((one) => one.quantity.low))} is={side.departed} label={said(side.departed, 0)} />
                 <span>{side.departed === null ? "no figure" : count(side.departed)}</span>
-                <p class="q wide">{side.agreed.map((one) => <>to leave: {count(one.quantity)} {one.who} <Entries entries={[one.entry]} /> </>)} {side.origins > 0 && `${side.origins} root source${side.origins === 1 ? "" : "s"} `}<Entries entries={side.entries} most={4} /></p></div>
+                <p class="q wide">{side.agreed.map((one, index) => <>{index > 0 && "; "}to leave: {count(one.quantity)} {one.who} <Entries entries={[one.entry]} /></>)}</p>
+                <p class="q wide">{side.origins > 0 && `left, by ${side.origins} root source${side.origins === 1 ? "" : "s"} `}<Entries entries={side.entries} most={4} /></p></div>
             ))}</div>
         )}
       </div>

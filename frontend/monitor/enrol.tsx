@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { problemIn } from "../shared/api";
 import { Page, useHere } from "./parts";
+import { placeName } from "./phone";
 
 export function Enrol() {
   const { phone, t } = useHere();
@@ -31,13 +32,13 @@ export function Enrol() {
 }
 
 export function ChoosePost() {
-  const { phone, t } = useHere();
+  const { phone, language, t } = useHere();
   const [place, pick] = useState<string | null>(null);
   const [wrong, setWrong] = useState("");
   const take = (): void => void phone.takePost(place!).catch((error: unknown) => setWrong(problemIn(error).what));
   return (
     <Page title={t.post} note={<bdi>{phone.device?.observer}</bdi>} foot={<>{wrong && <p class="wrong" role="alert">{wrong}</p>}<button class="big primary" disabled={place === null} onClick={take}>{t.startPost}</button></>}>
-      <div class="pad two">{phone.known?.setting.places.map((one) => <button key={one.place} class={`big ${place === one.place ? "on" : ""}`} aria-pressed={place === one.place} onClick={() => pick(one.place)}><bdi>{one.name}</bdi></button>)}</div>
+      <div class="pad two">{phone.known?.setting.places.map((one) => <button key={one.place} class={`big ${place === one.place ? "on" : ""}`} aria-pressed={place === one.place} onClick={() => pick(one.place)}><bdi>{placeName(phone.known, one.place, language)}</bdi></button>)}</div>
     </Page>
   );
 }

@@ -154,3 +154,9 @@ export const LANGUAGE = "safepassage language";
 export const language = (): Language => (remembered<Language>(LANGUAGE) === "ar" ? "ar" : "en");
 export const partyName = (party: Setting["parties"][number]): { id: string; name: string } =>
   typeof party === "string" ? { id: party, name: party } : { id: party.party ?? party.id ?? "", name: party.name ?? party.party ?? party.id ?? "" };
+
+/** A place as the monitor reads it; its own name where it has none in that language. */
+export function placeName(known: Known | null, place: string | null, language: string): string {
+  const found = known?.setting.places.find((one) => one.place === place);
+  return (language === "ar" && found?.arabic) || found?.name || place || "";
+}

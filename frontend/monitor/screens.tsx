@@ -2,11 +2,11 @@
 import { useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
 import { clock } from "../shared/say";
-import { Back, Choice, JustSaved, Last, Page, Said, useHere, Vehicles } from "./parts";
-import { partyName } from "./phone";
+import { Back, Choice, type Here, JustSaved, Last, Page, Said, useHere, Vehicles } from "./parts";
+import { partyName, placeName } from "./phone";
 import { notSent } from "./words";
 
-const placeName = (here: ReturnType<typeof useHere>, place: string | null): string => here.phone.known?.setting.places.find((one) => one.place === place)?.name ?? place ?? "";
+const nameHere = ({ phone, language }: Here, place: string | null): string => placeName(phone.known, place, language);
 
 export function Home() {
   const here = useHere();
@@ -15,7 +15,7 @@ export function Home() {
   const [leaving, setLeaving] = useState(false);
   const waits = phone.kept.filter((one) => one.state === "waiting");
   return (
-    <Page title={<bdi>{placeName(here, phone.post)}</bdi>} note={<><bdi>{phone.device?.observer}</bdi></>}
+    <Page title={<bdi>{nameHere(here, phone.post)}</bdi>} note={<><bdi>{phone.device?.observer}</bdi></>}
       foot={<>{last ? <JustSaved /> : <p class="note" role="status">{t.noneSaved}</p>}
         {leaving ? <Last label={t.leavePost} back={() => setLeaving(false)} save={phone.leavePost} /> : <button class="big" onClick={() => setLeaving(true)}>{t.leavePost}</button>}</>}>
       {phone.device && !phone.device.enrolled && <div class="note boxed"><p>{t.notEnrolled}</p><pre class="mono wrap" dir="ltr">{phone.device.vkey}</pre></div>}
@@ -50,11 +50,11 @@ export function Bus({ kind }: { kind: keyof typeof KINDS }) {
     else go("heads", vehicle!, true);
   };
   return (
-    <Page title={t[kind]} note={<bdi>{placeName(here, phone.post)}</bdi>}
+    <Page title={t[kind]} note={<bdi>{nameHere(here, phone.post)}</bdi>}
       foot={<>{kind !== "busOut" && <p class="note">{t.next}</p>}<Last label={<>{t.save}{vehicle && <>: <bdi>{vehicle}</bdi> {t[said]}</>}</>} disabled={!vehicle || (kind === "busOut" && !to)} back={() => go("home")} save={save} /></>}>
       <div class="pad">
         <Vehicles is={vehicle} pick={pick} />
-        {kind === "busOut" && <><p class="lab">{t.to}</p><Choice of={ends.map((end) => [end, <bdi>{placeName(here, end)}</bdi>] as const)} is={to} pick={setTo} /></>}
+        {kind === "busOut" && <><p class="lab">{t.to}</p><Choice of={ends.map((end) => [end, <bdi>{nameHere(here, end)}</bdi>] as const)} is={to} pick={setTo} /></>}
         <p class="lab">{t.time}</p>
         <div class="timerow"><b><bdi>{clock(phone.now() - ago * 60_000, zone)}</bdi></b>{ago === 0 && <span class="q">{t.now}</span>}<button class="big" onClick={() => setAgo(ago + 5)}>{t.earlier}</button>{ago > 0 && <button class="big" onClick={() => setAgo(0)}>{t.now}</button>}</div>
       </div>

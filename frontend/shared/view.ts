@@ -111,7 +111,7 @@ export interface CosignedView { covered: number; cosigners: { name: string; size
 
 export interface Setting {
   deployment: string; origin: string; zone: string; exercise: boolean; demonstration: boolean;
-  places: { place: string; name: string; kind: string }[];
+  places: { place: string; name: string; kind: string; arabic: string }[];
   vehicles: { vehicle: string; kind: string; seats: number | null; side: string }[];
   parties: (string | { party?: string; id?: string; name?: string })[];
   treehead: { size: number; root: string };

@@ -93,7 +93,7 @@ def test_left_and_registered_stand_beside_each_other_and_are_never_compared() ->
     """)
     assert {dispute.accord for dispute in found} == {Accord.ALONE}
     assert {beside.hull for dispute in found for beside in dispute.beside} == {exactly(35000), exactly(30487)}
-    assert "`left` is not `registered on arrival`" in {beside.why for dispute in found for beside in dispute.beside}
+    assert "‘left’ is not ‘registered on arrival’" in {beside.why for dispute in found for beside in dispute.beside}
 
 
 def test_why_gives_the_entries_behind_a_question() -> None:

@@ -38,12 +38,12 @@ def test_disjoint_intervals_of_one_quantity_contradict() -> None:
 @pytest.mark.parametrize(
     ("other", "why"),
     [
-        ("arrived: 400 persons at ramouseh, in one convoy", "`left` is not `arrived`"),
+        ("arrived: 400 persons at ramouseh, in one convoy", "‘left’ is not ‘arrived’"),
         ("left: 400 fighters at ramouseh, in one convoy", "persons are not fighters"),
         ("left: 400 persons at foua-gate, in one convoy", "of ramouseh, not of foua-gate"),
         ("left: 400 persons, in one convoy", "of ramouseh, not of no named place"),
-        ("left: 400 persons at ramouseh, in all", "`in one convoy` is not `in all`"),
-        ("left: 400 persons at ramouseh, in this period", "`in one convoy` is not `in this period`"),
+        ("left: 400 persons at ramouseh, in all", "‘in one convoy’ is not ‘in all’"),
+        ("left: 400 persons at ramouseh, in this period", "‘in one convoy’ is not ‘in this period’"),
     ],
 )
 def test_another_quantity_is_never_compared(other: str, why: str) -> None:

@@ -123,7 +123,7 @@ def _neighbours(dispute: Dispute, others: list[Dispute]) -> tuple[Beside, ...]:
     own = dispute.question.topic
     near = [other for other in others if own.predicate in _FLOWS and _another_flow(own, other.question.topic)]
     return tuple(
-        Beside(other.question.asked, other.hull, f"`{own.predicate.value}` is not `{other.question.topic.predicate.value}`")
+        Beside(other.question.asked, other.hull, f"‘{own.predicate.value}’ is not ‘{other.question.topic.predicate.value}’")
         for other in sorted(near, key=lambda other: (other.question.time.end, other.question.asked))
     )
 

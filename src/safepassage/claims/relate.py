@@ -37,12 +37,12 @@ def relate(one: Claim, other: Claim) -> Judged:
 def _apart(one: Topic, other: Topic) -> str:
     """Why two topics are never compared; empty where they are one."""
     if one.predicate is not other.predicate:
-        return f"`{one.predicate.value}` is not `{other.predicate.value}`"
+        return f"‘{one.predicate.value}’ is not ‘{other.predicate.value}’"
     if one.who != other.who:
         return f"{one.who} are not {other.who}"
     if one.where != other.where:
         return f"of {one.where or 'no named place'}, not of {other.where or 'no named place'}"
-    return f"`{one.basis.value}` is not `{other.basis.value}`" if one.basis is not other.basis else ""
+    return f"‘{one.basis.value}’ is not ‘{other.basis.value}’" if one.basis is not other.basis else ""
 
 
 def _of_one_origin(one: Claim, other: Claim) -> Judged | None:

@@ -31,7 +31,7 @@ def setting_of(picture: Picture, origin: str, head: SettingHead) -> Setting:
         zone=world.zone,
         exercise=picture.opened.exercise,
         demonstration=picture.opened.demonstration,
-        places=tuple(SettingPlace(place.id, place.name, place.kind.value) for place in world.places),
+        places=tuple(SettingPlace(place.id, place.name, place.kind.value, place.arabic) for place in world.places),
         vehicles=tuple(SettingVehicle(v.id, v.kind, v.seats, v.side) for v in world.vehicles),
         parties=tuple(party.id for party in world.parties),
         treehead=head,

@@ -376,9 +376,12 @@ class EntryView(msgspec.Struct, frozen=True):
 
 
 class SettingPlace(msgspec.Struct, frozen=True):
+    """`arabic`: the name in Arabic; empty where the world gives none."""
+
     place: str
     name: str
     kind: str
+    arabic: str
 
 
 class SettingVehicle(msgspec.Struct, frozen=True):
