@@ -15,7 +15,7 @@ from tests.planner.worlds import night
 from safepassage.planner.bound import lower_bound
 from safepassage.planner.check import check
 from safepassage.planner.decoder import ANY, FULL, HALF, Timetable
-from safepassage.planner.dispatch import dispatch, sizes
+from safepassage.planner.dispatch import dispatched, rules
 from safepassage.planner.instance import read_case, to_problem
 from safepassage.planner.learnt import Learnt
 from safepassage.planner.objective import value
@@ -58,8 +58,8 @@ def _sent(table: Timetable, gene: Gene) -> Convoy | None:
 
 def best_rule(problem: Problem) -> int:
     """The best of the fixed dispatch rules: always the convoy of one size that is through first."""
-    plans = (dispatch(problem, size) for size in sizes(problem))
-    return min(value(problem, convoys) for convoys in plans if convoys is not None)
+    tables = (dispatched(problem, rule) for rule in rules(problem))
+    return min(value(problem, table.convoys) for table in tables if table is not None)
 
 
 def measure(name: str, problem: Problem, calls: int) -> None:

@@ -38,6 +38,7 @@ PLANTS = [
     Plant("lark", "notation/planted.py", "from lark import Lark"),
     Plant("solvers", "whereabouts/planted.py", "import numpy as np"),
     Plant("solvers", "agreement/planted.py", "import highspy"),
+    Plant("solvers", "whereabouts/planted.py", "from numba import njit"),
     Plant("servers", "cli/planted.py", "import uvicorn"),
     Plant("servers", "hub/planted.py", "import starlette.responses"),
     Plant("databases", "web/planted.py", "import sqlite3"),

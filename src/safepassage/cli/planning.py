@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from safepassage.errors import NO_SENSE, Where, stop
 from safepassage.hub import open_folder
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
+from safepassage.planner.compiled import installed
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.postings import Duty, needs, roster
 from safepassage.planner.problem import Objective, Problem
 from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
+from safepassage.planner.twin import WORTH
 from safepassage.planner.written import PlanRow, read_plan, written
 from safepassage.values.times import stamp
 
@@ -117,6 +120,8 @@ def objective_of(given: argparse.Namespace, case: Case) -> Objective:
 
 def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> int:
     answer = solve(problem, given.seed, given.budget)
+    if given.budget >= WORTH and not installed():
+        print("searched without the extra `compiled`: the same plan, a hundred times as slow (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
         said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
         return say(given, said, "\n".join([answer.words, *doubts])) or 1
@@ -150,6 +155,8 @@ def _lines(row: PlanRow) -> Iterator[str]:
     gap = f"at most {row.gap_per_mille / 10:.1f} % above the best: no plan is below {row.bound:,}"
     proof = "proved to be the best" if row.proved else gap
     yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through at minute {row.completion:,}"
+    if row.slow_because is not None:
+        yield f"searched by the plain decoder, which is slow: the fast one knows nothing of {row.slow_because}"
     for convoy in row.convoys:
         vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
         persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")

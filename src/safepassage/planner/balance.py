@@ -53,6 +53,11 @@ class Balance:
             found = at
         return found
 
+    def points(self) -> tuple[list[int], list[int], list[int]]:
+        """Each minute from which something changes, with what is left up to the upper and up to the lower edge."""
+        once = {minute: (up, down) for minute, up, down in zip(self._minutes, self._up, self._down, strict=True)}
+        return list(once), [up for up, _ in once.values()], [down for _, down in once.values()]
+
     def _step(self, side: SideId, persons: int) -> int:
         sign = {self.parity.plus: self.parity.wp, self.parity.minus: -self.parity.wm}
         return sign.get(side, 0) * persons

@@ -13,6 +13,8 @@ from bisect import insort
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from safepassage.planner import seats
 from safepassage.planner.balance import Balance
 from safepassage.planner.problem import DAY, Convoy, Crossing, Gene, Kind, Problem, Reason, Route, Vehicle
@@ -46,6 +48,8 @@ class Timetable:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.convoys: list[Convoy] = []
+        self.genes: list[Gene] = []
+        """What became of the wishes: those that were placed, in that order and in the size in which they went."""
         self.waiting = {side.id: seats.waiting(side) for side in problem.sides}
         self._routes = {route.id: route for route in problem.routes}
         self._crossings = {crossing.id: crossing for crossing in problem.crossings}
@@ -80,6 +84,7 @@ class Timetable:
             balance.add(convoy.crossing_end, trip.route.side, convoy.persons)
         self._occupy(convoy)
         self.convoys.append(convoy)
+        self.genes.append(replace(gene, buses=trip.numbers[0][1], ambulances=trip.numbers[1][1]))
         return convoy
 
     def probe(self, gene: Gene, share: int = FULL) -> tuple[Trip, int, Reason] | None:
@@ -252,7 +257,18 @@ class Timetable:
 
 
 def decode(problem: Problem, genes: Iterable[Gene]) -> tuple[Convoy, ...] | None:
-    """The timetable of these genes, completed until nobody waits; None: a deadlock.
+    """The convoys of these genes, in order of passing; None: a deadlock."""
+    table = timetable(problem, genes)
+    return None if table is None else in_order(table.convoys)
+
+
+def in_order(convoys: Iterable[Convoy]) -> tuple[Convoy, ...]:
+    """Convoys as they pass their crossings."""
+    return tuple(sorted(convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
+
+
+def timetable(problem: Problem, genes: Iterable[Gene]) -> Timetable | None:
+    """These genes placed one after the other, and completed until nobody waits; None: a deadlock.
 
     A gene that parity or the fleet blocks waits for the next placement and is tried again.
     """
@@ -263,7 +279,7 @@ def decode(problem: Problem, genes: Iterable[Gene]) -> tuple[Convoy, ...] | None
         if not complete(table):
             return None
         blocked = _retry(table, blocked)
-    return tuple(sorted(table.convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
+    return table
 
 
 def timed(route: Route, crossing: Crossing, start: int, vehicles: tuple[VehicleId, ...], aboard: seats.Aboard, why: Reason) -> Convoy:

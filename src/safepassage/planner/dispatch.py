@@ -12,7 +12,7 @@ from itertools import product
 from typing import NamedTuple
 
 from safepassage.planner.decoder import Timetable, complete, soonest
-from safepassage.planner.problem import Convoy, Gene, Kind, Problem, Route, Side
+from safepassage.planner.problem import Gene, Kind, Problem, Route, Side
 from safepassage.values.ids import SideId
 
 
@@ -23,16 +23,28 @@ def sizes(problem: Problem) -> tuple[int, ...]:
     return tuple(sorted({*range(low, high + 1, step), high}))
 
 
-def dispatch(problem: Problem, size: int) -> tuple[Convoy, ...] | None:
-    """Always send the convoy of this size that is through its gate first; what does not fit is completed as the
-    decoder does."""
+class Rule(NamedTuple):
+    """What a dispatcher with one idea always sends: so many vehicles, so many of them ambulances."""
+
+    size: int
+    ambulances: int
+
+
+def rules(problem: Problem) -> list[Rule]:
+    """Every fixed dispatch rule, in a fixed order: few ambulances a convoy before many."""
+    most = 3 if any(side.wounded for side in problem.sides) else 0
+    return [Rule(size, cars) for cars in range(min(1, most), most + 1) for size in sizes(problem) if cars <= size]
+
+
+def dispatched(problem: Problem, rule: Rule) -> Timetable | None:
+    """Always send that convoy whose gate it would be through first; what does not fit is completed as the decoder does."""
     table = Timetable(problem)
-    wishes = [Gene(route.id, size, size) for route in problem.routes]
+    wishes = [Gene(route.id, rule.size - rule.ambulances, rule.ambulances) for route in problem.routes]
     while any(left.persons for left in table.waiting.values()):
         gene = soonest(table, wishes)
         if (gene is None or table.place(gene) is None) and not complete(table):
             return None
-    return tuple(sorted(table.convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
+    return table
 
 
 class Shape(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from safepassage.planner.problem import Convoy, Problem
 from safepassage.values.ids import SideId
 
-LATE = 1_000_000_000
+LATE = 1_000_000_000_000
 """The price of one minute past the limit, or of one convoy too many: more than any lawful plan costs."""
 
 

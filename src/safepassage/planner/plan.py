@@ -23,6 +23,8 @@ class Plan(msgspec.Struct, frozen=True):
     seed: int
     budget: int
     """Decoder calls allowed."""
+    slow_because: str | None = None
+    """What the problem holds that only the plain decoder can try, so that the search went less far; None: nothing."""
 
     @property
     def gap(self) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from random import Random
 
 from safepassage.planner.bound import lower_bound
+from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
 from safepassage.planner.explain import explain
-from safepassage.planner.improve import Candidate, Search
+from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Problem
+from safepassage.planner.twin import Twin
 
 
 def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
@@ -28,13 +30,17 @@ def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
 
 
 def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
-    """Dispatch rules, then regular patterns, then annealing from the two best."""
-    looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget)
-    found = looking.dispatched()
-    found += looking.regular(looking.left // 2)
-    found = sorted(found, key=lambda candidate: candidate.cost)[:2]
-    found += [looking.anneal(start, looking.left // (2 - index)) for index, start in enumerate(tuple(found))]
+    """Fixed dispatch rules, regular patterns, then annealing from the best of both."""
+    looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget, engine(problem, budget))
+    found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
+    found = sorted(found, key=lambda candidate: candidate.cost)[: BEST if looking.left > BEST * ENOUGH else 1]
+    found += [looking.anneal(start, looking.left // (len(found) - index)) for index, start in enumerate(tuple(found))]
     return min(found, key=lambda candidate: candidate.cost, default=None)
+
+
+def engine(problem: Problem, calls: int) -> Engine | None:
+    """The twin, for what it knows; None: the decoder itself."""
+    return Twin(problem, calls) if unknown(problem) is None else None
 
 
 def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int, proved: int = 0) -> Plan:
@@ -43,4 +49,4 @@ def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: in
     known = max((convoy.crossing_end for convoy in convoys), default=problem.now)
     bound = min(worth, max(proved, lower_bound(problem, known)))
     everyone = sorted((*problem.underway, *convoys), key=lambda convoy: (convoy.crossing_end, convoy.route))
-    return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget)
+    return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget, unknown(problem))

@@ -40,7 +40,7 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """The rule that moved it last: why it does not go earlier."""
 
 
-class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`value` and `bound` in the objective's unit: minutes for `end`, weighted person-minutes for `cold`; no lawful plan is below
     `bound`. `gap_per_mille`: the share of the value that it leaves open, 0 is a proof."""
 
@@ -54,6 +54,8 @@ class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: int
     budget: int
     convoys: tuple[ConvoyRow, ...]
+    slow_because: str | None = None
+    """What the problem holds that only the plain decoder can try."""
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ def written(problem: Problem, plan: Plan) -> PlanRow:
         objective=plan.objective, unit=UNITS[plan.objective], value=plan.value, bound=plan.bound,
         gap_per_mille=round(plan.gap * 1000), proved=plan.bound >= plan.value, completion=plan.completion,
         seed=plan.seed, budget=plan.budget, convoys=tuple(_row(problem, convoy) for convoy in plan.convoys),
+        slow_because=plan.slow_because,
     )  # fmt: skip
 
 

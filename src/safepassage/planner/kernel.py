@@ -1,0 +1,434 @@
+"""The decoder once more, on one row of whole numbers: the twin that a search can ask tens of thousands of times a second.
+
+Nothing here decides what a plan is: `decoder` does, and a law says that both place every convoy alike. Each function works on a list as
+it stands, and on an array once `compiled` has compiled it, so one text gives the same plan with and without the extra `compiled`.
+
+A *world* is one row `m`: numbers about it (`m[SIDES]`), where its tables begin (`m[m[LOAD] + route]`), the tables, and the working memory
+of one decoding. A table with two indices lies flat: `side * 2 + kind`, `side * classes + class`, `gate * most + n`. `encoded` lays it out.
+"""
+
+from __future__ import annotations
+
+Row = list[int]
+"""Or an array of int64, once compiled."""
+
+NEVER = 1 << 40
+OPEN = 1 << 60
+BEFORE = -(1 << 40)
+DAY = 1440
+FULL, HALF, ANY = 100, 50, 0
+GENE = 5
+"""Numbers of a gene: route, buses, ambulances, not before, and a label that only whoever made it can read."""
+PLACED = 7
+"""Numbers of a placed convoy: those of its gene as it went, start of loading, persons."""
+NOBODY = -1
+"""The label of a gene that nobody wished for."""
+DEADLOCK = -1
+DEARER = -2
+"""What `decode` answers where there is no plan, or none that costs no more than asked."""
+
+NUMBERS = 20
+(
+    SIDES, CLASSES, SIZES, ROUTES, GATES, DAYS, LINKS, STOPPED, MINUTES, MOST, LOW, HIGH, NOW, LIMIT, LATE, ENDS,
+    WOUNDED_WEIGHT, CHANGING, START, MEMORY,
+) = range(NUMBERS)  # fmt: skip
+"""`STOPPED` suspensions; `MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are
+copied from `START` before each decoding."""
+TABLES = NUMBERS + 44
+(
+    ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS, POOL_FROM,
+    SEATS, WEIGHTS, FAMILY, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, FACT_BEGIN, FACT_END, FACT_MINUTE, FACT_UP, FACT_DOWN,
+    FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
+    BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
+) = range(NUMBERS, TABLES)  # fmt: skip
+"""From `FREE` to `POINTS` stands what changes while convoys are placed, after it what `BUSY` and `POINTS` count. `TOTALS`: convoys placed,
+the last end, the weighted minutes of those who passed."""
+BLOCKED, OUT, BEFORE_BOARDING = TABLES, TABLES + 1, TABLES + 2
+"""Genes that wait for the next placement, the placed convoys, and who of a side waited before the convoy that is being placed."""
+HEAD = TABLES + 3
+
+
+def reset(m: Row) -> None:
+    """As if nothing had been placed yet."""
+    for at in range(m[CHANGING]):
+        m[m[MEMORY] + at] = m[m[START] + at]
+    fact = 0
+    for gate in range(m[GATES]):
+        for n in range(gate * m[MOST], gate * m[MOST] + m[m[BUSY] + gate]):
+            m[m[BUSY_BEGIN] + n], m[m[BUSY_END] + n] = m[m[FACT_BEGIN] + fact], m[m[FACT_END] + fact]
+            fact += 1
+    fact = 0
+    for link in range(m[LINKS]):
+        for n in range(link * m[MOST], link * m[MOST] + m[m[POINTS] + link]):
+            m[m[POINT_MINUTE] + n] = m[m[FACT_MINUTE] + fact]
+            m[m[POINT_UP] + n], m[m[POINT_DOWN] + n] = m[m[FACT_UP] + fact], m[m[FACT_DOWN] + fact]
+            fact += 1
+
+
+def copy(source: Row, target: Row, number: int) -> None:
+    for at in range(number):
+        target[at] = source[at]
+
+
+# Who waits, and who boards (`seats`).
+
+
+def people(m: Row, side: int) -> int:
+    """Waiting persons of a side without its wounded."""
+    found = 0
+    for at in range(side * m[CLASSES], (side + 1) * m[CLASSES]):
+        found += m[m[ALONE] + at]
+        for k in range(m[SIZES]):
+            found += m[m[FAMILY] + k] * m[m[FAMILIES] + at * m[SIZES] + k]
+    return found
+
+
+def waiting(m: Row) -> int:
+    found = 0
+    for side in range(m[SIDES]):
+        found += people(m, side) + m[m[WOUNDED] + side]
+    return found
+
+
+def smallest(m: Row, side: int) -> int:
+    """Persons in the smallest party that can board. `family` is sorted, biggest first."""
+    if m[m[WOUNDED] + side] > 0:
+        return 1
+    found = 0
+    for at in range(side * m[CLASSES], (side + 1) * m[CLASSES]):
+        if m[m[ALONE] + at] > 0:
+            return 1
+        for k in range(m[SIZES]):
+            if m[m[FAMILIES] + at * m[SIZES] + k] > 0 and (found == 0 or m[m[FAMILY] + k] < found):
+                found = m[m[FAMILY] + k]
+    return found
+
+
+def board(m: Row, side: int, places: int, beds: int, room: int) -> tuple[int, int]:
+    """Persons who board, and the sum of their weights; they wait no longer."""
+    hurt = min(m[m[WOUNDED] + side], beds, room)
+    m[m[WOUNDED] + side] -= hurt
+    left = min(places, room - hurt)
+    persons, weight = hurt, hurt * m[WOUNDED_WEIGHT]
+    for k in range(m[CLASSES]):
+        at, seated = side * m[CLASSES] + k, 0
+        for size in range(m[SIZES]):
+            number = min(m[m[FAMILIES] + at * m[SIZES] + size], left // m[m[FAMILY] + size])
+            m[m[FAMILIES] + at * m[SIZES] + size] -= number
+            seated += number * m[m[FAMILY] + size]
+            left -= number * m[m[FAMILY] + size]
+        others = min(m[m[ALONE] + at], left)
+        m[m[ALONE] + at] -= others
+        left -= others
+        persons += seated + others
+        weight += (seated + others) * m[m[WEIGHTS] + k]
+    return persons, weight
+
+
+def remember(m: Row, side: int) -> None:
+    """Who of a side waits now."""
+    for k in range(m[CLASSES]):
+        m[m[BEFORE_BOARDING] + k] = m[m[ALONE] + side * m[CLASSES] + k]
+    for k in range(m[CLASSES] * m[SIZES]):
+        m[m[BEFORE_BOARDING] + m[CLASSES] + k] = m[m[FAMILIES] + side * m[CLASSES] * m[SIZES] + k]
+    m[m[BEFORE_BOARDING] + m[CLASSES] * (m[SIZES] + 1)] = m[m[WOUNDED] + side]
+
+
+def restore(m: Row, side: int) -> None:
+    """They wait again."""
+    for k in range(m[CLASSES]):
+        m[m[ALONE] + side * m[CLASSES] + k] = m[m[BEFORE_BOARDING] + k]
+    for k in range(m[CLASSES] * m[SIZES]):
+        m[m[FAMILIES] + side * m[CLASSES] * m[SIZES] + k] = m[m[BEFORE_BOARDING] + m[CLASSES] + k]
+    m[m[WOUNDED] + side] = m[m[BEFORE_BOARDING] + m[CLASSES] * (m[SIZES] + 1)]
+
+
+# Parity (`balance`): points in time, and how far each edge of the band is from there on.
+
+
+def earliest(m: Row, side: int, persons: int) -> int:
+    """The first minute from which that many may pass."""
+    found = BEFORE
+    for link in range(m[LINKS]):
+        factor, since = 0, NEVER
+        slack = m[POINT_UP]
+        if side == m[m[PLUS] + link]:
+            factor = m[m[WP] + link]
+        elif side == m[m[MINUS] + link]:
+            factor, slack = m[m[WM] + link], m[POINT_DOWN]
+        for at in range(link * m[MOST] + m[m[POINTS] + link] - 1, link * m[MOST] - 1, -1):
+            if m[slack + at] < factor * persons:
+                break
+            since = m[m[POINT_MINUTE] + at]
+        found = max(found, since)
+    return found
+
+
+def room(m: Row, side: int, minute: int) -> int:
+    """Persons who may pass in that minute with every later one still in the band."""
+    found = NEVER
+    for link in range(m[LINKS]):
+        if side != m[m[PLUS] + link] and side != m[m[MINUS] + link]:
+            continue
+        slack, factor = (m[POINT_UP], m[m[WP] + link]) if side == m[m[PLUS] + link] else (m[POINT_DOWN], m[m[WM] + link])
+        least = OPEN
+        for at in range(link * m[MOST] + m[m[POINTS] + link] - 1, link * m[MOST] - 1, -1):
+            least = min(least, m[slack + at])
+            if m[m[POINT_MINUTE] + at] <= minute:
+                break
+        if factor > 0:
+            found = min(found, max(0, least // factor))
+    return found
+
+
+def passed(m: Row, side: int, minute: int, persons: int) -> None:
+    """From that minute on, every point moves by these persons."""
+    for link in range(m[LINKS]):
+        step = 0
+        if side == m[m[PLUS] + link]:
+            step = m[m[WP] + link] * persons
+        elif side == m[m[MINUS] + link]:
+            step = -m[m[WM] + link] * persons
+        if step == 0:
+            continue
+        begin = link * m[MOST]
+        at = begin + m[m[POINTS] + link]
+        while m[m[POINT_MINUTE] + at - 1] > minute:
+            m[m[POINT_MINUTE] + at] = m[m[POINT_MINUTE] + at - 1]
+            m[m[POINT_UP] + at], m[m[POINT_DOWN] + at] = m[m[POINT_UP] + at - 1] - step, m[m[POINT_DOWN] + at - 1] + step
+            at -= 1
+        if m[m[POINT_MINUTE] + at - 1] == minute:
+            m[m[POINT_UP] + at - 1] -= step
+            m[m[POINT_DOWN] + at - 1] += step
+            for later in range(at, begin + m[m[POINTS] + link]):
+                m[m[POINT_MINUTE] + later] = m[m[POINT_MINUTE] + later + 1]
+                m[m[POINT_UP] + later], m[m[POINT_DOWN] + later] = m[m[POINT_UP] + later + 1], m[m[POINT_DOWN] + later + 1]
+        else:
+            m[m[POINT_MINUTE] + at] = minute
+            m[m[POINT_UP] + at], m[m[POINT_DOWN] + at] = m[m[POINT_UP] + at - 1] - step, m[m[POINT_DOWN] + at - 1] + step
+            m[m[POINTS] + link] += 1
+
+
+# One convoy (`Timetable.place`).
+
+
+def cut(m: Row, route: int, buses: int, ambulances: int, share: int) -> tuple[int, int, int]:
+    """Buses and ambulances as they can go, and the persons that parity must have room for; no vehicle: not as things stand."""
+    side = m[m[ROUTE_SIDE] + route]
+    pool, left = side * 2, people(m, side)
+    if left + m[m[WOUNDED] + side] == 0:
+        return 0, 0, 0
+    there, too = m[m[POOL_FROM] + pool + 1] - m[m[POOL_FROM] + pool], m[m[POOL_FROM] + pool + 2] - m[m[POOL_FROM] + pool + 1]
+    most, beds = -(-left // m[m[SEATS] + pool]), -(-m[m[WOUNDED] + side] // m[m[SEATS] + pool + 1])
+    cars = min(ambulances, too, beds, m[HIGH])
+    buses = min(buses, there, most, m[HIGH] - cars)
+    if share < FULL or buses != most or cars != beds:
+        buses = max(buses, min(m[LOW] - cars, there))
+        cars = max(cars, min(m[LOW] - buses, too))
+    load = min(left, buses * m[m[SEATS] + pool]) + min(m[m[WOUNDED] + side], cars * m[m[SEATS] + pool + 1])
+    if buses + cars == 0 or (buses + cars < m[LOW] and load < left + m[m[WOUNDED] + side]):
+        return 0, 0, 0
+    return buses, cars, max(1, smallest(m, side) if share == ANY else load * share // FULL)
+
+
+def settled(m: Row, route: int, buses: int, ambulances: int, need: int, start: int) -> int:
+    """The earliest start of loading, from `start` on, that every rule allows."""
+    side, gate = m[m[ROUTE_SIDE] + route], m[m[ROUTE_GATE] + route]
+    handling = m[m[SETUP] + gate] + m[m[PER_VEHICLE] + gate] * (buses + ambulances)
+    ahead = m[m[LOAD] + route] + m[m[PRE] + route]
+    lead = ahead + handling
+    if buses > 0:
+        start = max(start, m[m[FREE] + m[m[POOL_FROM] + side * 2] + buses - 1])
+    if ambulances > 0:
+        start = max(start, m[m[FREE] + m[m[POOL_FROM] + side * 2 + 1] + ambulances - 1])
+    start = max(start, m[m[LAST] + side] + 1 - lead, earliest(m, side, need) - lead)
+    while start < NEVER // 2:
+        before = start
+        start = within_hours(m, side, buses, start)
+        for n in range(m[STOPPED]):
+            if start + m[m[LOAD] + route] < m[m[GOES_ON] + n] and start + lead + m[m[ONWARD] + route] > m[m[STOPS] + n]:
+                start = m[m[GOES_ON] + n] - m[m[LOAD] + route]
+        start = alone_in_gate(m, gate, start + ahead, handling) - ahead
+        if start == before:
+            return start
+    return NEVER
+
+
+def within_hours(m: Row, side: int, buses: int, start: int) -> int:
+    """The first minute on a day on which the drivers may make that many more trips."""
+    if m[DAYS] == 0 or buses == 0:
+        return start
+    day = start // DAY
+    while day < m[DAYS] and m[m[TRIPS] + side * m[DAYS] + day] + buses > m[m[HOURS] + side * m[DAYS] + day]:
+        day += 1
+    return NEVER if day >= m[DAYS] else max(start, day * DAY)
+
+
+def alone_in_gate(m: Row, gate: int, at: int, handling: int) -> int:
+    """When handling can begin: wholly in one window, and between two others if there is time."""
+    window, shut = m[m[WINDOW_FROM] + gate], m[m[WINDOW_FROM] + gate + 1]
+    while window < shut and max(at, m[m[OPENS] + window]) + handling > m[m[CLOSES] + window]:
+        window += 1
+    if window == shut:
+        return NEVER
+    at = max(at, m[m[OPENS] + window])
+    first, last = gate * m[MOST], gate * m[MOST] + m[m[BUSY] + gate]
+    while first < last and m[m[BUSY_BEGIN] + last - 1] >= at + handling:
+        last -= 1
+    found = last
+    while found > first and m[m[BUSY_END] + found - 1] > at:
+        found -= 1
+    for n in range(found, gate * m[MOST] + m[m[BUSY] + gate]):
+        if at + handling <= m[m[BUSY_BEGIN] + n]:
+            break
+        at = max(at, m[m[BUSY_END] + n])
+    return at
+
+
+def place(m: Row, route: int, wished: int, ambulances: int, not_before: int, label: int, share: int) -> bool:
+    """The convoy at its earliest lawful minute, now part of the timetable; False: not as things stand."""
+    buses, cars, need = cut(m, route, wished, ambulances, share)
+    if buses + cars == 0:
+        return False
+    start = settled(m, route, buses, cars, need, max(m[NOW], not_before))
+    if start >= NEVER:
+        return False
+    side, gate = m[m[ROUTE_SIDE] + route], m[m[ROUTE_GATE] + route]
+    arrives = start + m[m[LOAD] + route] + m[m[PRE] + route]
+    ends = arrives + m[m[SETUP] + gate] + m[m[PER_VEHICLE] + gate] * (buses + cars)
+    fit = room(m, side, ends)
+    remember(m, side)
+    persons, weight = board(m, side, buses * m[m[SEATS] + side * 2], cars * m[m[SEATS] + side * 2 + 1], fit)
+    if persons == 0 or (buses + cars < m[LOW] and people(m, side) + m[m[WOUNDED] + side] > 0):
+        restore(m, side)
+        return False
+    passed(m, side, ends, persons)
+    take(m, side * 2, buses, start, ends + m[m[POST] + route])
+    take(m, side * 2 + 1, cars, start, ends + m[m[POST] + route])
+    at = gate * m[MOST] + m[m[BUSY] + gate]
+    while at > gate * m[MOST] and m[m[BUSY_BEGIN] + at - 1] > arrives:
+        m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = m[m[BUSY_BEGIN] + at - 1], m[m[BUSY_END] + at - 1]
+        at -= 1
+    m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = arrives, ends
+    m[m[BUSY] + gate] += 1
+    m[m[LAST] + side] = max(m[m[LAST] + side], ends)
+    m[m[CONVOYS] + side] += 1
+    if m[DAYS] > 0:
+        m[m[TRIPS] + side * m[DAYS] + start // DAY] += buses
+    row = m[m[TOTALS]] * PLACED
+    m[m[OUT] + row], m[m[OUT] + row + 1], m[m[OUT] + row + 2] = route, buses, cars
+    m[m[OUT] + row + 3], m[m[OUT] + row + 4], m[m[OUT] + row + 5], m[m[OUT] + row + 6] = not_before, label, start, persons
+    m[m[TOTALS]] += 1
+    m[m[TOTALS] + 1] = max(m[m[TOTALS] + 1], ends)
+    m[m[TOTALS] + 2] += weight * m[m[COLD] + ends]
+    return True
+
+
+def take(m: Row, pool: int, number: int, start: int, again: int) -> None:
+    """Of a pool (sorted by when each is free) those that were free last go, so that early ones stay for others."""
+    if number == 0:
+        return
+    first, after = m[m[POOL_FROM] + pool], m[m[POOL_FROM] + pool + 1]
+    ready = after
+    while m[m[FREE] + ready - 1] > start:
+        ready -= 1
+    at = ready - number
+    for n in range(ready, after):
+        if m[m[FREE] + n] >= again:
+            break
+        m[m[FREE] + at] = m[m[FREE] + n]
+        at += 1
+    for n in range(at, at + number):
+        m[m[FREE] + n] = again
+    assert at >= first
+
+
+# All convoys (`decode`).
+
+
+def decode(m: Row, genes: Row, count: int, bar: float) -> int:
+    """What the plan of these genes costs; its convoys stand in `OUT`. Above `bar` it may give up: DEARER."""
+    reset(m)
+    blocked = 0
+    for gene in range(count):
+        if fit(m, genes, gene):
+            blocked = retry(m, genes, blocked)
+            if at_least(m) > bar:
+                return DEARER
+        else:
+            m[m[BLOCKED] + blocked] = gene
+            blocked += 1
+    while waiting(m) > 0:
+        if not complete(m):
+            return DEADLOCK
+        blocked = retry(m, genes, blocked)
+        if at_least(m) > bar:
+            return DEARER
+    return cost(m)
+
+
+def fit(m: Row, genes: Row, gene: int) -> bool:
+    """Full, or at least half full where parity leaves no more room."""
+    at = gene * GENE
+    if place(m, genes[at], genes[at + 1], genes[at + 2], genes[at + 3], genes[at + 4], FULL):
+        return True
+    return place(m, genes[at], genes[at + 1], genes[at + 2], genes[at + 3], genes[at + 4], HALF)
+
+
+def retry(m: Row, genes: Row, blocked: int) -> int:
+    """How many are still blocked after each was tried once more; a side of which nobody waits has no more wishes."""
+    stay = 0
+    for n in range(blocked):
+        gene = m[m[BLOCKED] + n]
+        side = m[m[ROUTE_SIDE] + genes[gene * GENE]]
+        if people(m, side) + m[m[WOUNDED] + side] > 0 and not fit(m, genes, gene):
+            m[m[BLOCKED] + stay] = gene
+            stay += 1
+    return stay
+
+
+def complete(m: Row) -> bool:
+    """One more convoy: full before half full before any load, big before small, then the one that is through first."""
+    for share in (FULL, HALF, ANY):
+        for most in range(m[HIGH], m[LOW] - 1, -1):
+            best, found = NEVER, -1
+            for route in range(m[ROUTES]):
+                buses, cars, need = cut(m, route, most, most, share)
+                if buses + cars == 0:
+                    continue
+                start, gate = settled(m, route, buses, cars, need, m[NOW]), m[m[ROUTE_GATE] + route]
+                ends = start + m[m[LOAD] + route] + m[m[PRE] + route] + m[m[SETUP] + gate] + m[m[PER_VEHICLE] + gate] * (buses + cars)
+                if start < NEVER and ends < best:
+                    best, found = ends, route
+            if found >= 0 and place(m, found, most, most, 0, NOBODY, share):
+                return True
+    return False
+
+
+def at_least(m: Row) -> int:
+    """No more than what any plan costs that begins like this: a side's convoys pass one after the other."""
+    if m[ENDS]:
+        return m[m[TOTALS] + 1]
+    found = m[m[TOTALS] + 2]
+    for side in range(m[SIDES]):
+        stood = m[m[COLD] + min(max(0, m[m[LAST] + side]), m[MINUTES] - 1)]
+        found += stood * m[m[WOUNDED] + side] * m[WOUNDED_WEIGHT]
+        for k in range(m[CLASSES]):
+            at = side * m[CLASSES] + k
+            persons = m[m[ALONE] + at]
+            for size in range(m[SIZES]):
+                persons += m[m[FAMILY] + size] * m[m[FAMILIES] + at * m[SIZES] + size]
+            found += stood * persons * m[m[WEIGHTS] + k]
+    return found
+
+
+def cost(m: Row) -> int:
+    """As `objective.cost`."""
+    last = 0
+    for side in range(m[SIDES]):
+        if m[m[CONVOYS] + side] > 0:
+            last = max(last, m[m[LAST] + side])
+    short = max(0, last - m[LIMIT])
+    for side in range(m[SIDES]):
+        short += max(0, m[m[CONVOYS] + side] - m[m[CONVOYS_MOST] + side])
+    return (m[m[TOTALS] + 1] if m[ENDS] else m[m[TOTALS] + 2]) + m[LATE] * short

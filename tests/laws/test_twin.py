@@ -1,0 +1,112 @@
+"""Laws of the compiled twin: it places every convoy as the decoder does, and searches as the plain loop does, compiled or not."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from safepassage.planner import annealing, compiled, kernel
+from safepassage.planner.decoder import timetable
+from safepassage.planner.encoded import encoded, genes_of, row_of, unknown
+from safepassage.planner.improve import Plain
+from safepassage.planner.kernel import GENE, OUT, PLACED, TOTALS, decode
+from safepassage.planner.learnt import Learnt, after
+from safepassage.planner.objective import cost
+from safepassage.planner.plan import Plan
+from safepassage.planner.problem import Gene, Loss, Problem
+from safepassage.planner.solve import search, solve
+from safepassage.planner.twin import WORTH, Twin
+from safepassage.planner.written import written
+from tests.laws.test_planner import worlds
+from tests.planner.worlds import night
+
+
+def wishes(problem: Problem, chance: Random, number: int) -> tuple[Gene, ...]:
+    """Sensible and senseless ones."""
+    high, minutes = problem.convoy.high, (0, 0, 0, 100, 700)
+    return tuple(
+        Gene(chance.choice(problem.routes).id, chance.randint(0, high), chance.randint(0, 3), chance.choice(minutes)) for _ in range(number)
+    )
+
+
+def assert_the_twin_agrees(problem: Problem, genes: tuple[Gene, ...]) -> None:
+    world = encoded(problem, len(genes)).row
+    found, table = decode(world, row_of(problem, genes), len(genes), float("inf")), timetable(problem, genes)
+    if table is None:
+        assert found == kernel.DEADLOCK
+        return
+    rows = [world[world[OUT] + n * PLACED : world[OUT] + (n + 1) * PLACED] for n in range(world[world[TOTALS]])]
+    placed = [number for row in rows for number in row[:GENE]]
+    assert [(row[GENE], row[GENE + 1]) for row in rows] == [(convoy.loading, convoy.persons) for convoy in table.convoys]
+    assert genes_of(problem, placed, len(rows), genes) == tuple(table.genes)
+    assert found == cost(problem, table.convoys)
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20), st.integers(0, 12))
+def test_the_twin_places_every_convoy_as_the_decoder_does(problem: Problem, seed: int, number: int) -> None:
+    assert unknown(problem) is None
+    assert_the_twin_agrees(problem, wishes(problem, Random(seed), number))
+
+
+@settings(max_examples=60, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20), st.data())
+def test_it_does_so_after_convoys_have_departed(problem: Problem, seed: int, data: st.DataObject) -> None:
+    found = search(problem, seed, budget=10)
+    if found is not None and found.convoys:
+        plan = Plan(found.convoys, problem.objective, found.cost, 0, seed, 10)
+        later = after(problem, plan, Learnt(data.draw(st.integers(0, plan.completion)))).problem
+        assert unknown(later) is None
+        assert_the_twin_agrees(later, wishes(later, Random(seed), 6))
+
+
+@settings(max_examples=40, deadline=None)
+@given(worlds(), st.integers(1, 1 << 20))
+def test_it_anneals_as_the_plain_loop_does(problem: Problem, seed: int) -> None:
+    genes = wishes(problem, Random(seed), 6)
+    plain, twin = Plain(problem, lambda convoys: cost(problem, convoys)), Twin(problem, calls=0)
+    worth = plain.cost(genes)
+    assert twin.cost(genes) == worth
+    if worth is not None:
+        assert twin.anneal(genes, worth, 25, seed) == plain.anneal(genes, worth, 25, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(worlds(), st.integers(1, 1 << 20))
+def test_compiled_it_gives_the_same(problem: Problem, seed: int) -> None:
+    pytest.importorskip("numba", reason="the extra `compiled` is not installed")
+    genes = wishes(problem, Random(seed), 6)
+    plain, fast = Twin(problem, calls=0), Twin(problem, calls=WORTH)
+    worth = plain.cost(genes)
+    assert fast.cost(genes) == worth
+    if worth is not None:
+        assert fast.anneal(genes, worth, 60, seed) == plain.anneal(genes, worth, 60, seed)
+
+
+def test_both_files_of_the_twin_mean_the_same_by_every_name() -> None:
+    """They are compiled into one room of names."""
+    one, other = vars(kernel), vars(annealing)
+    shared = {name for name in set(one) & set(other) if not name.startswith("__")}
+    assert all(one[name] is other[name] or one[name] == other[name] for name in shared)
+    assert {"decode", "anneal", "vary"} <= set(compiled.functions())
+
+
+def test_what_the_twin_does_not_know_is_searched_by_the_decoder_and_the_plan_says_so() -> None:
+    problem = night()
+    later = replace(problem, losses=(Loss(500, (problem.fleet[0].id,)),))
+    plan, usual = solve(later, 1, 60), solve(problem, 1, 60)
+    assert isinstance(plan, Plan) and isinstance(usual, Plan)
+    assert plan.slow_because == "vehicles that are lost later" and usual.slow_because is None
+    assert "lost later" in (written(later, plan).slow_because or "")
+
+
+@pytest.mark.slow
+def test_without_the_extra_the_same_plan_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = solve(night(), 1, WORTH)
+    monkeypatch.setattr(compiled, "installed", lambda: False)
+    assert solve(night(), 1, WORTH) == with_it
