@@ -1,4 +1,5 @@
-// Two pages, `monitor/` and `dashboard/`, built into the Python package, which serves them below /static/.
+// Two pages, `monitor/` and `dashboard/`, and the worker that keeps the monitor's page, built into the Python package, which serves
+// them below /static/; the worker has one name for ever, since phones ask for it by that.
 // The content security policy allows no inline script and no other host, so nothing is inlined.
 import { defineConfig } from "vite";
 
@@ -10,6 +11,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2023",
-    rollupOptions: { input: { monitor: "monitor/index.html", dashboard: "dashboard/index.html" } },
+    rollupOptions: {
+      input: { monitor: "monitor/index.html", dashboard: "dashboard/index.html", worker: "monitor/worker.ts" },
+      output: { entryFileNames: (chunk) => (chunk.name === "worker" ? "worker.js" : "assets/[name]-[hash].js") },
+    },
   },
 });

@@ -51,3 +51,5 @@ function App() {
 document.documentElement.dataset["theme"] = remembered<string>("safepassage phone theme") ?? "night";
 const root = document.getElementById("root");
 if (root) render(<App />, root);
+// Where it cannot be kept (an address that is not secure, a browser that keeps nothing) the page works until it is closed.
+navigator.serviceWorker?.register(`/${encodeURIComponent(deployment)}/worker.js`).catch(() => undefined);

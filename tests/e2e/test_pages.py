@@ -21,6 +21,10 @@ from safepassage.values.counts import Tally, exactly
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SLOW = 60_000
+KEPT = """navigator.serviceWorker.ready.then(async () => {
+  const kept = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map((one) => one.url);
+})"""
 
 
 def opened(browser: Browser, address: str, **size: int) -> tuple[Page, list[str]]:
@@ -118,7 +122,10 @@ def test_what_a_monitor_signs_is_in_the_ledger_once_also_after_no_signal_and_a_k
     page.get_by_role("button", name="Ramouseh").click()
     page.get_by_role("button", name=re.compile("on post|post", re.IGNORECASE)).last.click()
     until(page, lambda: bool(signed(demo, "m40", PostTaken)))
+    kept = page.evaluate(KEPT)
+    assert kept and all(url.endswith("/monitor") or "/static/" in url for url in kept)
     page.context.set_offline(True)
+    page.reload()  # the phone kept the page: it opens where there is no signal
     page.get_by_role("button", name="Bus passed").click()
     page.get_by_role("button", name="B-08").click()
     page.get_by_role("button", name=re.compile("^Save")).click()

@@ -1,7 +1,7 @@
 """The web application: deployments, each under its own address, with pages, a live stream, and the door for envelopes.
 
 GET  /                              which deployments are here
-GET  /{d}/  /{d}/monitor            the operations page, the monitor's page
+GET  /{d}/  /{d}/monitor            the operations page, the monitor's page; /{d}/worker.js keeps the latter on a phone
 GET  /{d}/api/view?size=N           a disclosed picture, now or as known at a tree size
 GET  /{d}/api/events                server-sent events; their id is the tree size, so a lost connection resumes exactly
 GET  /{d}/api/setting, entry/{n}    what a phone needs; one entry down to its bytes
@@ -35,7 +35,7 @@ from safepassage.web.bodies import body_of
 from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
 from safepassage.web.live import events
-from safepassage.web.pages import STATIC, front_page, page
+from safepassage.web.pages import STATIC, front_page, page, worker
 from safepassage.web.phones import phone_routes
 from safepassage.web.syncing import sync_routes
 
@@ -61,6 +61,10 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
     async def monitor(request: Request) -> Response:
         host(request)
         return page("monitor")
+
+    async def keeper(request: Request) -> Response:
+        host(request)
+        return worker()
 
     async def view(request: Request) -> Response:
         size = request.query_params.get("size", "")
@@ -107,6 +111,7 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
         Route("/{d}", bare),
         Route("/{d}/", dashboard),
         Route("/{d}/monitor", monitor),
+        Route("/{d}/worker.js", keeper),
         Route("/{d}/report", report),
         Route("/{d}/public", public),
         Route("/{d}/api/view", view),

@@ -27,6 +27,14 @@ def page(name: str) -> Response:
     return FileResponse(built, media_type="text/html", headers={"cache-control": "no-cache"})
 
 
+def worker() -> Response:
+    """The script that keeps the monitor's page on a phone; its address is below the deployment's, and so is all that it may keep."""
+    built = STATIC / "worker.js"
+    if not built.exists():
+        return HTMLResponse(_NOT_BUILT, status_code=503)
+    return FileResponse(built, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
 def front_page(settings: list[Setting]) -> Response:
     items = "".join(
         f'<li><a href="/{escape(each.deployment)}/">{escape(each.deployment)}</a>'
