@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
-import type { PlanView, View } from "../shared/view";
+import type { View } from "../shared/view";
 import { AidTab, LedgerTab } from "./tabs";
 import { Answers, observed } from "./answers";
 import { AskTab } from "./ask";
@@ -24,7 +24,7 @@ import { ChartPanel } from "./timespace";
 import { GapsPanel } from "./unaccounted";
 import { Drawer } from "./why";
 import { Safe } from "./safe";
-import { Decide, type Decision, Wrong } from "./decide";
+import { aboutPlan, Decide, type Deciding, type Decision, Wrong } from "./decide";
 
 const fromHash = (): Tab => TABS.find((one) => `#${one.toLowerCase()}` === location.hash) ?? "Operations";
 
@@ -34,7 +34,7 @@ export function App() {
   const [subject, setSubject] = useState<Subject | null>(null);
   const [entry, setEntry] = useState<number | null>(null);
   const [pickedVehicle, pick] = useState<string | null>(null);
-  const [deciding, setDeciding] = useState<{ what: Decision; plan: PlanView } | null>(null);
+  const [deciding, setDeciding] = useState<Deciding | null>(null);
   const [listing, setListing] = useState(false);
   const view = pictures.past ?? pictures.newest;
   const past = pictures.wanted !== null;
@@ -49,7 +49,7 @@ export function App() {
   const size = pictures.wanted ?? pictures.newest?.size ?? 1;
   const decide = (what: Decision): void => {
     const plan = view && waiting(view);
-    if (plan) setDeciding({ what, plan }); // kept here: the receipt stays when the plan is in force
+    if (plan) setDeciding(aboutPlan(plan, what)); // kept here: the receipt stays when the plan is in force
   };
   const canDecide = view !== null && !past && pictures.live && waiting(view) !== undefined && tab === "Operations";
   useKeys({
@@ -77,7 +77,7 @@ export function App() {
 
   if (!view || !pictures.newest || !pictures.first)
     return <main class="first"><h1>{deployment}</h1>{pictures.problem ? <Wrong problem={pictures.problem} /> : <p class="q">Reading the picture. No figure is shown until all entries are read: a part gives wrong bounds.</p>}</main>;
-  const hub: Hub = { view, first: pictures.first, past, live: pictures.live, heardAt: pictures.heardAt, pickedVehicle, pick, open, show: pictures.show };
+  const hub: Hub = { view, first: pictures.first, past, live: pictures.live, heardAt: pictures.heardAt, pickedVehicle, pick, open, show: pictures.show, decide: setDeciding };
   return (
     <HubContext.Provider value={hub}>
       <Patterns />
@@ -91,7 +91,7 @@ export function App() {
         <TimeBar newest={pictures.newest} wanted={pictures.wanted} />
       </div>
       {subject && <Drawer subject={subject} entry={entry} close={() => { setSubject(null); setEntry(null); }} />}
-      {deciding && <Decide plan={deciding.plan} what={deciding.what} done={() => setDeciding(null)} />}
+      {deciding && <Decide on={deciding} done={() => setDeciding(null)} />}
       {listing && <KeyList close={() => setListing(false)} />}
       <Announcer view={pictures.newest} />
     </HubContext.Provider>

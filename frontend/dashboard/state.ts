@@ -3,6 +3,7 @@ import { createContext } from "preact";
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { follow, getView, problemIn } from "../shared/api";
 import type { Problem, View } from "../shared/view";
+import type { Deciding } from "./decide";
 
 /** What a drawer can be opened on. */
 export type Subject =
@@ -21,6 +22,8 @@ export interface Hub {
   heardAt: number;
   pickedVehicle: string | null;
   pick: (vehicle: string | null) => void;
+  /** Opens what is to be signed. */
+  decide: (on: Deciding) => void;
   open: (subject: Subject) => void;
   show: (size: number | null) => void;
 }

@@ -3,6 +3,7 @@ import { deployment } from "../shared/api";
 import { lasted, num, plural, when } from "../shared/say";
 import type { RefusalView } from "../shared/view";
 import { nameOf } from "./corridor";
+import { aboutRefusal } from "./decide";
 import { Line } from "./entries";
 import { Empty, Entry, Icon, Panel } from "./parts";
 import { useHub } from "./state";
@@ -29,11 +30,11 @@ export function AidTab() {
 
 /** One envelope that was not accepted: open, or with what a person signed of it. */
 function Refused({ one }: { one: RefusalView }) {
-  const { view, open } = useHub();
+  const { view, open, decide, past, live } = useHub();
   const entry = (index: number) => <button class="link" onClick={() => open({ kind: "entry", index })}>entry {index}</button>;
   return (
     <div><span class="mono" title={one.digest}>{one.digest.slice(0, 12)}…</span> {when(one.kept_at, view.now, view.zone)}{one.device && <> <span class="mono">{one.device}</span></>}{" "}
-      {one.answer === null ? <span class="soon">SP-{one.number}: {one.what}</span>
+      {one.answer === null ? <><span class="soon">SP-{one.number}: {one.what}</span>{!past && live && <> <button onClick={() => decide(aboutRefusal(one))}>Answer</button></>}</>
         : <span class="q">SP-{one.number}, answered: {one.answer.reason}; {one.answer.anew === null ? "set aside"
           : <>recorded anew as {one.answer.anew_entry === null ? `${one.answer.anew.slice(0, 12)}…, which is not here` : entry(one.answer.anew_entry)}</>}, says <b class="code">{one.answer.by}</b> in {entry(one.answer.entry)}</span>}</div>
   );

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,9 @@ from demo import Demo
 from playwright.sync_api import Browser, Page, Route, expect
 
 from safepassage.hub import Hub, open_folder
+from safepassage.ledger.tiles import bundle
 from safepassage.observation import Observation
-from safepassage.observation.desk import PlanAdopted, PlanDeclined, Reason
+from safepassage.observation.desk import PlanAdopted, PlanDeclined, Reason, RefusalAnswered, RefusedFor
 from safepassage.observation.setting import PostTaken
 from safepassage.observation.vehicles import HeadsCounted, Passed
 from safepassage.values.counts import Tally, exactly
@@ -112,6 +114,27 @@ def test_a_declined_proposal_says_who_and_why_and_that_none_stands(demo: Demo, b
     expect(page.get_by_text(re.compile("not safe. No new proposal stands")).first).to_be_visible()
     (declined,) = signed(demo, "o3", PlanDeclined)
     assert (declined.plan, declined.reason) == ("p-3", Reason.NOT_SAFE)
+    assert errors == []
+
+
+def test_an_envelope_that_was_not_accepted_is_answered_on_the_page(demo: Demo, browser: Browser) -> None:
+    """Harmed on the way; an officer signs what was behind it, and that it was recorded anew."""
+    hub = Hub(open_folder(demo.deployment), lambda: 2**52, writer=False)
+    (row,) = hub.ledger.read(40, 41)
+    hub.close()
+    harmed = bundle([row.envelope.replace(b'"seen_at":1', b'"seen_at":2')])
+    headers = {"content-type": "application/octet-stream"}
+    with urllib.request.urlopen(urllib.request.Request(f"{demo.address}api/envelopes", harmed, headers)) as answer:
+        assert b"problem" in answer.read()
+    page, errors = opened(browser, f"{demo.address}#ledger")
+    page.get_by_role("button", name="Answer", exact=True).click(timeout=SLOW)
+    page.get_by_label("harmed on the way").check()
+    page.get_by_label("Recorded anew as entry").fill("40")
+    page.get_by_role("button", name="Sign: answer").click()
+    page.get_by_role("button", name="Done").click(timeout=SLOW)
+    expect(page.locator(".proof")).to_contain_text("answered: harmed on the way; recorded anew as entry 40, says o3", timeout=SLOW)
+    (said,) = signed(demo, "o3", RefusalAnswered)
+    assert (said.reason, said.entry) == (RefusedFor.HARMED, row.id)
     assert errors == []
 
 
