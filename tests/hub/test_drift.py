@@ -184,3 +184,28 @@ def test_a_proposal_that_nobody_decides_is_not_repeated_every_half_hour(loop: Lo
     assert loop.go(40) is not None
     assert loop.go(200) is None
     assert [plan.standing for plan in loop.picture.plans().values()] == [Standing.ADOPTED, Standing.WAITING]
+
+
+def test_a_plan_that_stands_is_known_to_stand_families_included(loop: Loop) -> None:
+    """What is read back from an adopted proposal passes `check`: nothing is proposed only because families were forgotten."""
+    loop.say(f"m01 @foua-gate  g-f001 formed of {', '.join(bands('f', 60).split(', ')[:6])}")
+    assert isinstance(loop.hub.propose(), Receipt)
+    loop.say("o1  plan p-2 adopted")
+    assert loop.hub.propose(anew=False) is None
+
+
+def test_those_who_board_already_are_as_good_as_gone_and_their_vehicle_is_taken(loop: Loop) -> None:
+    trip = min(loop.trips("p-1"), key=lambda trip: trip.departs)
+    loop.go((trip.departs - loop.now) // 60_000 - 10)
+    side, first = ("aleppo", "b") if trip.start == "ramouseh" else ("foua", "f")
+    loop.say(f"m01 @{trip.start}  {trip.vehicles[0]} boarded by {', '.join(bands(first, 60).split(', ')[:30])}")
+    planning = loop.picture.world.planning
+    assert planning is not None
+    problem = problem_of(loop.picture, planning, loop.now)
+    assert problem.side(SideId(side)).persons == {"aleppo": 120, "foua": 60}[side] - 30
+    other = next(v for t in loop.trips("p-1") for v in t.vehicles if v != trip.vehicles[0])
+    loop.say(f"m01 @{trip.start}  {other} burned by persons not identified")
+    assert loop.go(2) is not None
+    first_again, *later = sorted((t for t in loop.trips() if trip.vehicles[0] in t.vehicles), key=lambda t: t.departs)
+    assert (first_again.departs, first_again.persons) == (trip.departs, 30), "it goes on as it began"
+    assert all(t.departs > trip.departs + 90 * 60_000 for t in later), "not until it is back"

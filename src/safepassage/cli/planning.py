@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,15 +12,16 @@ import msgspec
 from safepassage.cli.folders import Commands, answered, command, read_bytes, say
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
-from safepassage.errors import NO_SENSE, Where, stop
+from safepassage.errors import NO_SENSE, READ_ONLY, Where, stop
 from safepassage.hub import open_folder
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
 from safepassage.planner.compiled import installed
+from safepassage.planner.drawing import draw
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.postings import Duty, needs, roster
-from safepassage.planner.problem import Objective, Problem
+from safepassage.planner.problem import Convoy, Objective, Problem
 from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
 from safepassage.planner.twin import WORTH
@@ -45,6 +46,13 @@ def add_commands(commands: Commands) -> None:
     plan.add_argument("--budget", type=int, default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
+
+    plan.add_argument(
+        "--svg",
+        type=Path,
+        metavar="FOLDER",
+        help="for an instance: draw the plan there, or the one that is checked; with its values as text",
+    )
 
     watched = commands.add_parser(
         "postings",
@@ -126,6 +134,7 @@ def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> i
         said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
         return say(given, said, "\n".join([answer.words, *doubts])) or 1
     row = written(problem, answer)
+    _drawn(given, problem, answer.convoys)
     return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubts}, "\n".join([*_lines(row), *doubts]))
 
 
@@ -145,10 +154,27 @@ def post_monitors(given: argparse.Namespace) -> int:
 
 
 def _checked(given: argparse.Namespace, problem: Problem) -> int:
-    broken = check(problem, read_plan(read_bytes(given.check), problem, str(given.check)))
+    convoys = read_plan(read_bytes(given.check), problem, str(given.check))
+    broken = check(problem, convoys)
+    _drawn(given, problem, convoys)
     lines = [f"breaks {each.rule}: {each.words}; {each.remedy}" for each in broken] or ["every rule holds"]
     named = [{"rule": each.rule, "words": each.words, "remedy": each.remedy} for each in broken]
     return say(given, {"lawful": not broken, "broken": named}, "\n".join(lines)) or int(bool(broken))
+
+
+def _drawn(given: argparse.Namespace, problem: Problem, convoys: Sequence[Convoy]) -> None:
+    """One SVG for each picture, and `pictures.txt` with what they show."""
+    if given.svg is None:
+        return
+    drawings = draw(problem, convoys)
+    said = "\n\n".join("\n".join([drawing.title, *(f"  {line}" for line in drawing.words)]) for drawing in drawings)
+    try:
+        given.svg.mkdir(parents=True, exist_ok=True)
+        for drawing in drawings:
+            (given.svg / f"{drawing.name}.svg").write_text(drawing.svg, "utf-8")
+        (given.svg / "pictures.txt").write_text(said + "\n", "utf-8")
+    except OSError:
+        stop(READ_ONLY, folder=str(given.svg))
 
 
 def _lines(row: PlanRow) -> Iterator[str]:

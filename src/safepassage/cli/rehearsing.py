@@ -1,4 +1,4 @@
-"""`safepassage simulate`: an invented world as a scenario folder, with its truth beside it."""
+"""`safepassage simulate`: an invented world as a scenario folder, with its truth beside it; `rehearse`: days of the whole loop."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.cli.folders import Commands
+from safepassage.cli.folders import Commands, say
 from safepassage.errors import FOLDER_TAKEN, READ_ONLY, stop
+from safepassage.hub.rehearsal import Rehearsal
 from safepassage.simulate.actors import QUIET, USUAL, act
 from safepassage.simulate.devices import NONE, watch
 from safepassage.simulate.devices import USUAL as BADLY
 from safepassage.simulate.scenario import field_log, truth_of
+from safepassage.simulate.valley import make_valley
 from safepassage.simulate.world import make_ground
 
 
@@ -32,6 +34,39 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--exact", action="store_true", help="devices see everything as it is, and nothing is lost")
     command.add_argument("--json", action="store_true", help="answer in JSON")
     command.set_defaults(run=simulate)
+
+    days: argparse.ArgumentParser = commands.add_parser(
+        "rehearse",
+        help="play days of the whole loop, an exercise: a plan is proposed, adopted, followed, falls, and is proposed anew",
+        description="Two sides, one crossing, and on each day something else goes wrong: a road, a suspension, a fire, a driver, a "
+        "convoy that is turned back, other numbers, a green light. Nobody boards before every light is green. The folder can be served. "
+        "37,500 people take about an hour. Exit 1 where somebody who wants to leave still waits.",
+        epilog="example: safepassage rehearse ten --persons 900 --days 10 --seed 1",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    days.add_argument("folder", type=Path, help="the deployment's folder to make")
+    days.add_argument("--persons", type=int, default=900, help="how many leave from both sides together; otherwise 900")
+    days.add_argument("--days", type=int, default=10, help="after so many days it ends; otherwise 10")
+    days.add_argument("--seed", type=int, default=1, help="another seed, other days; otherwise 1")
+    days.add_argument("--json", action="store_true", help="answer in JSON, at the end")
+    days.set_defaults(run=rehearse)
+
+
+def rehearse(given: argparse.Namespace) -> int:
+    """Every day is told as it goes, and the outcome at the end."""
+    valley = make_valley(max(40, given.persons), max(2, given.days), given.seed)
+    played = Rehearsal(given.folder, valley, given.seed, told=lambda line: None if given.json else print(f"EXERCISE  {line}", flush=True))
+    try:
+        outcome = played.play()
+    finally:
+        played.close()
+    fell = ", ".join(f"{what} {times}" for what, times in outcome.drift.items()) or "nothing"
+    said = (
+        f"EXERCISE  {outcome.days} days: of {outcome.persons} persons {outcome.received} were received "
+        f"({outcome.registered} as the picture has it), {outcome.stayed} chose to stay, {outcome.waiting} wait; "
+        f"{outcome.proposed} proposals, {outcome.adopted} adopted; fell: {fell}"
+    )
+    return say(given, msgspec.to_builtins(outcome), said) or int(outcome.waiting > 0)
 
 
 def simulate(given: argparse.Namespace) -> int:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from safepassage.agreement.asked import Leaving, Window, bands
 from safepassage.observation.desk import PlanProposed
 from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
 from safepassage.picture.following import runs_of, shut_in
+from safepassage.planner import seats
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.plan import Infeasible, Plan
@@ -58,7 +61,9 @@ def propose(
     planning = picture.world.planning
     if planning is None or any(suspension.end is None for suspension in picture.suspensions()):
         return None
-    problem, adopted = problem_of(picture, planning, now), picture.adopted()
+    adopted = picture.adopted()
+    problem = problem_of(picture, planning, now)
+    problem = replace(problem, underway=_boarding(adopted, problem, picture, planning))
     announced = Plan((), "cold", 0, 0, 0, 0) if adopted is None else _announced(adopted, problem, picture, planning)
     learnt = Learnt(problem.now, let_out=tuple((side, 0) for side in shut_in(picture)))
     later = after(problem, announced, learnt).problem
@@ -221,15 +226,40 @@ def _cold(planning: Planning, horizon: int) -> tuple[tuple[int, int], ...]:
 
 
 def _announced(adopted: PlanNow, problem: Problem, picture: Picture, planning: Planning) -> Plan:
-    """The adopted trips that have not departed, as convoys: classes filled in order, as the plan filled them."""
+    """The adopted trips that nobody boards yet, as convoys: people and families board as the plan let them board."""
     start = midnight(picture)
-    left = {side.id: [side.wounded, *side.people] for side in problem.sides}
+    left = {side.id: seats.waiting(side) for side in problem.sides}
     convoys = []
     for trip in sorted(adopted.proposed.trips, key=lambda trip: trip.passes):
-        if _minute(trip.departs, start) > problem.now and not _gone(picture, trip):
-            convoys.append(_convoy(trip, problem, planning, start, left))
+        if _minute(trip.departs, start) > problem.now and not _gone(picture, trip) and not _aboard(picture, planning, trip):
+            road = _road_of(planning, trip)
+            beds, places = (
+                sum(v.seats for v in problem.fleet if v.id in trip.vehicles and v.kind == kind) for kind in ("ambulance", "bus")
+            )
+            aboard, left[road.side] = seats.board(left[road.side], places, beds, trip.persons)
+            convoys.append(_convoy(trip, road, problem, start, aboard))
     outlook = adopted.proposed.outlook
     return Plan(tuple(convoys), "cold", outlook.value, outlook.bound, 0, 0)
+
+
+def _boarding(adopted: PlanNow | None, problem: Problem, picture: Picture, planning: Planning) -> tuple[Convoy, ...]:
+    """Adopted trips that somebody boards already: as good as departed. Whose class they are is not asked again."""
+    start, found = midnight(picture), []
+    for trip in adopted.proposed.trips if adopted is not None else ():
+        if _minute(trip.departs, start) > problem.now and not _gone(picture, trip) and (heads := _aboard(picture, planning, trip)):
+            road = _road_of(planning, trip)
+            people = (*(0 for _ in problem.classes[1:]), heads)
+            found.append(_convoy(trip, road, problem, start, seats.Aboard(people, 0, ())))
+    return tuple(found)
+
+
+def _aboard(picture: Picture, planning: Planning, trip: PlannedTrip) -> int:
+    """Heads aboard its vehicles while they stand where it starts and it is time to load."""
+    if trip.departs - _road_of(planning, trip).load * MINUTE > picture.now:
+        return 0
+    accounts = [picture.whereabouts.vehicles().get(vehicle) for vehicle in trip.vehicles]
+    here = [each for each in accounts if each is not None and each.doing is Doing.STANDING and each.place == trip.start]
+    return sum(each.aboard.low for each in here)
 
 
 def _gone(picture: Picture, trip: PlannedTrip) -> bool:
@@ -237,31 +267,18 @@ def _gone(picture: Picture, trip: PlannedTrip) -> bool:
     return any(True for _ in runs_of(picture, trip))
 
 
-def _convoy(trip: PlannedTrip, problem: Problem, planning: Planning, start: Instant, left: dict[SideId, list[int]]) -> Convoy:
-    road = next(road for road in planning.roads if (road.start, road.end) == (trip.start, trip.end))
-    route, waiting = problem.route(_route(road).id), left[road.side]
-    beds = sum(v.seats for v in problem.fleet if v.id in trip.vehicles and v.kind == "ambulance")
-    wounded = min(waiting[0], beds, trip.persons)
-    rest, people = trip.persons - wounded, []
-    for index in range(1, len(waiting)):
-        part = min(waiting[index], rest)
-        people.append(part)
-        waiting[index] -= part
-        rest -= part
-    waiting[0] -= wounded
+def _road_of(planning: Planning, trip: PlannedTrip) -> RoadPlan:
+    return next(road for road in planning.roads if (road.start, road.end) == (trip.start, trip.end))
+
+
+def _convoy(trip: PlannedTrip, road: RoadPlan, problem: Problem, start: Instant, aboard: seats.Aboard) -> Convoy:
+    route = _route(road)
     departs, passes = _minute(trip.departs, start), _minute(trip.passes, start)
-    crossing = problem.crossing(route.crossing)
     return Convoy(
-        route=route.id,
-        vehicles=trip.vehicles,
-        loading=departs - route.load,
-        departure=departs,
-        crossing_start=passes - crossing.handling(len(trip.vehicles)),
-        crossing_end=passes,
-        reception=passes + route.onward + route.unload,
-        people=tuple(people),
-        wounded=wounded,
-    )
+        route=route.id, vehicles=trip.vehicles, loading=departs - route.load, departure=departs,
+        crossing_start=passes - problem.crossing(route.crossing).handling(len(trip.vehicles)), crossing_end=passes,
+        reception=passes + route.onward, people=aboard.people, wounded=aboard.wounded, groups=aboard.groups,
+    )  # fmt: skip
 
 
 def _overdue(picture: Picture, adopted: PlanNow | None, now: Instant) -> int:

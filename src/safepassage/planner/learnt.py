@@ -83,7 +83,9 @@ def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Situation:
     """The problem as it stands at `learnt.minute`: departed convoys frozen, the rest announced, whoever may leave waiting."""
     back = {(each.route, each.departure) for each in learnt.returned}
     departed = [convoy for convoy in adopted.convoys if convoy.departure <= learnt.minute]
-    underway = tuple(convoy for convoy in departed if (convoy.route, convoy.departure) not in back)
+    theirs = {(convoy.route, convoy.loading) for convoy in adopted.convoys}
+    others = [convoy for convoy in problem.underway if (convoy.route, convoy.loading) not in theirs]
+    underway = (*others, *(convoy for convoy in departed if (convoy.route, convoy.departure) not in back))
     later = replace(
         problem,
         now=learnt.minute,

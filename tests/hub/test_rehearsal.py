@@ -1,0 +1,77 @@
+"""Days of the whole loop: picture, problem, proposal, adoption, followed, fallen, proposed anew. Whatever goes wrong, the truth is held
+against the picture at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from safepassage.cli import main
+from safepassage.hub import open_folder
+from safepassage.hub.rehearsal import Outcome, Rehearsal
+from safepassage.picture.decided import Standing
+from safepassage.simulate.campaign import Campaign
+from safepassage.simulate.valley import EAST, WEST, make_valley
+from safepassage.values.people import Care
+
+
+def played(path: Path, persons: int, days: int, seed: int) -> tuple[Outcome, list[str], Rehearsal]:
+    told: list[str] = []
+    rehearsal = Rehearsal(path, make_valley(persons, days, seed), seed, told.append)
+    return rehearsal.play(), told, rehearsal
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_everybody_is_received_or_chose_to_stay_and_the_picture_says_so(tmp_path: Path, seed: int) -> None:
+    outcome, told, rehearsal = played(tmp_path / "days", 240, 6, seed)
+    assert outcome.waiting == 0
+    assert outcome.received + outcome.stayed == outcome.persons
+    assert outcome.registered == outcome.received
+    assert outcome.without_light == 0
+    assert outcome.adopted >= 2, "what went wrong led to another plan"
+    assert any("DRIFT" in line for line in told)
+    plans = rehearsal.picture.plans().values()
+    assert [plan.standing for plan in plans][-1] is Standing.ADOPTED
+    limit = max(60, 240 * 3 // 10)
+    assert all(plan.proposed.outlook.largest_difference <= limit for plan in plans), "the agreement's balance"
+    rehearsal.close()
+
+
+def test_the_same_seed_gives_the_same_days(tmp_path: Path) -> None:
+    one, other = (played(tmp_path / name, 120, 4, 3) for name in ("one", "other"))
+    assert one[:2] == other[:2]
+    assert one[2].hub.ledger.head.root == other[2].hub.ledger.head.root
+    for each in (one, other):
+        each[2].close()
+
+
+def test_nobody_boards_before_every_light_is_green() -> None:
+    """Without a green light a trip is not kept, whoever adopted it."""
+    valley = make_valley(120, 4, 1)
+    campaign = Campaign(valley, 1)
+    assert campaign.lights == set()
+    campaign.happen(campaign.moment(1, "05:59"))
+    assert sum(len(family.members) for side in (EAST, WEST) for family in campaign.waiting[side]) == 120
+    campaign.happen(campaign.moment(1, "06:00"))
+    assert len(campaign.lights) == 4
+
+
+def test_a_valley_is_marked_an_exercise_and_holds_whole_families() -> None:
+    valley = make_valley(900, 10, 1)
+    assert valley.world.exercise
+    assert "EXERCISE" in valley.world.name
+    assert sum(len(family.members) for family in valley.families) == 900
+    assert all(len(family.members) == 1 for family in valley.families if family.care is Care.WOUNDED)
+    codes = [person.code for family in valley.families for person in family.members]
+    assert len(set(codes)) == 900
+
+
+def test_the_command_tells_each_day_and_leaves_a_folder_that_can_be_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "ten"
+    assert main(["rehearse", str(folder), "--persons", "80", "--days", "3", "--seed", "2"]) in (0, 1)
+    said = capsys.readouterr().out
+    assert all(line.startswith("EXERCISE") for line in said.strip().splitlines())
+    assert "plan p-1 adopted" in said
+    assert main(["verify", str(folder)]) == 0
+    assert open_folder(folder).world.exercise
