@@ -12,7 +12,7 @@ from itertools import combinations
 
 import msgspec
 
-from safepassage.planner.problem import Convoy, Parity, Problem
+from safepassage.planner.problem import Convoy, Parity, Problem, Side
 from safepassage.values.ids import SideId
 
 
@@ -45,6 +45,9 @@ REMEDIES = {
     "people": "let the convoys of the side carry just those who wait, class by class",
     "family": "put a whole family into one convoy",
     "priority": "let the higher class board first where it fits",
+    "reception": "let it be received on another day, or carry fewer",
+    "crews": "move it into a stretch in which its side's drivers are on duty, until its vehicles are back",
+    "green light": "let nobody board before the last green light",
     "parity": "let the other side pass first, or carry fewer",
 }
 
@@ -53,7 +56,7 @@ def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
     """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""
     rules = (
         _timing, _begun, _limit, _windows, _gate, _suspensions, _vehicles, _lost, _drivers,
-        _sizes, _number, _seats, _totals, _families, _priority, _parity,
+        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights,
     )  # fmt: skip
     return tuple(violation for rule in rules for violation in rule(problem, convoys))
 
@@ -204,6 +207,9 @@ def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         if seen != Counter(group.id for group in side.groups):
             yield Violation("family", f"{side.id}: a family is split, doubled or left behind")
         for convoy in own:
+            hurt = sum(group.wounded for group in side.groups if group.id in convoy.groups)
+            if hurt > convoy.wounded:
+                yield Violation("family", f"{_name(convoy)}: a family is aboard without its wounded")
             for k in range(len(side.people)):
                 together = sum(group.size for group in side.groups if group.priority == k and group.id in convoy.groups)
                 if together > convoy.people[k]:
@@ -215,14 +221,50 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
     for convoy in convoys:
         side = problem.side(problem.route(convoy.route).side)
         later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
-        if sum(convoy.people) and convoy.wounded < _places(problem, convoy, "ambulance") and any(c.wounded for c in later):
+        if sum(convoy.people) and _wounded_would_fit(problem, convoy, later, side):
             yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
-            staying = [g.size for g in side.groups if g.priority == k and any(g.id in c.groups for c in later)]
-            alone = sum(c.people[k] for c in later) - sum(staying)
+            groups = [g for g in side.groups if g.priority == k and any(g.id in c.groups for c in later)]
+            staying = [g.size for g in groups if not g.wounded]
+            alone = sum(c.people[k] for c in later) - sum(g.size for g in groups)
             if lower and min([*staying, *([1] if alone > 0 else [])], default=lower + 1) <= lower:
                 yield Violation("priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit")
+
+
+def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side) -> bool:
+    """Somebody wounded stays who is alone, or whose family would find seats where people of lower classes sit or nobody does."""
+    beds = _places(problem, convoy, "ambulance") - convoy.wounded
+    staying = [group for group in side.groups if group.wounded and any(group.id in each.groups for each in later)]
+    if beds > 0 and sum(each.wounded for each in later) > sum(group.wounded for group in staying):
+        return True
+    first = sum(group.size for group in side.groups if group.wounded and group.id in convoy.groups)
+    places = sum(convoy.people) - first
+    return any(group.wounded <= beds and group.size <= places for group in staying)
+
+
+def _receptions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for place in problem.receptions:
+        persons: Counter[int] = Counter()
+        for convoy in (*problem.underway, *convoys):
+            if convoy.route in place.routes:
+                persons[convoy.reception // 1440] += convoy.persons
+        for day in {convoy.reception // 1440 for convoy in convoys if convoy.route in place.routes}:
+            if persons[day] > place.per_day:
+                yield Violation("reception", f"{place.id}, day {day}: {persons[day]} persons, it takes {place.per_day}")
+
+
+def _crews(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        duty = [crew for crew in problem.crews if crew.side == _side(problem, convoy)]
+        if duty and not any(crew.begin <= convoy.loading and _again(problem, convoy) <= crew.end for crew in duty):
+            yield Violation("crews", f"{_name(convoy)}: on the road from {convoy.loading} to {_again(problem, convoy)}")
+
+
+def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        if convoy.loading < problem.boarding_from:
+            yield Violation("green light", f"{_name(convoy)}: boards at {convoy.loading}, the last light at {problem.boarding_from}")
 
 
 def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

@@ -60,11 +60,14 @@ class Timetable:
         self._last = {side.id: -1 for side in problem.sides}
         self._trips: dict[tuple[SideId, int], int] = {}
         self._hours: dict[tuple[SideId, int], int] = {}
+        self._crews = {side.id: [(c.begin, c.end) for c in problem.crews if c.side == side.id] for side in problem.sides}
+        self._taken: dict[tuple[str, int], int] = {}
+        self._ends = {route.id: [place for place in problem.receptions if route.id in place.routes] for route in problem.routes}
         frozen = [(c.crossing_end, self._routes[c.route].side, c.persons) for c in problem.underway]
         self._balances = [Balance(parity, frozen) for parity in problem.parity]
         self._rules: tuple[tuple[Reason, Callable[[Trip, int], int]], ...] = (
             ("fleet", self._fleet), ("drivers", self._drivers), ("suspension", self._suspension),
-            ("window", self._window), ("gate", self._gate), ("parity", self._parity),
+            ("window", self._window), ("gate", self._gate), ("parity", self._parity), ("reception", self._reception),
         )  # fmt: skip
         for convoy in problem.underway:
             self._occupy(convoy)
@@ -93,10 +96,11 @@ class Timetable:
         if trip is None:
             return None
         loading = gene.not_before < self.problem.now and bool(gene.vehicles)
-        begin = gene.not_before if loading else max(self.problem.now, gene.not_before)
+        soonest = max(self.problem.now, self.problem.boarding_from)
+        begin = gene.not_before if loading else max(soonest, gene.not_before)
         start, why = self._settle(trip, begin)
         if loading and start > begin:
-            start, why = self._settle(trip, max(self.problem.now, start))
+            start, why = self._settle(trip, max(soonest, start))
         return None if start >= NEVER else (trip, start, why)
 
     def biggest(self, side: SideId, kind: Kind) -> int:
@@ -142,6 +146,9 @@ class Timetable:
         return [v for v in pool if self._free[v.id] <= at and at + cycle <= self._lost.get(v.id, NEVER)]
 
     def _drivers(self, trip: Trip, start: int) -> int:
+        crews = self._crews[trip.route.side]
+        if crews:
+            start = min((max(start, begin) for begin, end in crews if max(start, begin) + trip.cycle <= end), default=NEVER)
         cycles, buses = self.problem.cycles_per_day, trip.numbers[0][1]
         if cycles is None or buses == 0:
             return start
@@ -190,6 +197,23 @@ class Timetable:
             start = max(start, moment - trip.lead)
         return start
 
+    def _reception(self, trip: Trip, start: int) -> int:
+        """On a day on which there is still room for the load that it needs."""
+        for place in self._ends[trip.route.id]:
+            day = (start + trip.lead + trip.route.onward) // DAY
+            if place.per_day < trip.need:
+                return NEVER
+            while place.per_day - self._taken.get((place.id, day), 0) < trip.need:
+                day += 1
+            start = max(start, day * DAY - trip.lead - trip.route.onward)
+        return start
+
+    def _room(self, trip: Trip, passing: int) -> int:
+        """Persons for whom parity and reception have room."""
+        day = (passing + trip.route.onward) // DAY
+        taken = [place.per_day - self._taken.get((place.id, day), 0) for place in self._ends[trip.route.id]]
+        return min([*taken, *(balance.room(trip.route.side, passing) for balance in self._balances)], default=NEVER)
+
     # Sizes, boarding, bookkeeping.
 
     def _trip(self, gene: Gene, share: int) -> Trip | None:
@@ -227,8 +251,7 @@ class Timetable:
 
     def _board(self, trip: Trip, start: int, why: Reason) -> tuple[Convoy, seats.Waiting]:
         route, vehicles = trip.route, self._choose(trip, start)
-        passing = start + trip.lead
-        room = min((balance.room(route.side, passing) for balance in self._balances), default=NEVER)
+        room = self._room(trip, start + trip.lead)
         places = {kind: sum(v.seats for v in vehicles if v.kind == kind) for kind in ("bus", "ambulance")}
         aboard, left = seats.board(self.waiting[route.side], places["bus"], places["ambulance"], room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
@@ -250,6 +273,9 @@ class Timetable:
             if vehicle in self._free:
                 self._free[vehicle] = max(self._free[vehicle], convoy.crossing_end + route.post)
         insort(self._busy[route.crossing], (convoy.crossing_start, convoy.crossing_end))
+        for place in self._ends[route.id]:
+            key_of_day = (place.id, convoy.reception // DAY)
+            self._taken[key_of_day] = self._taken.get(key_of_day, 0) + convoy.persons
         self._last[route.side] = max(self._last[route.side], convoy.crossing_end)
         buses = sum(1 for vehicle in self._pools[route.side, "bus"] if vehicle.id in convoy.vehicles)
         key = (route.side, convoy.loading // DAY)

@@ -23,6 +23,8 @@ def unknown(problem: Problem) -> str | None:
     """What this problem holds that the twin knows nothing of, in words; None: it knows all of it."""
     lost = problem.lost_at()
     pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
+    if not problem.plain:
+        return "families with wounded, receptions, crews or green lights"
     if any(problem.now < minute for minute in lost.values()):
         return "vehicles that are lost later"
     if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):

@@ -48,7 +48,7 @@ def fits(problem: Problem) -> bool:
     """Whether the model speaks of everything that the problem holds."""
     agreed = dict(problem.max_convoys)
     asked = [side for side in problem.sides if side.persons]
-    plain = not problem.underway and not problem.announced and problem.now == 0 and problem.cycles_per_day is None
+    plain = problem.plain and not problem.underway and not problem.announced and problem.now == 0 and problem.cycles_per_day is None
     uniform = all(len({v.seats for v in problem.fleet if v.kind == kind}) <= 1 for kind in ("bus", "ambulance"))
     ready = all(vehicle.ready_at == 0 for vehicle in problem.fleet) and not any(side.groups for side in problem.sides)
     return plain and uniform and ready and all(s.id in agreed for s in asked) and sum(agreed[s.id] for s in asked) <= MOST

@@ -6,6 +6,7 @@ what to do (`flaws`), before anything is solved.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, cast
 
 import msgspec
@@ -14,19 +15,22 @@ from msgspec import Meta
 from safepassage.errors import UNREADABLE_INSTANCE, Where, stop
 from safepassage.planner.problem import (
     ConvoySize,
+    Crew,
     Crossing,
+    Group,
     Kind,
     Loss,
     Objective,
     Parity,
     PeopleClass,
     Problem,
+    Reception,
     Route,
     RouteId,
     Side,
     Vehicle,
 )
-from safepassage.values.ids import PlaceId, SideId, VehicleId
+from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
 Natural = Annotated[int, Meta(ge=0)]
@@ -55,12 +59,48 @@ class Sizes(_Read, frozen=True):
     max: Positive
 
 
+class GroupRow(_Read, frozen=True):
+    """A family among `people`, of class `priority` (0: highest), of which `size` need seats and `wounded` places in an ambulance."""
+
+    id: Name
+    priority: Natural
+    size: Positive
+    wounded: Natural = 0
+
+
 class SideRow(_Read, frozen=True):
     """Persons by class, highest first; the wounded go by ambulance only."""
 
     id: Name
     people: tuple[Natural, ...]
     wounded: Natural
+    groups: tuple[GroupRow, ...] = ()
+
+
+class TransferRow(_Read, frozen=True):
+    """So many vehicles serve `of` until `minute` and `to` from `ready` on, as the sides in `agreed` allow."""
+
+    minute: Natural
+    of: Name
+    to: Name
+    kind: Kind
+    number: Positive
+    ready: Natural
+    agreed: tuple[Name, ...]
+
+
+class WeatherRow(_Read, frozen=True):
+    """In this stretch a minute in the cold weighs so many times as much."""
+
+    begin: Natural
+    end: Natural
+    times: Positive
+
+
+class ReceptionRow(_Read, frozen=True):
+    id: Name
+    routes: tuple[Name, ...]
+    per_day: Natural
 
 
 class CrossingRow(_Read, frozen=True):
@@ -110,6 +150,12 @@ class Instance(_Read, frozen=True):
     max_convoys: dict[str, Natural] = {}
     deadline: Natural | None = None
     cycles_per_day: Positive | None = None
+    receptions: tuple[ReceptionRow, ...] = ()
+    crews: dict[str, tuple[tuple[Natural, Natural], ...]] = {}
+    transfers: tuple[TransferRow, ...] = ()
+    weather: tuple[WeatherRow, ...] = ()
+    green_lights: dict[str, Natural] | None = None
+    """By side, and of `drivers` and `reception`: the minute from which it stands."""
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -153,11 +199,13 @@ def write_instance(instance: Instance) -> bytes:
 
 def to_problem(instance: Instance, objective: Objective) -> Problem:
     """The instance with named vehicles (`A-bus-01`); the last-numbered ones are those that are lost."""
+    losses = _losses(instance)
+    moved, gone = _transfers(instance, losses)
     return Problem(
         classes=tuple(PeopleClass(each.id, each.weight) for each in instance.classes),
         wounded_weight=instance.wounded_weight,
-        sides=tuple(Side(SideId(side.id), side.people, side.wounded) for side in instance.sides),
-        fleet=tuple(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))),
+        sides=tuple(Side(SideId(side.id), side.people, side.wounded, _groups(side)) for side in instance.sides),
+        fleet=(*(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))), *moved),
         crossings=tuple(Crossing(PlaceId(gate.id), gate.setup, gate.per_vehicle, gate.windows) for gate in instance.crossings),
         routes=tuple(
             Route(RouteId(r.id), SideId(r.side), PlaceId(r.crossing), r.load, r.pre, r.onward, r.unload, r.back) for r in instance.routes
@@ -167,12 +215,44 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         objective=objective,
         parity=tuple(Parity(SideId(p.plus), SideId(p.minus), p.wp, p.wm, p.low, p.high) for p in instance.parity),
         suspensions=instance.suspensions,
-        cold=instance.cold,
+        cold=weathered(instance.cold, instance.weather),
         cycles_per_day=instance.cycles_per_day,
         max_convoys=tuple((SideId(side), most) for side, most in instance.max_convoys.items()),
         deadline=instance.deadline,
-        losses=_losses(instance),
+        losses=(*losses, *gone),
+        receptions=tuple(Reception(place.id, tuple(map(RouteId, place.routes)), place.per_day) for place in instance.receptions),
+        crews=tuple(Crew(SideId(side), begin, end) for side, stretches in instance.crews.items() for begin, end in stretches),
+        boarding_from=max((instance.green_lights or {}).values(), default=0),
     )
+
+
+def _groups(side: SideRow) -> tuple[Group, ...]:
+    return tuple(Group(GroupId(group.id), group.priority, group.size, group.wounded) for group in side.groups)
+
+
+def _transfers(instance: Instance, lost: tuple[Loss, ...]) -> tuple[tuple[Vehicle, ...], tuple[Loss, ...]]:
+    """A vehicle that moves is lost to one side and joins the other under a further name. The first-numbered ones go."""
+    seats = {"bus": instance.seats.bus, "ambulance": instance.seats.ambulance}
+    taken = {vehicle for loss in lost for vehicle in loss.vehicles}
+    joined, gone = list[Vehicle](), list[Loss]()
+    for row in sorted(instance.transfers, key=lambda row: row.minute):
+        own = [v.id for v in _fleet(instance, SideId(row.of)) if v.kind == row.kind and v.id not in taken][: row.number]
+        taken |= set(own)
+        gone.append(Loss(row.minute, tuple(own)))
+        joined += [Vehicle(VehicleId(f"{name}-to-{row.to}"), SideId(row.to), row.kind, seats[row.kind], row.ready) for name in own]
+    return tuple(joined), tuple(gone)
+
+
+def weathered(cold: tuple[tuple[int, int], ...], weather: Sequence[WeatherRow]) -> tuple[tuple[int, int], ...]:
+    """The weights of waiting with the weather in them: in each of its stretches a minute weighs so many times as much."""
+    moments = sorted({minute for minute, _ in cold} | {minute for row in weather for minute in (row.begin, row.end)})
+    found = []
+    for minute in moments:
+        weight = next(weight for begin, weight in reversed(cold) if begin <= minute)
+        for row in weather:
+            weight *= row.times if row.begin <= minute < row.end else 1
+        found.append((minute, weight))
+    return tuple(found)
 
 
 def _fleet(instance: Instance, side: SideId) -> list[Vehicle]:

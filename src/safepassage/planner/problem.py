@@ -18,7 +18,7 @@ from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
 RouteId = NewType("RouteId", str)
 Kind = Literal["bus", "ambulance"]
 Objective = Literal["end", "cold"]
-Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "nothing"]
+Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "nothing"]
 DAY = 1440
 """Minutes."""
 
@@ -68,11 +68,15 @@ class PeopleClass(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """People who stay together. They travel in the class (its index) of their most vulnerable member."""
+    """People who stay together. They travel in the class (its index) of their most vulnerable member.
+
+    `size` of them need seats, `wounded` of them places in an ambulance of the same convoy; a family with wounded is of the first class.
+    """
 
     id: GroupId
     priority: int
     size: int
+    wounded: int = 0
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -153,6 +157,22 @@ class Parity(msgspec.Struct, frozen=True):
     start: int = 0
 
 
+class Reception(msgspec.Struct, frozen=True):
+    """Where these routes end: it takes so many persons a day, counted on the day of the convoy's reception."""
+
+    id: str
+    routes: tuple[RouteId, ...]
+    per_day: int
+
+
+class Crew(msgspec.Struct, frozen=True):
+    """When a side's drivers are on duty: a trip lies wholly in one stretch, from loading until its vehicles are back."""
+
+    side: SideId
+    begin: int
+    end: int
+
+
 class ConvoySize(msgspec.Struct, frozen=True):
     """Vehicles in a convoy. Only the last convoy of a side may be smaller."""
 
@@ -178,6 +198,11 @@ class Problem(msgspec.Struct, frozen=True):
     """(minute, weight of a waiting minute from then on), ascending."""
     cycles_per_day: int | None = None
     """Bus trips per bus and day that the drivers' hours allow; a trip counts on the day its loading starts."""
+    receptions: tuple[Reception, ...] = ()
+    crews: tuple[Crew, ...] = ()
+    """A side of which none is named drives at any hour."""
+    boarding_from: int = 0
+    """When the last green light was given: nobody boards before."""
     max_convoys: tuple[tuple[SideId, int], ...] = ()
     deadline: int | None = None
     losses: tuple[Loss, ...] = ()
@@ -191,6 +216,12 @@ class Problem(msgspec.Struct, frozen=True):
     def limit(self) -> int:
         """The last minute at which a crossing may end."""
         return self.horizon if self.deadline is None else min(self.horizon, self.deadline)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it says nothing that only the decoder and `check` know; the bound ignores that, and stays a bound."""
+        wounded = any(group.wounded for side in self.sides for group in side.groups)
+        return not (self.receptions or self.crews or self.boarding_from or wounded)
 
     def route(self, route: RouteId) -> Route:
         return next(each for each in self.routes if each.id == route)

@@ -26,7 +26,22 @@ class Flaw(NamedTuple):
 
 def flaws(instance: Instance) -> list[Flaw]:
     """Everything that is wrong, in the order of the file; empty: it can be solved."""
-    checks = (_names, _numbers, _convoys, _steps, _gates, _routes, _fleets, _parities, _losses, _limits)
+    checks = (
+        _names,
+        _numbers,
+        _families,
+        _convoys,
+        _steps,
+        _gates,
+        _routes,
+        _fleets,
+        _parities,
+        _losses,
+        _transfers,
+        _extras,
+        _lights,
+        _limits,
+    )
     return [flaw for check in checks for flaw in check(instance)]
 
 
@@ -116,6 +131,8 @@ def _trip(instance: Instance, route: RouteRow) -> int:
 def _fleets(instance: Instance) -> Iterator[Flaw]:
     for side in instance.sides:
         buses, ambulances = instance.fleet.get(side.id, (1, 1))
+        buses += sum(row.number for row in instance.transfers if (row.to, row.kind) == (side.id, "bus"))
+        ambulances += sum(row.number for row in instance.transfers if (row.to, row.kind) == (side.id, "ambulance"))
         if sum(side.people) and not buses:
             yield Flaw(f"fleet.{side.id}", f"side `{side.id}` has people and no bus", "give it one")
         if side.wounded and not ambulances:
@@ -155,6 +172,84 @@ def _losses(instance: Instance) -> Iterator[Flaw]:
         if gone[side, which] > there:
             said = f"{gone[side, which]} of {there} vehicles ({KINDS[which]}) of `{instance.sides[side].id}` are lost"
             yield Flaw(field, said, "lose no more than there are")
+
+
+def _families(instance: Instance) -> Iterator[Flaw]:
+    """A family is among the people of its class and fits a convoy; one with wounded is of the first class."""
+    for index, side in enumerate(instance.sides):
+        buses, ambulances = instance.fleet.get(side.id, (0, 0))
+        most, beds = min(buses, instance.convoy.max) * instance.seats.bus, min(ambulances, instance.convoy.max) * instance.seats.ambulance
+        for number, group in enumerate(side.groups):
+            field = f"sides[{index}].groups[{number}]"
+            if group.priority >= len(instance.classes):
+                yield Flaw(
+                    f"{field}.priority", f"there is no class {group.priority}", f"count from 0; the last is {len(instance.classes) - 1}"
+                )
+            if group.size > most or group.wounded > beds:
+                said = (
+                    f"the family `{group.id}` of {group.size} and {group.wounded} wounded fits no convoy: {most} seats, {beds} for wounded"
+                )
+                yield Flaw(field, said, "give the side more vehicles, or let the family agree to travel as two groups")
+            if group.wounded and group.priority:
+                yield Flaw(f"{field}.priority", f"`{group.id}` has wounded and is not of the first class", "give it priority 0")
+        for k, people in enumerate(side.people):
+            together = sum(group.size for group in side.groups if group.priority == k)
+            if together > people:
+                said = f"families of class {k} have {together} members, and {people} people are of it"
+                yield Flaw(f"sides[{index}].people[{k}]", said, "count the families' members among the people")
+        if sum(group.wounded for group in side.groups) > side.wounded:
+            yield Flaw(f"sides[{index}].wounded", "the families have more wounded than the side", "count them among the side's wounded")
+
+
+def _transfers(instance: Instance) -> Iterator[Flaw]:
+    for index, row in enumerate(instance.transfers):
+        field = f"transfers[{index}]"
+        yield from _known(f"{field}.of", row.of, instance.fleet)
+        yield from _known(f"{field}.to", row.to, instance.fleet)
+        for side in (row.of, row.to):
+            if side not in row.agreed:
+                yield Flaw(
+                    f"{field}.agreed", f"`{side}` has not allowed it", "move a vehicle only when both sides allow it, or leave it out"
+                )
+        there = instance.fleet.get(row.of, (0, 0))[KINDS.index(row.kind)]
+        if row.number > there:
+            yield Flaw(
+                f"{field}.number", f"{row.number} of {there} vehicles ({row.kind}) of `{row.of}` are moved", "move no more than there are"
+            )
+        if row.ready < row.minute:
+            yield Flaw(f"{field}.ready", f"ready at {row.ready}, before it leaves its side at {row.minute}", "let it be ready later")
+
+
+def _extras(instance: Instance) -> Iterator[Flaw]:
+    """Receptions, crews, weather."""
+    routes = {route.id for route in instance.routes}
+    for index, place in enumerate(instance.receptions):
+        for name in place.routes:
+            yield from _known(f"receptions[{index}].routes", name, routes)
+        if place.per_day == 0:
+            yield Flaw(f"receptions[{index}].per_day", f"`{place.id}` takes nobody", "give it a number, or take its routes out")
+    for side, stretches in instance.crews.items():
+        yield from _known("crews", side, {each.id for each in instance.sides})
+        own = [_trip(instance, route) + route.unload + route.back for route in instance.routes if route.side == side]
+        longest = max((end - begin for begin, end in stretches), default=0)
+        if own and longest < min(own):
+            said = f"the drivers of `{side}` are on duty for {longest} minutes at most, and one trip takes {min(own)}"
+            yield Flaw(f"crews.{side}", said, "give a longer stretch, or were hours given for minutes?")
+    for index, row in enumerate(instance.weather):
+        if row.begin >= row.end:
+            yield Flaw(f"weather[{index}]", f"it ends at {row.end}, not after {row.begin}", "put the begin first")
+
+
+def _lights(instance: Instance) -> Iterator[Flaw]:
+    """Whose light is missing is named: without it nobody boards, whatever the plan."""
+    if instance.green_lights is None:
+        return
+    wanted = [*(side.id for side in instance.sides), "drivers", "reception"]
+    for name in wanted:
+        if name not in instance.green_lights:
+            yield Flaw("green_lights", f"there is no green light of `{name}`: nobody boards", "give the minute from which it stands")
+    for name in instance.green_lights:
+        yield from _known("green_lights", name, wanted)
 
 
 def _limits(instance: Instance) -> Iterator[Flaw]:
