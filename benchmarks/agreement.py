@@ -50,6 +50,7 @@ places = [
   { id = "ramouseh", name = "Ramouseh", kind = "crossing", area = "Aleppo" },
   { id = "foua-gate", name = "Foua gate", kind = "crossing", area = "Foua" },
   { id = "idlib", name = "Idlib", kind = "reception" },
+  { id = "bab", name = "Bab hospital", kind = "hospital" },
 ]
 """
 

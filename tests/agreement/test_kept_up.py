@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from safepassage.agreement.by_clause import matched
 from safepassage.agreement.clause import Balance
@@ -13,10 +15,11 @@ from safepassage.agreement.facts import Fact, Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.heard import Heard, ears
 from safepassage.agreement.matching import Matching
+from safepassage.agreement.naive import naive
 from safepassage.agreement.parity import extremes
 from safepassage.agreement.sums import LARGEST, Sums
 from safepassage.agreement.vocabulary import Happening
-from safepassage.fold import Change
+from safepassage.fold import Change, in_force, order
 from safepassage.observation import Entry
 from safepassage.observation.setting import WatchClosed, Watched
 from safepassage.observation.vehicles import Departed
@@ -24,6 +27,7 @@ from safepassage.values.counts import Count, exactly
 from safepassage.values.people import Teller
 from safepassage.values.times import Instant, Stretch
 from tests.agreement.told import entry, minute, world
+from tests.laws.test_agreement import LAST, TEXT, bare, log_of
 
 
 def bus(number: int, at: int) -> Fact:
@@ -101,3 +105,44 @@ def test_pieces_find_the_same_first_instants_as_the_definition(seed: int) -> Non
         below = next((step.at for step in steps if step.most is not None and step.most < -limit), None)
         within = all(step.within(limit) for step in steps)
         assert sums.across(limit) == (within, any(step.alleged_exceeds(limit) for step in steps), above, below)
+
+
+SLOWER = 40
+
+
+def slowly(at: int) -> Instant:
+    return Instant(minute(0) + (at - minute(0)) * SLOWER)
+
+
+def stretched(said: Entry) -> Entry:
+    """The same over most of a day: what is kept by the hour is told apart."""
+    seen, what = said.observation, said.observation.what
+    if isinstance(what, WatchClosed):
+        parts = [Stretch(slowly(part.start), slowly(part.end)) for part in (what.stretch, *what.gaps)]
+        what = replace(what, stretch=parts[0], gaps=tuple(parts[1:]))
+    return replace(said, observation=replace(seen, seen_at=slowly(seen.seen_at), what=what))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_watch_that_comes_or_goes_late_changes_what_the_definition_says_it_changes(seed: int) -> None:
+    """Everything first, then watches one by one, in and out."""
+    chance = Random(seed)
+    text = re.sub(r"(\d+) minutes", lambda found: f"{int(found[1]) * SLOWER} minutes", TEXT)
+    slow = parse_agreement(text, world())
+    now, opened = slowly(minute(LAST)), slowly(minute(2))
+    log = [stretched(said) for said in in_force(log_of(chance), minute(LAST))]
+    over = [Stretch(slowly(minute(a)), slowly(minute(a + chance.randint(1, 12)))) for a in (chance.randint(-3, 20) for _ in range(6))]
+    late = [
+        entry(WatchClosed(part, tuple(Watched)), max(part.end, minute(0)), chance.choice([None, None, "idlib"]), "m08") for part in over
+    ]
+    engine = Evaluator(slow, world(), opened)
+    for said in log:
+        engine.add(Change(None, said))
+    engine.settle(now)
+    standing = list(log)
+    for said in [*late, *chance.sample(late, len(late))]:
+        gone = said in standing
+        standing = [one for one in standing if one != said] if gone else [*standing, said]
+        engine.add(Change(said, None) if gone else Change(None, said))
+        engine.settle(now)
+        assert bare(engine.verdicts()) == bare(naive(slow, world(), opened, sorted(standing, key=order), now, {}))

@@ -66,8 +66,7 @@ class _Term:
 def _judge(clause: c.Clause, heard: Sequence[tuple[int, Heard]], opened: Instant, signed: Signed, ground: Ground) -> Judge:
     match clause.shape:
         case c.Duty() | c.Before() | c.Ban() | c.Hours() | c.Permission():
-            sought = listened(clause)[1:]
-            return ByKey(clause, heard, [ground.covered_by(row_of(atom)) is not None for atom in sought])
+            return ByKey(clause, heard, listened(clause)[1:], ground)
         case c.Pairing() as shape:
             return Pairs(clause, shape, heard)
         case c.Balance() as shape:
@@ -136,7 +135,7 @@ class Evaluator:
         (self._watches.add if into else self._watches.remove)(watch)
         for term in self._terms:
             if any(watch.kind is self._ground.covered_by(row_of(atom)) for atom in listened(term.clause)):
-                term.judge.mark_watched(into)
+                term.judge.mark_watched(watch.stretch, into)
 
     def hear(self, fact: Fact, into: bool) -> None:
         """One fact comes in, or goes."""

@@ -10,11 +10,14 @@ from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import judge_balance, judge_cycle, judge_pairing, judge_presence
 from safepassage.agreement.by_key import judge_ban, judge_before, judge_duty
 from safepassage.agreement.by_sum import judge_ceiling, judge_hours, judge_milestone
+from safepassage.agreement.facts import Ground
 from safepassage.agreement.heard import OPENS, Case, Heard
+from safepassage.agreement.hourly import Hourly, reach
 from safepassage.agreement.quick import quick_of
+from safepassage.agreement.reader import row_of
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
-from safepassage.values.times import Instant
+from safepassage.values.times import Instant, Stretch
 
 
 class Judge(Protocol):
@@ -26,8 +29,8 @@ class Judge(Protocol):
     def mark_all(self) -> None:
         """Every one may have changed."""
 
-    def mark_watched(self, into: bool) -> None:
-        """Whatever a watch may have changed that came (`into`), or went."""
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
+        """Whatever a watch over this stretch may have changed that came (`into`), or went."""
 
     def instances(self) -> Iterable[InstanceVerdict]:
         """As last settled, in any order, without reasons."""
@@ -79,28 +82,28 @@ def case_of(clause: c.Clause, heard: Sequence[tuple[int, Heard]], key: str, open
 class ByKey:
     """Marked keys are judged anew, each from its own facts; time marks those whose limit has passed."""
 
-    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], watchable: Sequence[bool]) -> None:
-        """`watchable`: of each phrase that is sought, whether any watch could make its silence count."""
-        self.clause, self._heard = clause, heard
+    def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], sought: Sequence[c.Atom], ground: Ground) -> None:
+        """`sought`: the phrases whose silence may count, where any watch covers them."""
+        self.clause, self._heard, self._ground = clause, heard, ground
         self._marked: set[str] = set()
         self._judged: dict[str, list[InstanceVerdict]] = {}
         self._due: list[tuple[Instant, str]] = []
         for _, one in heard:
             one.marks.append(self._marked)
         self._waits = isinstance(clause.shape, c.Duty)
-        self._open: set[str] = set()
+        self._open = Hourly()
         """Keys whose verdicts a further watch could change."""
-        self._silent: set[str] = set()
+        self._silent = Hourly()
         """Keys whose verdicts rest on silence."""
-        self._deaf = not any(watchable)
+        self._deaf = all(ground.covered_by(row_of(atom)) is None for atom in sought)
         self._opens = next(one for part, one in heard if part == OPENS)
 
     def mark_all(self) -> None:
         self._marked.update(self._opens.by_key)
 
-    def mark_watched(self, into: bool) -> None:
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
         """A watch that comes can end what is not known, one that goes a silence; what is simply kept stays so with it and without."""
-        self._marked.update(self._open if into else self._silent)
+        self._marked.update((self._open if into else self._silent).between(reach(self.clause, watched, self._ground)))
 
     def settle(self, scene: Scene) -> None:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
@@ -115,24 +118,32 @@ class ByKey:
         for key in marked:
             if key not in opens:
                 judged.pop(key, None)
-                waiting.discard(key)
-                silent.discard(key)
+                waiting.drop(key)
+                silent.drop(key)
                 continue
             found = quick(key)
             if found is None:
                 found = judge(self.clause, key, case_of(self.clause, self._heard, key, scene.opened), scene)
-                waiting.add(key)
-                silent.add(key)
+                either = [one.at for one in found if one.verdict is not Verdict.KEPT or one.said]
+                waiting.put(key, either)
+                silent.put(key, either)
             elif not self._deaf:
-                verdicts = [one.verdict for one in found]
-                (waiting.add if Verdict.UNKNOWN in verdicts else waiting.discard)(key)
-                (silent.add if Verdict.BREACHED in verdicts else silent.discard)(key)
+                self._keep(waiting, key, found, Verdict.UNKNOWN)
+                self._keep(silent, key, found, Verdict.BREACHED)
             judged[key] = found
             if self._waits:
                 for one in found:
                     if one.until is not None:
                         heapq.heappush(due, (one.until, key))
         marked.clear()
+
+    @staticmethod
+    def _keep(kept: Hourly, key: str, found: Sequence[InstanceVerdict], verdict: Verdict) -> None:
+        at = [one.at for one in found if one.verdict is verdict]
+        if at:
+            kept.put(key, at)
+        else:
+            kept.drop(key)
 
     def _slowly(self, key: str) -> None:
         """No ordinary case is known."""
@@ -163,7 +174,7 @@ class Whole:
     def mark_all(self) -> None:
         self._marked.add("")
 
-    def mark_watched(self, into: bool) -> None:
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
         self.mark_all()
 
     def settle(self, scene: Scene) -> None:

@@ -16,7 +16,7 @@ from safepassage.agreement.reader import row_of
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.values.ids import EntryId
-from safepassage.values.times import Instant, Stretch
+from safepassage.values.times import LATEST, Instant, Stretch
 
 
 class Pairs:
@@ -31,8 +31,11 @@ class Pairs:
         self._due: list[tuple[Instant, EntryId]] = []
         self._doubtful: set[EntryId] = set()
         """Those without a sure answer whose time is over and was watched: what happens elsewhere in their chain may change them."""
+        self._windows: dict[EntryId, Stretch] = {}
+        """Of each, the stretch in which silence would count."""
         self._stood: dict[EntryId, tuple[bool, ...]] = {}
-        self._all, self._watched_anew = True, False
+        self._all = True
+        self._watched_anew: list[Stretch] = []
         within = shape.within
         self._elapsed = within.milliseconds if isinstance(within, c.Elapsed) and not clause.clock_stops else None
         for part, one in heard:
@@ -45,9 +48,9 @@ class Pairs:
         """A watch or a clock: every limit may be another."""
         self._all = True
 
-    def mark_watched(self, into: bool) -> None:
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
         """A watch: the pairs stand, but silence may count elsewhere."""
-        self._watched_anew = True
+        self._watched_anew.append(watched)
 
     def settle(self, scene: Scene) -> None:
         if isinstance(self._shape.within, c.Open) or self._all:
@@ -62,8 +65,10 @@ class Pairs:
         if marked or self._fresh:
             marked |= self._doubtful
         if self._watched_anew:
-            marked |= {entry for entry, one in self._judged.items() if one.verdict is not Verdict.KEPT or one.said}
-        self._watched_anew = False
+            marked |= {
+                entry for entry, one in self._judged.items() if (one.verdict is not Verdict.KEPT or one.said) and self._reached(entry)
+            }
+        self._watched_anew.clear()
         self._fresh.clear()
         for one in self._matchings:
             one.changed.clear()
@@ -72,7 +77,8 @@ class Pairs:
 
     def _anew(self, scene: Scene) -> None:
         """From all facts: after a watch, a stopped clock, or at first."""
-        self._all = self._watched_anew = False
+        self._all = False
+        self._watched_anew.clear()
         self._fresh.clear()
         self._judged.clear()
         self._stood.clear()
@@ -118,6 +124,11 @@ class Pairs:
             else:
                 del facts[bisect_left(facts, order(fact), key=order)]
 
+    def _reached(self, entry: EntryId) -> bool:
+        """Whether a fresh watch touches the time in which its answer is sought; what is not known of it is taken as touched."""
+        window = self._windows.get(entry)
+        return window is None or any(window.overlap(watched) is not None for watched in self._watched_anew)
+
     def _stand(self, entry: EntryId) -> tuple[bool, ...]:
         """In which matchings it has an answer; which one that is changes no verdict."""
         return tuple(entry in one.pairs for one in self._matchings) if self._matchings[2].opener(entry) else ()
@@ -129,12 +140,14 @@ class Pairs:
         self._stood[entry] = self._stand(entry)
         if bus is None:
             self._judged.pop(entry, None)
+            self._windows.pop(entry, None)
             self._stood.pop(entry, None)
             return
         limit = self._limit(bus.at, scene)
         start = begins(bus, self._each, self._signed, likely.pairs, possible.pairs, lambda at: self._limit(at, scene))
         one = judge_pair(self._shape, bus, limit, sure.pairs, likely.pairs, possible.pairs, start, scene, told=False)
         self._judged[entry] = one
+        self._windows[entry] = Stretch(start, Instant(LATEST) if limit is None else limit)
         if limit is not None and scene.now <= limit:
             heapq.heappush(self._due, (limit, entry))
         elif one.verdict is not Verdict.KEPT and self._watched(bus, limit, scene):

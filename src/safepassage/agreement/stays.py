@@ -66,7 +66,7 @@ class Stays:
     def mark_all(self) -> None:
         self._marked.add("")
 
-    def mark_watched(self, into: bool) -> None:
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
         self.mark_all()
 
     def settle(self, scene: Scene) -> None:

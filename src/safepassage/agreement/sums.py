@@ -110,7 +110,7 @@ class Sums:
     def mark_all(self) -> None:
         self._fresh = True
 
-    def mark_watched(self, into: bool) -> None:
+    def mark_watched(self, watched: Stretch, into: bool) -> None:
         self.mark_all()
 
     def settle(self, scene: Scene) -> None:
