@@ -243,6 +243,7 @@ def test_a_clause_that_one_text_lacks_is_a_difference() -> None:
 
 
 CONTRADICTING = [
+    ("No person is taken off a bus by a party, except at Ramouseh.", "It is allowed that a person is taken off a bus by a party."),
     ("No person is taken off a bus by a party.", "It is allowed that a person is taken off a bus by a party."),
     (
         "For each bus that departs Aleppo, a different bus departs Foua within 6 hours; no bus counts twice.",
@@ -264,6 +265,19 @@ CONTRADICTING = [
         "For each bus that departs Aleppo, a different bus departs Foua within 6 hours; no bus counts twice.",
         "For each bus that departs Foua, the hour is between 08:00 and 16:00.",
     ),
+    (
+        "For each bus that departs Foua, the hour is between 08:00 and 16:00.",
+        "For each bus that departs Foua, the hour is between 20:00 and 04:00.",
+    ),
+    (
+        "Once 1,200 persons have departed from Foua, 10 buses depart from Aleppo within 2 hours.",
+        "For each bus that departs Aleppo, the hour is between 08:00 and 16:00.",
+    ),
+    (
+        "Once 700 persons have departed from Foua, 400 depart from Foua within 2 hours.",
+        "At any time, no more than 1,000 persons have departed from Foua.",
+    ),
+    ("It is allowed that passage is suspended.", "For each suspension by a side, the other side must have breached a clause before."),
 ]
 
 
@@ -281,14 +295,54 @@ def test_two_clauses_that_cannot_both_be_met_are_named_as_a_pair_with_an_example
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("No person is taken off a bus by a party, except at Ramouseh.", "It is allowed that a person is taken off a bus by a party."),
-        (CONTRADICTING[3][0], "At any time, no more than 1,200 persons have departed from Aleppo."),
-        (CONTRADICTING[3][0], "On any calendar day, no more than 400 depart from Aleppo."),
-        (CONTRADICTING[5][0], "For each bus that departs Foua, the hour is between 08:00 and 02:00."),
+        (CONTRADICTING[4][0], "At any time, no more than 1,200 persons have departed from Aleppo."),
+        (CONTRADICTING[4][0].replace("within 24 hours", "within [time to be agreed]"), CONTRADICTING[4][1]),
+        (CONTRADICTING[4][0], "On any calendar day, no more than 600 depart from Aleppo."),
+        (
+            "For each bus that departs Foua, the hour is between 20:00 and 04:00.",
+            "For each bus that departs Foua, the hour is between 04:00 and 05:00.",
+        ),
+        (
+            "For each bus that departs Foua, the hour is between 20:00 and 04:00.",
+            "For each bus that departs Aleppo, the hour is between 05:00 and 06:00.",
+        ),
+        (CONTRADICTING[6][0], "For each bus that departs Foua, the hour is between 08:00 and 02:00."),
     ],
 )
 def test_two_clauses_that_can_both_be_met_are_left_alone(one: str, other: str) -> None:
     assert contradictions(pair(one, other)) == []
+
+
+HOURS = [(8, 16), (20, 4), (22, 6), (0, 23), (5, 5), (16, 20)]
+
+
+def in_hours(minute: int, hours: tuple[int, int]) -> bool:
+    start, end, clock = hours[0] * 60, hours[1] * 60, minute % 1440
+    return start <= clock <= end if start <= end else clock >= start or clock <= end
+
+
+def hours_of(place: str, hours: tuple[int, int]) -> str:
+    return f"For each bus that departs {place}, the hour is between {hours[0]:02d}:00 and {hours[1]:02d}:00."
+
+
+@pytest.mark.parametrize("hours", HOURS)
+def test_pairs_with_hours_contradict_each_other_exactly_where_some_minute_of_a_day_shows_it(hours: tuple[int, int]) -> None:
+    for other in HOURS:
+        empty = not any(in_hours(minute, hours) and in_hours(minute, other) for minute in range(1440))
+        assert bool(contradictions(pair(hours_of("Foua", hours), hours_of("Foua", other)))) == empty
+    for within in range(1, 26):
+        owed = f"For each bus that departs Aleppo, a different bus departs Foua within {within} hours; no bus counts twice."
+        stuck = any(not any(in_hours(m, hours) for m in range(begin, begin + within * 60 + 1)) for begin in range(1440))
+        assert bool(contradictions(pair(owed, hours_of("Foua", hours)))) == stuck, (within, hours)
+
+
+@pytest.mark.parametrize("within", [1, 6, 23, 24, 25, 47, 48, 49])
+def test_a_milestone_and_a_number_a_day_contradict_each_other_exactly_where_some_minute_leaves_too_few_days(within: int) -> None:
+    days = min((begin + within * 60) // 1440 + 1 for begin in range(1440))
+    for limit in (100, 200, 300, 400, 600, 1200):
+        owed = f"Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within {within} hours."
+        daily = f"On any calendar day, no more than {limit} depart from Aleppo."
+        assert bool(contradictions(pair(owed, daily))) == (limit * days < 1200), (within, limit)
 
 
 def test_persons_are_not_balanced_against_buses() -> None:
