@@ -85,7 +85,7 @@ function Fetched({ index }: { index: number }) {
   return <span class={line ? "four" : "q"}>{line || "its line is not read yet"}</span>;
 }
 
-const ORDER = ["not met", "pending", "not known", "kept"] as const;
+const ORDER = ["not met", "not known", "pending", "kept"] as const;
 function ClauseSteps({ clause }: { clause: ClauseView }) {
   const { view } = useHub();
   const sorted = [...clause.instances].sort((a, b) => Number(b.standing_against === "alleged") - Number(a.standing_against === "alleged") || ORDER.indexOf(judged(a.verdict)) - ORDER.indexOf(judged(b.verdict)) || b.at - a.at);
@@ -93,7 +93,7 @@ function ClauseSteps({ clause }: { clause: ClauseView }) {
     <>
       <section><h2 class="said"><Verdict clause={clause} /></h2><p class="lead">{clause.why}</p></section>
       <section><h3>What was agreed</h3><p>“{clause.sentence}”</p><p class="q">{clause.owed_by && `owed by ${clause.owed_by} · `}{clause.source}{clause.until !== null && ` · until ${when(clause.until, view.now, view.zone)}, ${limit(clause.until, view.now)}`}</p></section>
-      <section><h3>How often it applied</h3><p>{clause.instances.length === 0 ? "It has not applied yet." : `${clause.not_met} not met, as recorded · ${clause.pending} pending · ${clause.not_known} not known · ${clause.kept} kept`}</p>
+      <section><h3>How often it applied</h3><p>{clause.instances.length === 0 ? "It has not applied yet." : `${clause.not_met} not met, as recorded · ${clause.not_known} not known · ${clause.pending} pending · ${clause.kept} met`}</p>
         <p class="q">{clause.watched === null ? "There was nothing to watch." : `Watched ${percent(clause.watched)}: silence counts only where somebody neutral signed a watch.`}</p>
         {clause.watched !== null && <span class="xbar" role="img" aria-label={`watched ${percent(clause.watched)}`}><i class="seen" style={{ width: `${clause.watched / 10}%` }} /><i class="hatch rest" /></span>}</section>
       {sorted.slice(0, 40).map((one, index) => <Instance key={index} one={one} />)}
@@ -108,8 +108,12 @@ function Instance({ one }: { one: InstanceView }) {
     <section class="instance">
       <h3><span class={`v ${judged(one.verdict) === "not met" ? "act" : one.standing_against === "alleged" ? "soon" : ""}`}><Icon shape={shapeOf({ verdict: one.verdict, ...(one.standing_against === "alleged" ? { tone: "soon" } : {}) })} />{one.verdict}</span> <span class="code">{one.subject}</span> <span class="q">{when(one.at, view.now, view.zone)}</span></h3>
       <p class="fa"><span>for <b>{one.standing_for}</b></span><span>against <b class={one.standing_against === "alleged" ? "soon" : ""}>{one.standing_against}</b></span>{one.until !== null && <span>until <b>{when(one.until, view.now, view.zone)}</b></span>}</p>
-      <p>{one.said}</p>{one.why && one.why !== one.said && <p class="q">{one.why}</p>}
-      <Refs entries={one.entries} />
+      <ul class="tree">
+        <li><p>{one.why}</p></li>
+        {one.said && one.said !== one.why && <li><p class="soon">{one.said}</p></li>}
+        <li><p class="q">{one.rule}</p></li>
+        <li><Refs entries={one.entries} /></li>
+      </ul>
     </section>
   );
 }

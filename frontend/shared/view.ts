@@ -27,7 +27,7 @@ export interface AlarmView {
 }
 export interface InstanceView {
   at: number; subject: string; verdict: string; until: number | null; why: string;
-  standing_for: string; standing_against: string; said: string; entries: Ref[];
+  standing_for: string; standing_against: string; said: string; rule: string; entries: Ref[];
 }
 export interface ClauseView {
   label: string; title: string; sentence: string; owed_by: string; source: string; verdict: string; shown: string;

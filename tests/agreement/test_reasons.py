@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.grammar import parse_agreement
-from safepassage.agreement.verdict import Verdict
+from safepassage.agreement.verdict import InstanceVerdict, Verdict, beside
 from safepassage.fold import Change
 from safepassage.observation import Entry
 from safepassage.observation.desk import AgreementAdopted, FindingSigned
@@ -132,3 +132,13 @@ def test_a_watch_that_comes_late_reaches_a_clause_with_one_phrase() -> None:
     engine.add(Change(None, watch(80, Watched.REPORT)))
     engine.settle(minute(90))
     assert engine.answer("1").worst is Verdict.BREACHED
+
+
+def test_what_a_screen_says_beside_a_verdict_never_says_breach() -> None:
+    """The word is kept for findings that people sign."""
+    one = InstanceVerdict("k", None, minute(0), Verdict.UNKNOWN, None, "", 0, 1, "breached")
+    assert beside(one) == "not met, as alleged"
+    assert beside(replace(one, said="both", for_=1)) == "alleged both ways"
+    assert beside(replace(one, said="both", for_=2, against=2)) == "signed records conflict"
+    assert beside(replace(one, said="limit not agreed")) == "limit not agreed"
+    assert beside(replace(one, said="")) == ""

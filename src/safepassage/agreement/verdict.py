@@ -92,6 +92,16 @@ def shown(verdict: Verdict) -> str:
             return "not known"
 
 
+_BESIDE = {"kept": "done, as alleged", "breached": "not met, as alleged", "both": "alleged both ways"}
+
+
+def beside(instance: InstanceVerdict) -> str:
+    """What a screen says of what is only alleged beside a verdict; signed records that conflict are said to."""
+    if instance.for_ == instance.against == ESTABLISHED:
+        return "signed records conflict"
+    return _BESIDE.get(instance.said, instance.said)
+
+
 def counted(instances: tuple[InstanceVerdict, ...]) -> Counts:
     by = [instance.verdict for instance in instances]
     return Counts(*(by.count(verdict) for verdict in (Verdict.KEPT, Verdict.BREACHED, Verdict.PENDING, Verdict.UNKNOWN)))

@@ -13,12 +13,10 @@ from safepassage.agreement.cases import CaseFound, Line, StageFound, opinions_of
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
-from safepassage.agreement.explain import RULES
 from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Linked, Next
 from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
-from safepassage.agreement.verdict import shown
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
 from safepassage.disclosure.views import ClauseView, InstanceView, View
@@ -190,9 +188,8 @@ def show_reasons(given: argparse.Namespace) -> int:
 
 def _branch(one: InstanceView, lines: dict[int, str], zone: str) -> Iterator[str]:
     """One instance: what was found, by which rule, from what."""
-    rule = next(rule for verdict, rule in RULES.items() if shown(verdict) == one.verdict)
     yield f"├─ {one.subject}, {stamp(one.at, zone)}: {one.verdict}" + (f", until {stamp(one.until, zone)}" if one.until else "")
-    yield f"│  ├─ rule: {rule}"
+    yield f"│  ├─ rule: {one.rule}"
     yield f"│  ├─ for it: {one.standing_for}; against it: {one.standing_against}" + (f"; beside it: {one.said}" if one.said else "")
     yield f"│  ├─ {one.why}"
     cited = list(dict.fromkeys(ref.index for ref in one.entries))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
+from safepassage.agreement.explain import RULES
+from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, beside, shown
 from safepassage.claims import Dispute, Voice
 from safepassage.disclosure.audience import Audience
 from safepassage.disclosure.movement import refs, words
@@ -91,7 +92,7 @@ def _instance(picture: Picture, instance: InstanceVerdict) -> InstanceView:
     entries = instance.entries if instance.opened_by is None else (instance.opened_by, *instance.entries)
     return InstanceView(
         instance.at, instance.key, shown(instance.verdict), instance.until, instance.why,
-        STANDINGS[instance.for_], STANDINGS[instance.against], instance.said, refs(picture, entries),
+        STANDINGS[instance.for_], STANDINGS[instance.against], beside(instance), RULES[instance.verdict], refs(picture, entries),
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ class AlarmView(msgspec.Struct, frozen=True):
 
 
 class InstanceView(msgspec.Struct, frozen=True):
-    """One time that a clause applied. `verdict`: kept · not met, as recorded · pending · not known."""
+    """One time that a clause applied. `verdict`: met · not met, as recorded · pending · not known. `said`: what is alleged beside it."""
 
     at: Instant
     subject: str
@@ -105,6 +105,7 @@ class InstanceView(msgspec.Struct, frozen=True):
     standing_for: str
     standing_against: str
     said: str
+    rule: str
     entries: tuple[Ref, ...]
 
 
