@@ -23,7 +23,7 @@ from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOM = ROOT / "src" / "safepassage" / "agreement"
-JUDGING = ("operators", "evaluate", "quick", "by_key", "matching", "sums", "pairs")
+JUDGING = ("operators", "evaluate", "quick", "by_key", "matching", "sums", "pairs", "scene", "sources", "proved", "hourly")
 GOAL = 95
 TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -118,7 +118,7 @@ def judge(name: str) -> None:
     for case in read_cases((ROOT / "testdata" / "clauses" / "cases.json").read_bytes()):
         found = run_case(case)
         assert found.agree and found.refused is None
-    for part in ("verdicts", "reasons", "linked"):
+    for part in ("verdicts", "reasons", "linked", "sources"):
         small = importlib.import_module(f"tests.agreement.test_{part}")
         for test in [value for key, value in vars(small).items() if key.startswith("test_") and not value.__code__.co_argcount]:
             test()
@@ -128,6 +128,11 @@ def judge(name: str) -> None:
     kept.test_sums_in_pieces_give_the_verdict_of_the_whole_list(1)
     for seed in range(8):
         kept.test_pieces_find_the_same_first_instants_as_the_definition(seed)
+    for seed in range(20):
+        kept.test_a_watch_that_comes_or_goes_late_changes_what_the_definition_says_it_changes(seed)
+    sourced = importlib.import_module("tests.agreement.test_sources")
+    for seed in range(60):
+        sourced.test_grades_kept_up_are_those_of_the_definition_in_any_order(seed)
     checked = importlib.import_module("tests.agreement.test_check")
     for seed in range(60):
         checked.test_every_explanation_of_a_random_log_is_believed(seed)

@@ -89,7 +89,11 @@ def vehicle(code: str, doing: str, at: str | None, aboard: Count, start: str = "
 
 
 def clause(label: str, verdict: str, shown: str, tone: str = "plain", why: str = "", watched: int | None = 640) -> ClauseView:
-    instances = () if verdict == "none" else (InstanceView(before(20), WRISTBAND, shown, None, why, "none", "established", "", (ref(50),)),)
+    instances = (
+        ()
+        if verdict == "none"
+        else (InstanceView(before(20), WRISTBAND, shown, None, why, "none", "established", "", "a rule", (ref(50),)),)
+    )
     counts = [int(verdict == each) for each in ("kept", "breached", "pending", "unknown")]
     return ClauseView(
         label, f"Clause {label} here", "No bus is breached.", "", "illustration", verdict, shown, tone,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -97,9 +97,11 @@ class Evaluator:
         self._terms = [
             _Term(clause, [(part, self._heard(ear)) for part, ear in ears(clause)], opened, self._signed, self._ground) for clause in own
         ]
-        self._routes: defaultdict[Happening, list[Heard]] = defaultdict(list)
+        self._routes: defaultdict[Happening, list[Callable[[Fact, bool], None]]] = defaultdict(list)
         for heard in self._index.values():
-            self._routes[heard.ear.what].append(heard)
+            self._routes[heard.ear.what].append(heard.move)
+        for what in _BESIDE:
+            self._routes[what].append(self._beside)
         self._posts = any(isinstance(clause.shape, c.Presence) for clause in own)
         self._proved: Proved = {}
         self._clock: list[Fact] = []
@@ -122,11 +124,13 @@ class Evaluator:
             each.add(change)
 
     def _move(self, entry: Entry, into: bool) -> None:
+        routes = self._routes
         for fact in told_by(entry, self._ground):
-            self.hear(fact, into)
+            for tell in routes[fact.what]:
+                tell(fact, into)
         if self._posts and was_there(entry):
             self._signed.move(entry, into)
-        if isinstance(entry.observation.what, WatchClosed):
+        if type(entry.observation.what) is WatchClosed:
             for watch in watches_of(entry):
                 self.watch(watch, into)
 
@@ -139,10 +143,8 @@ class Evaluator:
 
     def hear(self, fact: Fact, into: bool) -> None:
         """One fact comes in, or goes."""
-        for heard in self._routes.get(fact.what, ()):
-            heard.move(fact, into)
-        if fact.what in _BESIDE:
-            self._beside(fact, into)
+        for tell in self._routes.get(fact.what, ()):
+            tell(fact, into)
 
     def _beside(self, fact: Fact, into: bool) -> None:
         if fact.what is Happening.CONSENT_SAMPLE:

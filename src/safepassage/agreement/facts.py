@@ -180,18 +180,17 @@ Reader: TypeAlias = Callable[[Entry, Ground], Iterable["Fact"]]
 
 def facts_of(entry: Entry, ground: Ground) -> list[Fact]:
     """Every fact that an entry in force states."""
-    facts = told_by(entry, ground)
+    facts = [*told_by(entry, ground)]
     return [*facts, seen_there(entry)] if was_there(entry) else facts
 
 
-def told_by(entry: Entry, ground: Ground) -> list[Fact]:
+def told_by(entry: Entry, ground: Ground) -> Iterable[Fact]:
     """What the entry's kind says; not that its signer was there."""
     what = entry.observation.what
     reader = ground.readers.get(type(what))
     if reader is None:
         reader = ground.readers[type(what)] = _reader(what)
-    facts = reader(entry, ground)
-    return facts if isinstance(facts, list) else list(facts)
+    return reader(entry, ground)
 
 
 def was_there(entry: Entry) -> bool:
@@ -209,9 +208,15 @@ def _reader(what: What) -> Reader:
     match what:
         case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
             return _of_vehicles
-        case Boarded() | Alighted() | ArrivalRegistered():
-            return _of_listed
-        case PersonRegistered() | HandedOver() | TriageChanged() | DestinationChosen():
+        case Boarded():
+            return _listed(Happening.BOARDING)
+        case Alighted():
+            return _listed(Happening.ALIGHTING)
+        case ArrivalRegistered():
+            return _listed(Happening.REGISTRATION)
+        case DestinationChosen():
+            return _of_choices
+        case PersonRegistered() | HandedOver() | TriageChanged():
             return _of_persons
         case TakenOff() | Injured() | Robbed() | PapersTaken() | Attacked() | MonitorExpelled():
             return _of_harm
@@ -276,16 +281,24 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
             pass
 
 
-_LISTED = {Boarded: Happening.BOARDING, Alighted: Happening.ALIGHTING, ArrivalRegistered: Happening.REGISTRATION}
-
-
-def _of_listed(entry: Entry, ground: Ground) -> list[Fact]:
+def _listed(what: Happening) -> Reader:
     """Whoever is listed boards, alights or is registered: what a log has most of."""
+
+    def read(entry: Entry, ground: Ground) -> list[Fact]:
+        seen = entry.observation
+        said: Boarded | Alighted | ArrivalRegistered = seen.what  # type: ignore[assignment]  # `_reader` gives these alone
+        vehicle = None if what is Happening.REGISTRATION else said.vehicle  # type: ignore[union-attr]  # a registration has none
+        standing = SIGNED if seen.told_by is None else ALLEGED
+        return [Fact(what, seen.seen_at, standing, entry.id, seen.by, seen.at, person, vehicle) for person in said.persons]
+
+    return read
+
+
+def _of_choices(entry: Entry, ground: Ground) -> list[Fact]:
     seen = entry.observation
-    what, standing, said = _LISTED[type(seen.what)], SIGNED if seen.told_by is None else ALLEGED, seen.what
-    vehicle = getattr(said, "vehicle", None)
-    persons: Persons = said.persons  # type: ignore[union-attr]  # all three of _LISTED have them
-    return [Fact(what, seen.seen_at, standing, entry.id, seen.by, seen.at, person, vehicle) for person in persons]
+    said: DestinationChosen = seen.what  # type: ignore[assignment]  # `_reader` gives these alone
+    standing = SIGNED if seen.told_by is None else ALLEGED
+    return [Fact(Happening.CHOICE, seen.seen_at, standing, entry.id, seen.by, said.to, person) for person in said.persons]
 
 
 def _of_sides(entry: Entry, ground: Ground) -> Iterator[Fact]:
@@ -310,9 +323,6 @@ def _of_persons(entry: Entry, ground: Ground) -> Iterator[Fact]:
             yield _fact(entry, Happening.WOUNDED, person=person)
         case PersonRegistered(persons, _, care) if care in _HURT:
             yield from _each(entry, Happening.WOUNDED, persons)
-        case DestinationChosen(to, persons):
-            for person in persons:
-                yield _fact(entry, Happening.CHOICE, person=person, place=to)
         case _:
             pass
 

@@ -102,7 +102,7 @@ class Heard:
         return self._join(fact)
 
     def move(self, fact: Fact, into: bool) -> None:
-        key = self.key(fact)
+        key = self.key(fact) if self._some else self._join(fact)
         if key is None:
             return
         if fact.at < self._opened:

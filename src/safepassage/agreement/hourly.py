@@ -15,25 +15,27 @@ class Hourly:
 
     def __init__(self) -> None:
         self._by_hour: dict[int, set[str]] = {}
-        self._hours: dict[str, tuple[int, ...]] = {}
+        self.hours: dict[str, tuple[int, ...]] = {}
+        """Of each key."""
 
     def put(self, key: str, opened: Iterable[Instant]) -> None:
         hours = tuple({at // HOUR for at in opened})
-        if self._hours.get(key) == hours:
+        if self.hours.get(key) == hours:
             return
         self.drop(key)
-        self._hours[key] = hours
+        if hours:
+            self.hours[key] = hours
         for hour in hours:
             self._by_hour.setdefault(hour, set()).add(key)
 
     def drop(self, key: str) -> None:
-        for hour in self._hours.pop(key, ()):
+        for hour in self.hours.pop(key, ()):
             self._by_hour[hour].discard(key)
 
     def between(self, reach: Stretch | None) -> Iterator[str]:
         """Keys with an instance that may have opened in a stretch; None: every key."""
         if reach is None:
-            yield from self._hours
+            yield from self.hours
             return
         first, last = reach.start // HOUR, reach.end // HOUR
         hours = range(first, last + 1) if last - first < len(self._by_hour) else [hour for hour in self._by_hour if first <= hour <= last]

@@ -113,7 +113,7 @@ class ByKey:
             self.mark_all()  # what nobody has vouched for was made by now, whenever that is
         if not marked:
             return
-        waiting, silent = self._open, self._silent
+        waiting, silent, deaf, waits, kept = self._open, self._silent, self._deaf, self._waits, Verdict.KEPT
         quick = quick_of(self.clause, self._heard, scene) or self._slowly
         for key in marked:
             if key not in opens:
@@ -127,23 +127,21 @@ class ByKey:
                 either = [one.at for one in found if one.verdict is not Verdict.KEPT or one.said]
                 waiting.put(key, either)
                 silent.put(key, either)
-            elif not self._deaf:
-                self._keep(waiting, key, found, Verdict.UNKNOWN)
-                self._keep(silent, key, found, Verdict.BREACHED)
+            elif len(found) == 1 and found[0].verdict is kept:
+                if key in waiting.hours or key in silent.hours:
+                    waiting.drop(key)
+                    silent.drop(key)
+                judged[key] = found
+                continue
+            elif not deaf:
+                waiting.put(key, [one.at for one in found if one.verdict is Verdict.UNKNOWN])
+                silent.put(key, [one.at for one in found if one.verdict is Verdict.BREACHED])
             judged[key] = found
-            if self._waits:
+            if waits:
                 for one in found:
                     if one.until is not None:
                         heapq.heappush(due, (one.until, key))
         marked.clear()
-
-    @staticmethod
-    def _keep(kept: Hourly, key: str, found: Sequence[InstanceVerdict], verdict: Verdict) -> None:
-        at = [one.at for one in found if one.verdict is verdict]
-        if at:
-            kept.put(key, at)
-        else:
-            kept.drop(key)
 
     def _slowly(self, key: str) -> None:
         """No ordinary case is known."""

@@ -15,7 +15,7 @@ import msgspec
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import left_of, matched, on_post
-from safepassage.agreement.by_sum import inside_hours
+from safepassage.agreement.by_sum import inside_hours, reached
 from safepassage.agreement.facts import SIGNED, Fact, Ground
 from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, POSTS, Heard, ears, order
 from safepassage.agreement.limits import deadline, suspensions
@@ -110,7 +110,7 @@ def _terms(clause: c.Clause, log: _Log) -> _Terms | None:
     match clause.shape:
         case c.Duty(within=c.Elapsed() as within) as shape if not clause.clock_stops:
             return _duty(shape, within.milliseconds // SECOND, log)
-        case c.Duty(within=c.Open()) | c.Pairing(within=c.Open()) | c.Milestone() | c.Permission():
+        case c.Duty(within=c.Open()) | c.Pairing(within=c.Open()) | c.Milestone(within=c.Open()) | c.Permission():
             return None
         case c.Duty() as shape:
             return _due([(key, f, log.due(shape.within, f.at)) for key, f in log.keyed(OPENS)], log.keyed(ANSWERS), log)
@@ -126,6 +126,8 @@ def _terms(clause: c.Clause, log: _Log) -> _Terms | None:
             return _cycle(shape, log)
         case c.Balance() as shape:
             return _sum(shape.limit, shape.limit, log)
+        case c.Milestone() as shape:
+            return _milestone(shape, log)
         case c.Ceiling(_, limit, False):
             return _sum(limit, None, log)
         case c.Ceiling() as shape:
@@ -233,6 +235,33 @@ def _sum(above: int, below: int | None, log: _Log) -> _Terms:
     if below is not None:
         formula = f"({formula}) OR ({total} AND (d < (0 - {below})))"
     return _Terms(["flow(i:string,n:int)"], formula, points)
+
+
+def _milestone(shape: c.Milestone, log: _Log) -> _Terms:
+    """Once the first sum has reached its number, for the first time, the second is too small at its limit.
+
+    Hours stay in the formula; any other limit is the instant at which it was `due`, computed here from the fact that reached the number.
+    A flow of nobody stands at the opening and at that fact, so that no sum is of nothing.
+    """
+    once, then = log.facts(OPENS), log.facts(ANSWERS)
+    opener, _, _ = reached(once, shape.reached)
+    points = [log.point(f.at, "once", f.entry, amount(f).low) for f in once]
+    points += [log.point(log.opened, name, "nobody", 0) for name in ("once", "then")]
+    points += [] if opener is None else [log.point(opener.at, "then", "nobody", 0)]
+    predicates = ["once(i:string,n:int)", "then(j:string,m:int)"]
+    if isinstance(shape.within, c.Elapsed) and not log.clause.clock_stops:
+        points += [log.point(f.at, "then", f.entry, amount(f).low) for f in then]
+        full = f"(EXISTS s. ((s <- SUM n (ONCE once(i,n))) AND (s > {shape.reached - 1})))"
+        window = f"(EVENTUALLY[0,{shape.within.milliseconds // SECOND}] then(j,m))"
+        counted = f"((ONCE then(j,m)) OR {window})" if shape.in_all else window
+        few = f"(EXISTS d. ((d <- SUM m {counted}) AND (d < {shape.amount})))"
+        return _Terms(predicates, f"({full} AND (NOT (PREVIOUS {full}))) AND {few}", points)
+    limit = None if opener is None else log.due(shape.within, opener.at)
+    counts = [f for f in then if shape.in_all or (opener is not None and f.at >= opener.at)]
+    points += [log.point(f.at, "then", f.entry, amount(f).low) for f in counts]
+    points += [] if limit is None else [log.point(Instant(limit + SECOND), "due")]
+    few = f"(EXISTS d. ((d <- SUM m (ONCE then(j,m))) AND (d < {shape.amount})))"
+    return _Terms([*predicates, "due()"], f"due() AND {few}", points)
 
 
 def _days(shape: c.Ceiling, log: _Log) -> _Terms:

@@ -1,0 +1,3 @@
+once(i:string,n:int)
+then(j:string,m:int)
+tick()
