@@ -110,3 +110,16 @@ def test_boardings_in_a_row_of_which_only_some_may_precede_another_devices_count
     said += "20:02  m01 @assembly  B-07 boarded by w-0001\n20:10  m01 @assembly  B-07 boarded by w-0002"
     doors = whereabouts(said).sheets()["B-07"]
     assert doors.ways == ((0, 1), (1, 1))
+
+
+def test_a_passing_later_than_the_legs_usual_time_may_have_stood_anywhere_before() -> None:
+    assert unseen(OUT + "21:54  m05 @khan-road  B-07 passed, 40 heads") == [Count(4, 16)]
+    assert unseen(OUT + "21:55  m05 @khan-road  B-07 passed, 40 heads") == [Count(4)]
+
+
+def test_an_arrival_elsewhere_than_where_it_went_bounds_only_from_below() -> None:
+    assert unseen(OUT + "22:05  r1 @khan  B-07 arrived, 40 heads") == [Count(4)]
+
+
+def test_a_passing_where_it_departed_was_never_on_the_road() -> None:
+    assert unseen(OUT + "21:20  m05 @ramouseh  B-07 passed, 40 heads") == [Count(4)]
