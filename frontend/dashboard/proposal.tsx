@@ -70,7 +70,7 @@ function Drift() {
   const shown = all ? view.drift : view.drift.slice(-4);
   return (
     <div class="told"><p class="soon">Fallen since {planName(inForce(view)!.plan)} was made:</p>
-      <ul>{shown.map((one) => <li key={one.what + one.subject}><span class="q">{whenDay(one.since, view.now, view.zone)}</span>
+      <ul>{shown.map((one) => <li key={one.what + one.subject}><span class="q">{one.since >= view.now ? "now" : whenDay(one.since, view.now, view.zone)}</span>
         <span><span class="code">{one.subject}</span>: {one.what}, {num(one.persons)} persons {one.entry && <Entries entries={[one.entry]} />}</span></li>)}
         {view.drift.length > shown.length && <li><span class="q" /><span><button class="link" onClick={() => setAll(true)}>and {view.drift.length - shown.length} before</button></span></li>}</ul>
     </div>
@@ -108,8 +108,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
     <Panel id={5} title={plan ? `Proposal ${planName(plan.plan)}` : `Plan ${planName(shown.plan)}, in force`}
       note={plan ? `made ${whenDay(plan.at, view.now, view.zone)}${plan.at < view.now ? `, ${lasted(view.now - plan.at)} ago` : ""}` : `adopted ${shown.decided_at === null ? "" : whenDay(shown.decided_at, view.now, view.zone)} by ${shown.decided_by ?? "not known"}`}>
       <div class="prop-body">
-        <Drift />
-        {!plan && <><TurnedDown /><Outside /></>}
+        {!plan && <><Drift /><TurnedDown /><Outside /></>}
         {shown.because_said && <h3>{shown.because_said}{shown.because && <> <Entries entries={[shown.because]} /></>}</h3>}
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} plan={shown} trip={trip} />)}
           {shown.trips.length > trips.length && <li><span class="q" /><span><button class="link" onClick={() => setAll(true)}>and {shown.trips.length - trips.length} more</button></span></li>}</ul>
@@ -122,6 +121,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
             {why}
           </div>
         ) : <div class="acts">{why}</div>}
+        {plan && <Drift />}
         {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{whenDay(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
         <p class="small q">Green lights given: {view.green_lights.length ? view.green_lights.join(", ") : "none"}{view.suspended_by.length > 0 && `; passage is suspended by ${view.suspended_by.join(", ")}`}.</p>
         {!plan && shown.reason && <p class="small q">Reason given: {shown.reason}.</p>}

@@ -6,6 +6,7 @@ import { nameOf, leg, watchedNow } from "./corridor";
 import { EntryPane } from "./entry";
 import { Empty, Entries, Icon, judged, Verdict, limit, shapeOf } from "./parts";
 import { struck } from "./next";
+import { PlanDrawn } from "./planned";
 import { PlanFigures } from "./proposal";
 import { type Subject, useHub } from "./state";
 import { AlarmLines } from "./unaccounted";
@@ -156,6 +157,7 @@ function PlanSteps({ plan: id }: { plan: string }) {
   return (
     <>
       <section><h2 class="said pick">{planName(plan.plan)}, {plan.standing}</h2><p class="lead">{plan.because_said}</p>{plan.decided_at !== null && <p>{plan.standing} {whenDay(plan.decided_at, view.now, view.zone)} by <b class="code">{plan.decided_by ?? "not known"}</b>{plan.reason && `: ${plan.reason}`}</p>}<PlanFigures plan={plan} /><p class="q">{plan.gap_per_mille === 0 ? "Proved: no lawful plan does better." : `At most ${(plan.gap_per_mille / 10).toFixed(1)} % better is possible; the bound is proved.`}</p></section>
+      <PlanDrawn plan={plan} />
       <section><h3>Trips, and why each waits</h3><ul class="trips">{plan.trips.map((trip) => <li key={trip.departs + trip.start + trip.vehicles[0]}><span class="q">{whenDay(trip.departs, view.now, view.zone)}</span><span><span class="code">{trip.vehicles.map((one, index) => <>{index > 0 && " "}{struck(view, plan, trip).includes(one) ? <s>{one}</s> : one}</>)}</span>, {leg(view, trip.start, trip.end)}, {trip.persons} persons; through by {whenDay(trip.passes, view.now, view.zone)} <span class="q">· {trip.waits === "nothing" ? "waits for nothing" : `waits for: ${trip.waits}`}{struck(view, plan, trip).length > 0 && ` · ${struck(view, plan, trip).join(", ")} out of action`}</span></span></li>)}</ul></section>
       <section><h3>Rests on</h3><Refs entries={[plan.entry, ...(plan.because ? [plan.because] : [])]} /></section>
     </>

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from safepassage.hub.drift import Drift
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import parse_log
 from safepassage.picture import Picture
@@ -92,6 +93,14 @@ def test_a_driver_who_refuses_leads_to_a_proposal_without_that_vehicle(loop: Loo
     assert bus not in {vehicle for trip in loop.trips() for vehicle in trip.vehicles}
     assert sum(trip.persons for trip in loop.trips()) == 180
     assert loop.go(30) is None, "asked once"
+
+
+def test_what_fell_is_asked_about_once_also_where_nothing_could_be_proposed(loop: Loop) -> None:
+    loop.say(f"desk @ramouseh  driver of {loop.trips('p-1')[0].vehicles[0]} refused")
+    drift = Drift()
+    loop.picture.settle(Instant(loop.now + 60_000))
+    assert drift.unanswered(loop.picture) is not None
+    assert drift.unanswered(loop.picture) is None
 
 
 def test_another_driver_mends_it(loop: Loop) -> None:
@@ -209,3 +218,5 @@ def test_those_who_board_already_are_as_good_as_gone_and_their_vehicle_is_taken(
     first_again, *later = sorted((t for t in loop.trips() if trip.vehicles[0] in t.vehicles), key=lambda t: t.departs)
     assert (first_again.departs, first_again.persons) == (trip.departs, 30), "it goes on as it began"
     assert all(t.departs > trip.departs + 90 * 60_000 for t in later), "not until it is back"
+    assert sum(t.persons for t in loop.trips()) == 180
+    assert set(first_again.vehicles) == set(trip.vehicles)

@@ -10,10 +10,15 @@ import pytest
 from safepassage.cli import main
 from safepassage.hub import open_folder
 from safepassage.hub.rehearsal import Outcome, Rehearsal
+from safepassage.observation.people import Boarded
+from safepassage.observation.vehicles import TurnedBack
 from safepassage.picture.decided import Standing
 from safepassage.simulate.campaign import Campaign
-from safepassage.simulate.valley import EAST, WEST, make_valley
+from safepassage.simulate.valley import EAST, WEST, assembly, make_valley, reception
+from safepassage.values.ids import VehicleId
 from safepassage.values.people import Care
+from safepassage.values.times import MINUTE, Instant
+from safepassage.values.trips import PlannedTrip
 
 
 def played(path: Path, persons: int, days: int, seed: int) -> tuple[Outcome, list[str], Rehearsal]:
@@ -46,15 +51,38 @@ def test_the_same_seed_gives_the_same_days(tmp_path: Path) -> None:
         each[2].close()
 
 
+def trip(campaign: Campaign, clock: str, persons: int = 10) -> PlannedTrip:
+    """One vehicle of the first side, on the first day."""
+    departs = campaign.moment(1, clock)
+    return PlannedTrip(assembly(EAST), reception(EAST), departs, Instant(departs + 30 * MINUTE), (VehicleId("B-001"),), persons)
+
+
+def boarded(campaign: Campaign, until: str) -> bool:
+    return any(isinstance(each.what, Boarded) for each in campaign.happen(campaign.moment(1, until)))
+
+
 def test_nobody_boards_before_every_light_is_green() -> None:
-    """Without a green light a trip is not kept, whoever adopted it."""
-    valley = make_valley(120, 4, 1)
-    campaign = Campaign(valley, 1)
-    assert campaign.lights == set()
-    campaign.happen(campaign.moment(1, "05:59"))
-    assert sum(len(family.members) for side in (EAST, WEST) for family in campaign.waiting[side]) == 120
+    """Whoever adopted the trip: without the lights it is not kept."""
+    campaign = Campaign(make_valley(120, 4, 1), 1)
+    campaign.follow((trip(campaign, "05:45"),), campaign.opens)
+    assert not boarded(campaign, "05:59")
     campaign.happen(campaign.moment(1, "06:00"))
     assert len(campaign.lights) == 4
+    campaign.follow((trip(campaign, "08:00"),), campaign.moment(1, "06:00"))
+    assert boarded(campaign, "08:00")
+    assert campaign.without_light == 0
+
+
+def test_whoever_is_turned_back_at_the_crossing_waits_again() -> None:
+    campaign = Campaign(make_valley(120, 4, 1), 1)
+    campaign.happen(campaign.moment(1, "06:00"))
+    campaign.turning = True
+    campaign.follow((trip(campaign, "08:00"),), campaign.moment(1, "06:00"))
+    said = campaign.happen(campaign.moment(1, "12:00"))
+    assert sum(isinstance(each.what, TurnedBack) for each in said) == 1
+    assert sum(len(family.members) for side in (EAST, WEST) for family in campaign.waiting[side]) == 120
+    assert not campaign.received
+    assert "B-001" in campaign.home
 
 
 def test_a_valley_is_marked_an_exercise_and_holds_whole_families() -> None:

@@ -84,6 +84,14 @@ def test_of_those_a_side_does_not_let_out_the_lowest_class_stays_and_the_other_s
     assert held == before.side(F).persons - later.side(F).persons
 
 
+def test_where_nobody_of_one_side_is_let_out_the_other_sends_only_what_the_band_allows() -> None:
+    """300 persons at most, whatever it agreed to send when both were to leave."""
+    later, stays = after(night(band=300), Plan((), "cold", 0, 0, 0, 0), Learnt(0, let_out=((A, 0),)))
+    assert later.side(A).persons == 0
+    assert 293 <= later.side(F).persons <= 300, "a family of seven may be the one too many"
+    assert stays == (Stay(A, 560, "let out"), Stay(F, 340 - later.side(F).persons, "parity"))
+
+
 def test_families_of_whoever_is_not_let_out_stay_whole() -> None:
     later, _ = after(night(), adopted(), EVERY["let out"])
     for side in later.sides:
@@ -123,6 +131,18 @@ def test_holding_moves_no_more_persons_than_waiting_for_vehicles() -> None:
     assert delayed is not None
     assert check(later, held) == ()
     assert moved(later, held) <= moved(later, delayed)
+
+
+def test_what_is_held_asks_for_no_more_vehicles_than_there_are_at_any_moment() -> None:
+    later = after(night(), adopted(), Learnt(AT, lost=tuple(v.id for v in night().fleet if v.side == A and v.kind == "bus")[:8])).problem
+    genes = [gene for gene in hold(later, 1440) if later.route(gene.route).side == A]
+    assert genes
+    for moment in {gene.not_before for gene in genes}:
+        times = {c.loading: c.crossing_end + later.route(c.route).post for c in later.announced}
+        bound = sum(gene.buses for gene in genes if gene.not_before <= moment < times[gene.not_before])
+        away = {v for c in later.underway if moment < c.crossing_end + later.route(c.route).post for v in c.vehicles}
+        there = [v.id for v in later.fleet if v.side == A and v.kind == "bus" and v.id not in later.lost_at() and v.id not in away]
+        assert bound <= len(there)
 
 
 @pytest.mark.parametrize("name", ["lost", "closed", "let out", "returned"])

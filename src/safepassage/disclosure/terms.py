@@ -25,7 +25,7 @@ from safepassage.picture import Picture
 from safepassage.picture.decided import PlanNow
 from safepassage.picture.following import fallen
 from safepassage.values.counts import NONE, Count
-from safepassage.values.ids import PartyId
+from safepassage.values.ids import PartyId, SideId
 from safepassage.values.times import HOUR
 
 STANDINGS = ("none", "alleged", "established")
@@ -136,10 +136,12 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
 
 def drift(picture: Picture) -> tuple[DriftView, ...]:
     """Oldest first; what only time or a count says has no entry."""
-    return tuple(
-        DriftView(each.what.value, each.subject, each.since, each.persons, refs(picture, [each.entry])[0] if each.entry else None)
-        for each in fallen(picture)
-    )
+    sides = {side.id: side.name for side in picture.world.sides}
+    found = []
+    for fell in fallen(picture):
+        said = refs(picture, [fell.entry])[0] if fell.entry else None
+        found.append(DriftView(fell.what.value, sides.get(SideId(fell.subject), fell.subject), fell.since, fell.persons, said))
+    return tuple(found)
 
 
 def exchange(picture: Picture) -> ExchangeView | None:

@@ -254,11 +254,11 @@ def _boarding(adopted: PlanNow | None, problem: Problem, picture: Picture, plann
 
 
 def _aboard(picture: Picture, planning: Planning, trip: PlannedTrip) -> int:
-    """Heads aboard its vehicles while they stand where it starts and it is time to load."""
+    """Heads aboard its vehicles while they stand where it starts and it is time to load. Of which no place is known has not moved yet."""
     if trip.departs - _road_of(planning, trip).load * MINUTE > picture.now:
         return 0
     accounts = [picture.whereabouts.vehicles().get(vehicle) for vehicle in trip.vehicles]
-    here = [each for each in accounts if each is not None and each.doing is Doing.STANDING and each.place == trip.start]
+    here = [each for each in accounts if each is not None and each.doing is Doing.STANDING and each.place in (trip.start, None)]
     return sum(each.aboard.low for each in here)
 
 

@@ -190,6 +190,9 @@ def _families(instance: Instance) -> Iterator[Flaw]:
                     f"the family `{group.id}` of {group.size} and {group.wounded} wounded fits no convoy: {most} seats, {beds} for wounded"
                 )
                 yield Flaw(field, said, "give the side more vehicles, or let the family agree to travel as two groups")
+            elif group.size > instance.seats.bus:
+                said = f"the family `{group.id}` of {group.size} is larger than any bus, {instance.seats.bus} seats"
+                yield Flaw(field, said, "it travels in several buses of one convoy; or let it agree to travel as two groups", doubt=True)
             if group.wounded and group.priority:
                 yield Flaw(f"{field}.priority", f"`{group.id}` has wounded and is not of the first class", "give it priority 0")
         for k, people in enumerate(side.people):

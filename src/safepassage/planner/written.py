@@ -14,11 +14,24 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from safepassage.errors import UNREADABLE_PLAN, Where, stop
+from safepassage.planner import seats
+from safepassage.planner.manifests import manifests
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
-from safepassage.values.ids import VehicleId
+from safepassage.values.ids import GroupId, VehicleId
 
 Natural = Annotated[int, Meta(ge=0)]
+
+
+class ManifestRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who sits in one vehicle: families whole, families of which some sit here, people of no family, wounded."""
+
+    vehicle: str
+    groups: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
+    alone: Natural = 0
+    wounded: Natural = 0
+    seated: Natural = 0
 
 
 class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -33,6 +46,10 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     wounded: Natural
     classes: tuple[Natural, ...] = ()
     vehicles: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    """Families aboard, whole."""
+    manifests: tuple[ManifestRow, ...] = ()
+    """Who sits in which vehicle; only where the problem names families. Written, not read: it follows."""
     loading: int | None = None
     departure: int | None = None
     reception: int | None = None
@@ -77,9 +94,15 @@ def _row(problem: Problem, convoy: Convoy) -> ConvoyRow:
     return ConvoyRow(
         route=convoy.route, buses=len(convoy.vehicles) - len(ambulances), ambulances=len(ambulances),
         crossing_start=convoy.crossing_start, crossing_end=convoy.crossing_end, people=sum(convoy.people), wounded=convoy.wounded,
-        classes=convoy.people, vehicles=convoy.vehicles, loading=convoy.loading, departure=convoy.departure,
+        classes=convoy.people, vehicles=convoy.vehicles, groups=convoy.groups,
+        manifests=_manifests(problem, convoy), loading=convoy.loading, departure=convoy.departure,
         reception=convoy.reception, waits_for=convoy.why_waits,
     )  # fmt: skip
+
+
+def _manifests(problem: Problem, convoy: Convoy) -> tuple[ManifestRow, ...]:
+    made = manifests(problem, convoy) if convoy.groups else ()
+    return tuple(ManifestRow(each.vehicle, each.groups, each.parted, each.alone, each.wounded, each.seated) for each in made)
 
 
 def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ...]:
@@ -107,7 +130,7 @@ def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ..
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
     """Convoys from rows of the problem's routes, whatever of them is not said."""
     timed = [_timed(problem.route(RouteId(row.route)), row) for row in rows]
-    return _named(problem, _classed(problem, timed, rows), rows)
+    return _grouped(problem, _named(problem, _classed(problem, timed, rows), rows))
 
 
 def _timed(route: Route, row: ConvoyRow) -> Convoy:
@@ -118,6 +141,7 @@ def _timed(route: Route, row: ConvoyRow) -> Convoy:
         crossing_start=row.crossing_start, crossing_end=row.crossing_end,
         reception=row.crossing_end + route.onward if row.reception is None else row.reception,
         people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for,
+        groups=tuple(GroupId(name) for name in row.groups),
     )  # fmt: skip
 
 
@@ -136,6 +160,21 @@ def _classed(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow])
             waiting[k], take = number - aboard, take - aboard
         found[index] = replace(convoys[index], people=tuple(people))
     return found
+
+
+def _grouped(problem: Problem, convoys: tuple[Convoy, ...]) -> tuple[Convoy, ...]:
+    """Where no convoy of a side names a family, families board as the decoder lets them board."""
+    found = list(convoys)
+    for side in (side for side in problem.sides if side.groups):
+        own = [index for index, convoy in enumerate(convoys) if problem.route(convoy.route).side == side.id]
+        if any(convoys[index].groups for index in own):
+            continue
+        left = seats.waiting(side)
+        for index in sorted(own, key=lambda index: convoys[index].crossing_end):
+            convoy = convoys[index]
+            aboard, left = seats.board(left, sum(convoy.people), convoy.wounded, convoy.persons)
+            found[index] = replace(convoy, groups=aboard.groups)
+    return tuple(found)
 
 
 def _named(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:

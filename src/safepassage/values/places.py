@@ -5,6 +5,7 @@ Directions and holders are facts of the agreement's map; nothing here moves.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from enum import Enum
 
@@ -12,6 +13,8 @@ import msgspec
 
 from safepassage.errors import BAD_WORLD, Where, stop
 from safepassage.values.ids import PartyId, PlaceId, SideId, SourceId, VehicleId
+
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class PlaceKind(Enum):
@@ -192,6 +195,34 @@ def _loose_ends(world: World) -> list[str]:
     wrong += [f"vehicle {v.id}: {v.side} is no side" for v in world.vehicles if v.side not in sides]
     wrong += [f"place {p.id}: {p.held_by} is no party" for p in world.places if p.held_by is not None and p.held_by not in parties]
     wrong += [f"party {p.id}: {p.side} is no side" for p in world.parties if p.side is not None and p.side not in sides]
+    wrong += _planning_ends(world, places) if world.planning is not None else []
     for table, ids in (("places", [p.id for p in world.places]), ("vehicles", [v.id for v in world.vehicles])):
         wrong += [f"{table}: {id} stands twice" for id in sorted({i for i in ids if list(ids).count(i) > 1})]
+    return wrong
+
+
+def _planning_ends(world: World, places: set[PlaceId]) -> list[str]:
+    """What no plan could mean: names that are not there, numbers below zero, sides without a road."""
+    planning = world.planning
+    if planning is None:
+        return []
+    gates, sides = {gate.place for gate in planning.gates}, {side.id for side in world.sides}
+    wrong = [f"planning.gates: {gate.place} is no place" for gate in planning.gates if gate.place not in places]
+    for gate in planning.gates:
+        odd = [clock for clock in (gate.opens, gate.closes) if not _CLOCK.fullmatch(clock)]
+        wrong += [f"planning.gates: {gate.place}: {clock} is no clock time; write 07:00" for clock in odd]
+        wrong += [f"planning.gates: {gate.place}: minutes are below 0"] if min(gate.setup, gate.per_vehicle) < 0 else []
+    for road in planning.roads:
+        name = f"planning.roads: {road.start} to {road.end}"
+        wrong += [f"{name}: {end} is no place" for end in (road.start, road.end) if end not in places]
+        wrong += [f"{name}: {road.side} is no side"] if road.side not in sides else []
+        wrong += [f"{name}: its gate {road.gate} is not among planning.gates"] if road.gate not in gates else []
+        wrong += [f"{name}: minutes are below 0"] if min(road.load, road.before, road.onward, road.unload, road.back) < 0 else []
+    roads = {road.side for road in planning.roads}
+    wrong += [f"planning.roads: side {side} has none; give it one" for side in sorted(sides - roads)]
+    if not 1 <= planning.convoy_low <= planning.convoy_high:
+        sizes = f"convoy_low {planning.convoy_low} and convoy_high {planning.convoy_high}"
+        wrong.append(f"planning: {sizes}: give numbers of vehicles, the smaller one first")
+    if planning.hours < 1:
+        wrong.append("planning: hours is below 1")
     return wrong
