@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from safepassage.agreement.clause import Agreement, Before, Calendar, Duty, Elapsed, Hours, Open
@@ -14,6 +15,7 @@ from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
 from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import FRAME, parse_agreement, parse_alone
+from safepassage.agreement.naive_facts import facts_by_definition
 from safepassage.agreement.render import render
 from safepassage.agreement.table import HEARD_FROM, table
 from safepassage.agreement.tongue import ARABIC
@@ -111,6 +113,17 @@ def test_a_place_may_be_named_by_area_side_name_or_id(name: str) -> None:
 def test_every_phrase_of_the_vocabulary_is_documented() -> None:
     page = (SCENARIOS.parent / "docs" / "reference" / "vocabulary.md").read_text()
     assert not [line.words for line in table() if f"| {line.words} | {line.arabic} |" not in page]
+
+
+@settings(max_examples=300, deadline=None)
+@given(seen=observations(), hearsay=st.booleans(), spot=st.sampled_from([None, *(place.id for place in world().places)]))
+def test_the_definition_reads_every_kind_as_the_engine_does(seen: Observation, hearsay: bool, spot: str | None) -> None:
+    """By another way, sentences apart; at places of the world too."""
+    for placed in (seen, replace(seen, at=spot)):
+        said = Entry(EntryId("0" * 64), 0, seen.seen_at, "m01-1", 1, placed, hearsay)
+        engine, plain = facts_of(said, Ground(world())), facts_by_definition(said, world())
+        worded = [fact if fact.what is Happening.REPORT else replace(fact, words="") for fact in engine]
+        assert sorted(worded, key=repr) == sorted(plain, key=repr)
 
 
 @settings(max_examples=400, deadline=None)

@@ -12,7 +12,7 @@ from safepassage.agreement.linked import Kind, Link, Quantity, Sum, Way, links, 
 from safepassage.agreement.vocabulary import Happening
 from safepassage.values.counts import Count, exactly
 from safepassage.values.places import parse_world
-from tests.agreement.test_verdicts import BALANCE, HEAD, departed, engine_at
+from tests.agreement.test_verdicts import BALANCE, HEAD, PAIRS, departed, engine_at
 from tests.agreement.told import WORLD_TEXT, minute
 
 NORTH, SOUTH = (Quantity(Happening.DEPARTURE, frozenset({place})) for place in ("north", "south"))
@@ -101,7 +101,8 @@ def test_a_ceiling_by_the_day_counts_what_left_today_alone() -> None:
 
 
 def test_people_go_in_batches_of_the_smallest_bus() -> None:
-    seated = parse_world(WORLD_TEXT.replace("vehicles = [", 'vehicles = [{ id = "B-1", kind = "bus", seats = 7, side = "aleppo" }, '))
+    buses = ", ".join(f'{{ id = "B-{n}", kind = "bus", seats = {seats}, side = "aleppo" }}' for n, seats in ((1, 9), (2, 7), (3, 8)))
+    seated = parse_world(WORLD_TEXT.replace("vehicles = [", f"vehicles = [{buses}, "))
     engine = Evaluator(parse_agreement(HEAD + BALANCE, seated), seated, minute(0))
     engine.settle(minute(5))
     assert {step.number % 7 for step in engine.linked().way.steps[:-2]} == {0}
@@ -112,3 +113,10 @@ def test_what_left_at_the_opening_counts_and_what_left_before_does_not() -> None
     found = engine_at(BALANCE, log, minute(20)).linked()
     assert [row.at_most for row in found.next] == [40, 160]
     assert sum(step.number for step in found.way.steps) == 900 - 60 + 900
+
+
+def test_a_side_owes_a_bus_for_each_of_the_others_that_none_of_its_own_has_answered() -> None:
+    """Two of Aleppo's three await one from Foua; Foua's own owe nothing."""
+    gone = [departed(f"B-{n}", "ramouseh", n, exactly(10)) for n in range(3)]
+    engine = engine_at(PAIRS, [*gone, departed("B-9", "foua-gate", 5, exactly(10))], minute(20))
+    assert [(side.side, side.owed) for side in engine.exchange().sides] == [("aleppo", None), ("foua", 2)]

@@ -142,3 +142,9 @@ def test_what_a_screen_says_beside_a_verdict_never_says_breach() -> None:
     assert beside(replace(one, said="both", for_=2, against=2)) == "signed records conflict"
     assert beside(replace(one, said="limit not agreed")) == "limit not agreed"
     assert beside(replace(one, said="")) == ""
+
+
+def test_a_pairing_without_an_agreed_limit_says_so_of_each_bus() -> None:
+    log = [departed("B-1", "ramouseh", 0), departed("B-9", "foua-gate", 5)]
+    verdict = judged(PAIRS.replace("60 minutes", "[time to be agreed]"), log, minute(90))
+    assert [(one.verdict, one.why) for one in verdict.instances] == [(Verdict.UNKNOWN, "limit not agreed")]

@@ -13,7 +13,7 @@ from safepassage.agreement.sources import Graded, Signer, independent
 from safepassage.agreement.understood import understood
 from safepassage.agreement.verdict import ClauseVerdict
 from safepassage.errors import InputError
-from safepassage.fold import Feed, in_force
+from safepassage.fold import Change, Feed, in_force
 from safepassage.observation import Entry
 from safepassage.observation.amend import Confirmed
 from safepassage.observation.people import ArrivalRegistered, Boarded
@@ -21,8 +21,9 @@ from safepassage.observation.setting import DeviceEnrolled, WatchClosed, Watched
 from safepassage.observation.vehicles import Departed
 from safepassage.values.counts import exactly
 from safepassage.values.people import Role, Teller
+from safepassage.values.places import parse_world
 from safepassage.values.times import Instant, Stretch
-from tests.agreement.told import entry, minute, world
+from tests.agreement.told import WORLD_TEXT, entry, minute, world
 from tests.laws.test_agreement import LAST, _confirmed, log_of
 
 HEAD = 'Agreement "Test". Days are counted in the time zone Asia/Damascus.\nClause 1 "One": '
@@ -76,6 +77,20 @@ def test_two_devices_of_one_side_are_one_source() -> None:
     assert verdict([*opened, confirms(done, "p2")]) == ("kept", ""), "before anybody enrolled them, they are two people"
     assert verdict([*opened, confirms(done, "p2"), *enrolled]) == ("unknown", "kept")
     assert verdict([*enrolled, *opened, confirms(done, "p2"), confirms(done, "m05")]) == ("kept", "")
+
+
+def test_two_parties_of_one_side_are_one_source_and_a_guarantor_is_another() -> None:
+    text = WORLD_TEXT.replace(
+        "parties = [", 'parties = [{ id = "militia", name = "a militia", side = "foua" }, { id = "guarantor", name = "G" }, '
+    )
+    parties = {"p1": "party-north", "p2": "militia", "p3": "guarantor"}
+    said = entry(ArrivalRegistered(("w-0001",)), minute(30), "idlib", "p1")
+    for second, standing in (("p2", "alleged"), ("p3", "signed")):
+        kept = Graded(2, parse_world(text))
+        enrolled = [entry(DeviceEnrolled(f"{by}-1", by, Role.PARTY, "key", party), minute(0), None, "a01") for by, party in parties.items()]
+        for one in [*enrolled, said, confirms(said, second)]:
+            kept.move(Change(None, one))
+        assert next(one for one in kept.forms() if one.id == said.id).observation.standing == standing
 
 
 def test_a_watch_that_one_person_signed_makes_no_silence_count() -> None:

@@ -332,3 +332,18 @@ def test_what_hinders_passage_is_somebodys_breach_only_where_a_signatory_was_see
     assert verdicts("No family is separated.", [apart], minute(9)) == ["unknown"]
     found = entry(FindingSigned("1", "party-south", apart.id), minute(8), by="g1")
     assert verdicts("No family is separated.", [apart, found], minute(9)) == ["breached"]
+
+
+POSTED = "From when a convoy enters a crossing until it leaves, a UN monitor is on post there without a gap of more than 10 minutes."
+
+
+def test_what_a_monitor_was_told_keeps_nobody_on_post_nor_does_another_confirming_it() -> None:
+    """m01 took the post at 0 and then wrote down at 12 what a driver said of it; where m01 was, nobody signed."""
+    stay = [entry(Arrived("B-1"), minute(0), "ramouseh", "m03"), entry(Departed("B-1", "idlib"), minute(14), "ramouseh", "m03")]
+    post = entry(PostTaken(), minute(0), "ramouseh", "m01")
+    told = entry(Boarded("B-1", ("w-0001",)), minute(12), "ramouseh", "m01", told=Teller.DRIVER)
+    seen = entry(Boarded("B-1", ("w-0001",)), minute(12), "ramouseh", "m01")
+    confirmed = entry(Confirmed(told.id), minute(13), None, "m02")
+    assert verdicts(POSTED, [*stay, post, seen], minute(30)) == ["kept"]
+    assert verdicts(POSTED, [*stay, post, told], minute(30)) == ["unknown"]
+    assert verdicts(POSTED, [*stay, post, told, confirmed], minute(30)) == ["unknown"]

@@ -1,7 +1,7 @@
 """The plain definition of every verdict: the whole log, read again from the start, one sentence of the language at a time.
 
-Slow on purpose. It shares the vocabulary and the reading of observations with the engine, and nothing else: no lattice, no
-limits, no merged watches, no order kept. The law is that `Evaluator` says the same whatever arrived when.
+Slow on purpose. It shares the text, the vocabulary and the shape of a fact with the engine, and nothing else: no reading of
+observations, no lattice, no limits, no merged watches, no order kept. The law is that `Evaluator` says the same whatever arrived when.
 """
 
 from __future__ import annotations

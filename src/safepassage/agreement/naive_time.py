@@ -9,7 +9,8 @@ from typing import TypeAlias
 import msgspec
 
 from safepassage.agreement.clause import Atom
-from safepassage.agreement.facts import Covered, Fact, Ground, facts_of
+from safepassage.agreement.facts import Covered, Fact
+from safepassage.agreement.naive_facts import facts_by_definition
 from safepassage.agreement.proved import Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Where
 from safepassage.observation import Entry
@@ -33,12 +34,11 @@ class Closed(msgspec.Struct, frozen=True):
 
 def heard(world: World, entries: list[Entry], opened: Instant, now: Instant, proved: Proved | None = None) -> Log:
     """The log of what is in force; `proved`: where times count only as far as they are."""
-    ground = Ground(world)
     seen = [entry.observation for entry in entries if entry.observation.told_by is None]
     closed = [
         Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, one.seen_at) for one in seen if isinstance(one.what, WatchClosed)
     ]
-    return Log(world, [fact for entry in entries for fact in facts_of(entry, ground)], closed, opened, now, proved=proved)
+    return Log(world, [fact for entry in entries for fact in facts_by_definition(entry, world)], closed, opened, now, proved=proved)
 
 
 class Log:
