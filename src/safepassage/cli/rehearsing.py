@@ -40,7 +40,7 @@ def add_commands(commands: Commands) -> None:
         help="play days of the whole loop, an exercise: a plan is proposed, adopted, followed, falls, and is proposed anew",
         description="Two sides, one crossing, and on each day something else goes wrong: a road, a suspension, a fire, a driver, a "
         "convoy that is turned back, other numbers, a green light. Nobody boards before every light is green. The folder can be served. "
-        "37,500 people take about an hour. Exit 1 where somebody who wants to leave still waits.",
+        "6,000 people take five minutes. Exit 1 where somebody who wants to leave still waits.",
         epilog="example: safepassage rehearse ten --persons 900 --days 10 --seed 1",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

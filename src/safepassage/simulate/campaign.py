@@ -25,6 +25,7 @@ from safepassage.observation.passage import (
     RoadOpened,
 )
 from safepassage.observation.people import Alighted, ArrivalRegistered, Boarded, ChoseToStay, GroupFormed, PersonRegistered
+from safepassage.observation.setting import PostTaken
 from safepassage.observation.vehicles import (
     Arrived,
     Departed,
@@ -203,6 +204,9 @@ class Campaign:
             self.waiting[side] += own
 
     def _do_lights(self, _: Cue, now: Instant) -> None:
+        """In the morning monitors take their posts until the evening, and whoever must gives a green light."""
+        for place in _AT:
+            self._say(now, PostTaken(Instant(now + 14 * 60 * MINUTE)), place)
         for side in (EAST, WEST):
             self._light(f"party-{side}", now)
         self._say(now, GreenLightGiven(Readiness.DRIVERS), CROSSING, "o1")
