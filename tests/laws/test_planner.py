@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safepassage.planner.bound import lower_bound
 from safepassage.planner.check import check
 from safepassage.planner.learnt import Learnt
 from safepassage.planner.plan import Plan
@@ -22,7 +23,7 @@ from safepassage.planner.problem import (
     Side,
 )
 from safepassage.planner.replan import Proposal, replan
-from safepassage.planner.solve import solve
+from safepassage.planner.solve import search, solve
 from safepassage.values.ids import PlaceId
 from tests.planner.worlds import A, F, families, fleet
 
@@ -74,6 +75,17 @@ def test_a_plan_is_lawful_and_no_better_than_its_bound(problem: Problem, seed: i
     if isinstance(plan, Plan):
         assert check(problem, plan.convoys) == ()
         assert plan.bound <= plan.value
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.integers(0, 99))
+def test_no_bound_is_above_any_lawful_plan(problem: Problem, seed: int) -> None:
+    found = search(problem, seed, budget=25)
+    if found is not None and not check(problem, found.convoys):
+        ends = max((convoy.crossing_end for convoy in found.convoys), default=0)
+        assert lower_bound(problem, ends) <= found.cost
+        assert lower_bound(problem, ends, fine=True) <= found.cost
 
 
 @settings(max_examples=15, deadline=None)

@@ -59,7 +59,8 @@ def test_nothing_that_was_found_is_better_than_the_optimum_and_no_bound_is_above
     if referee.convoys is not None:
         worth = value(problem, referee.convoys)
         assert check(problem, referee.convoys) == () and referee.bound is not None and referee.bound <= worth
-        assert lower_bound(problem, max(convoy.crossing_end for convoy in referee.convoys)) <= worth
+        ends = max(convoy.crossing_end for convoy in referee.convoys)
+        assert lower_bound(problem, ends) <= worth and lower_bound(problem, ends, fine=True) <= worth
     if lawful and best is not None:
         assert check(problem, best.convoys) == ()
         assert referee.bound is None or referee.bound <= value(problem, best.convoys)

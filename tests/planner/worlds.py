@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from safepassage.planner.problem import (
     ConvoySize,
     Crossing,
@@ -55,3 +57,41 @@ def night(objective: Objective = "cold", band: int = 300) -> Problem:
         cold=((0, 3), (480, 1)),
         suspensions=((300, 420),),
     )
+
+
+def wide(corridors: int, people: int, seed: int = 1) -> Problem:
+    """So many corridors that share nothing, each with two sides, two gates that close at night, and a band between them. Ours, not
+    history: no two alike, all of the size that `people` asks for; twelve gates and 200,000 people are six of 33,240."""
+    chance, sides, vehicles, gates, routes, links = (
+        Random(seed),
+        list[Side](),
+        list[Vehicle](),
+        list[Crossing](),
+        list[Route](),
+        list[Parity](),
+    )
+    for n in range(corridors):
+        many = people // corridors * chance.randint(80, 100) // 100
+        few, buses = people // corridors - many, max(8, people // corridors // 400)
+        north, south = SideId(f"north-{n}"), SideId(f"south-{n}")
+        for name, persons, share in ((north, many, 100), (south, few, 40)):
+            wounded = persons // 120
+            vulnerable = (persons - wounded) // 4
+            sides.append(Side(name, (vulnerable, persons - wounded - vulnerable), wounded))
+            vehicles.extend(fleet(name, max(4, buses * share // 100), max(1, buses * share // 400)))
+        for number, (setup, each) in enumerate(((chance.randint(12, 20), 2), (chance.randint(20, 30), 3))):
+            opens = 60 * chance.randint(5, 8)
+            shuts = opens + 960 - number * 300
+            windows = tuple((opens + day * 1440, shuts + day * 1440) for day in range(12))
+            gates.append(Crossing(PlaceId(f"gate-{n}-{number}"), setup, each, windows))
+            for name in (north, south):
+                minutes = [10 * chance.randint(2, 9) for _ in range(4)]
+                routes.append(Route(RouteId(f"{name}-{number}"), name, gates[-1].id, 50, *minutes))
+        band = max(600, people // corridors // 10)
+        links.append(Parity(north, south, few, many, -band * many, band * many))
+    return Problem(
+        classes=(PeopleClass("vulnerable", 3), PeopleClass("general", 1)), wounded_weight=6, sides=tuple(sides), fleet=tuple(vehicles),
+        crossings=tuple(gates), routes=tuple(routes), convoy=ConvoySize(2, 8) if people // corridors < 5000 else ConvoySize(10, 25),
+        horizon=12 * 1440, objective="cold", parity=tuple(links), cycles_per_day=4,
+        cold=tuple((at + 1440 * day, weight) for day in range(12) for at, weight in ((0, 3), (360, 1), (1080, 3))),
+    )  # fmt: skip

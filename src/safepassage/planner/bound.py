@@ -14,12 +14,15 @@ from math import ceil
 from typing import Any
 
 from safepassage.errors import MISSING_EXTRA, stop
+from safepassage.planner.corridors import corridors
 from safepassage.planner.flow import ALL, Clauses, Flow, flow
 from safepassage.planner.objective import cold_until, value
 from safepassage.planner.problem import Problem
 
 SLOTS = 80
 """About as many slots as an LP gets; their width divides an hour where it can."""
+FINE = 10
+"""Minutes of a slot where it may take seconds."""
 WIDTHS = (5, 10, 15, 20, 30, 60, 120, 240)
 SURE = 1e-3
 """Persons. An LP that leaves fewer unserved is called possible: the doubt goes to the people."""
@@ -30,22 +33,22 @@ def width(minutes: int, slots: int = SLOTS) -> int:
     return next((each for each in WIDTHS if minutes <= each * slots), WIDTHS[-1])
 
 
-def lower_bound(problem: Problem, known: int) -> int:
-    """A value that no lawful plan goes below; `known`: the minute at which some lawful plan ends, which saves slots."""
+def lower_bound(problem: Problem, known: int, fine: bool = False) -> int:
+    """A value that no lawful plan goes below; `known`: the minute at which some lawful plan ends, which saves slots. `fine` takes
+    seconds where else a tenth would do."""
     facts = value(problem, ())
     if problem.objective == "end":
-        return max(facts, earliest_end(problem, known))
+        return max(facts, *(earliest_end(part, known) for part in corridors(problem)))
     last = min(problem.limit, known)
-    waiting = _cold(problem, last)
-    return facts + max(0, ceil(waiting - 1e-6 * abs(waiting)))
+    return facts + sum(max(0, ceil(waiting - 1e-6 * abs(waiting))) for waiting in (_cold(part, last, fine) for part in corridors(problem)))
 
 
-def _cold(problem: Problem, last: int) -> float:
+def _cold(problem: Problem, last: int, fine: bool) -> float:
     """Weighted person-minutes of those who wait. Whoever passes after `last` is credited there: a short view stays
     valid."""
-    slot = width(last - problem.now)
+    slot = min(width(last - problem.now), FINE) if fine else width(last - problem.now)
     late = None if last == problem.limit else cold_until(problem, last)
-    return solved(flow(problem, last, slot, late, "cold"))
+    return solved(flow(problem, last, slot, late, "cold", fine=fine))
 
 
 def earliest_end(problem: Problem, known: int) -> int:

@@ -22,6 +22,8 @@ from safepassage.planner.problem import DAY, Crossing, Kind, Problem, Route, Sid
 from safepassage.values.ids import SideId
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
+RANGES, FINE_RANGES = 3, 6
+"""Into so many ranges the agreed sizes are cut."""
 
 
 class Clauses(NamedTuple):
@@ -121,11 +123,12 @@ def flow(
     late: int | None,
     goal: Literal["cold", "serve"],
     clauses: Clauses = ALL,
+    fine: bool = False,
 ) -> Flow:
     """The LP for crossings that end by `last`; whoever is not served costs `late` (times weight for `cold`); None:
-    nobody may be."""
+    nobody may be. `fine`: more ranges of sizes, and the rows that keep convoys apart in the gate: closer, and much slower to solve."""
     model, grid = Flow(), Grid(problem.now, width, last)
-    modes = {side.id: list(_modes(problem, side, grid, clauses)) for side in problem.sides}
+    modes = {side.id: list(_modes(problem, side, grid, clauses, FINE_RANGES if fine else RANGES)) for side in problem.sides}
     vehicles: Vehicles = {}
     for side in problem.sides:
         for mode in modes[side.id]:
@@ -139,6 +142,8 @@ def flow(
         for crossing in problem.crossings:
             here = [m for side in problem.sides for m in modes[side.id] if m.route.crossing == crossing.id]
             _gate(model, grid, _windows(crossing, grid, clauses), here, vehicles)
+            if fine:
+                _alone(model, grid, here, vehicles)
     for side in problem.sides:
         if clauses.fleet:
             _fleet(problem, model, grid, side, modes[side.id], vehicles)
@@ -148,15 +153,15 @@ def flow(
     return model
 
 
-def _modes(problem: Problem, side: Side, grid: Grid, clauses: Clauses) -> Iterator[Mode]:
-    """Up to three ranges of agreed sizes, and the one below the minimum."""
+def _modes(problem: Problem, side: Side, grid: Grid, clauses: Clauses, ranges: int) -> Iterator[Mode]:
+    """So many ranges of agreed sizes, and the one below the minimum."""
     low, high = problem.convoy.low, problem.convoy.high
-    step = max(1, -(-(high - low + 1) // 3))
-    ranges: list[tuple[int, float, bool]] = [(n, min(high, n + step - 1), False) for n in range(low, high + 1, step)]
-    ranges += [(1, low - 1, True)] if low > 1 else []
+    step = max(1, -(-(high - low + 1) // ranges))
+    sizes: list[tuple[int, float, bool]] = [(n, min(high, n + step - 1), False) for n in range(low, high + 1, step)]
+    sizes += [(1, low - 1, True)] if low > 1 else []
     for route in problem.routes:
         crossing = problem.crossing(route.crossing)
-        for least, most, small in ranges if clauses.size else [(1, inf, False)]:
+        for least, most, small in sizes if clauses.size else [(1, inf, False)]:
             shortest = crossing.handling(least)
             minutes = crossing.setup / most + crossing.per_vehicle
             if route.side == side.id:
@@ -264,6 +269,21 @@ def _gate(model: Flow, grid: Grid, windows: tuple[tuple[int, int], ...], modes: 
             minutes = sum(max(0, min(b, grid.end(slot)) - max(a, since)) for a, b in windows)
             before = [(used[first - 1], -1.0)] if first else []
             model.row([(used[slot], 1.0), *before], -inf, float(minutes))
+
+
+def _alone(model: Flow, grid: Grid, modes: list[Mode], vehicles: Vehicles) -> None:
+    """At the beginning of each slot at most one convoy is in the gate. Whoever ends in a later slot is in it then, if even the
+    smallest of its mode would be; so many vehicles are at least so many convoys of the mode's biggest size."""
+    inside: dict[int, list[tuple[int, float]]] = {}
+    for mode in modes:
+        for slot in mode.slots if mode.high < inf else ():
+            first = slot
+            while first > 0 and grid.end(slot) - mode.shortest < grid.begin(first - 1):
+                first -= 1
+            for moment in range(first, slot + 1) if grid.end(slot) - mode.shortest < grid.begin(slot) else ():
+                inside.setdefault(moment, []).extend((vehicles[mode, kind, slot], 1.0 / mode.high) for kind in KINDS)
+    for terms in inside.values():
+        model.row(terms, -inf, 1.0)
 
 
 def _fleet(problem: Problem, model: Flow, grid: Grid, side: Side, modes: list[Mode], vehicles: Vehicles) -> None:

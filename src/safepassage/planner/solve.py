@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from safepassage.planner.bound import lower_bound
+from safepassage.planner.corridors import corridors
+from safepassage.planner.decoder import in_order
 from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
 from safepassage.planner.explain import explain
@@ -12,7 +14,7 @@ from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Problem
-from safepassage.planner.twin import Twin
+from safepassage.planner.twin import WORTH, Twin
 
 
 def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
@@ -30,6 +32,20 @@ def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
 
 
 def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
+    """The best plans of all corridors together; each is given its share of the budget, by its people. None: one has none."""
+    parts, everybody = corridors(problem), _people(problem)
+    found = [searched(part, seed, max(1, budget * _people(part) // max(1, everybody))) for part in parts]
+    if len(parts) == 1 or None in found:
+        return None if None in found else found[0]
+    whole = in_order(convoy for each in found if each is not None for convoy in each.convoys)
+    return Candidate(cost(problem, whole), whole, tuple(gene for each in found if each is not None for gene in each.genes))
+
+
+def _people(problem: Problem) -> int:
+    return sum(side.persons for side in problem.sides)
+
+
+def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
     """Fixed dispatch rules, regular patterns, then annealing from the best of both."""
     looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget, engine(problem, budget))
     found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
@@ -47,6 +63,6 @@ def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: in
     """Convoys already under way and those to come, with value and bound: the flow's, or what is `proved` besides."""
     worth = value(problem, convoys)
     known = max((convoy.crossing_end for convoy in convoys), default=problem.now)
-    bound = min(worth, max(proved, lower_bound(problem, known)))
+    bound = min(worth, max(proved, lower_bound(problem, known, fine=budget >= WORTH)))
     everyone = sorted((*problem.underway, *convoys), key=lambda convoy: (convoy.crossing_end, convoy.route))
     return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget, unknown(problem))
