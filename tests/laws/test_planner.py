@@ -6,10 +6,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from safepassage.planner.bound import lower_bound
 from safepassage.planner.check import check
 from safepassage.planner.learnt import Learnt
+from safepassage.planner.objective import shortfall
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import (
     ConvoySize,
@@ -21,10 +23,11 @@ from safepassage.planner.problem import (
     Route,
     RouteId,
     Side,
+    Vehicle,
 )
 from safepassage.planner.replan import Proposal, replan
 from safepassage.planner.solve import search, solve
-from safepassage.values.ids import PlaceId
+from safepassage.values.ids import PlaceId, VehicleId
 from tests.planner.worlds import A, F, families, fleet
 
 family_sizes = st.lists(st.integers(2, 7), max_size=8).map(tuple)
@@ -77,6 +80,29 @@ def test_a_plan_is_lawful_and_no_better_than_its_bound(problem: Problem, seed: i
         assert plan.bound <= plan.value
 
 
+def assert_lawful_whatever_bus_comes(problem: Problem, seed: int) -> None:
+    """What the search calls lawful `check` calls lawful, and with one more bus it still is."""
+    found = search(problem, seed, budget=12)
+    if found is None or shortfall(problem, found.convoys):
+        return
+    assert check(problem, found.convoys) == ()
+    bus = Vehicle(VehicleId("one-more"), problem.sides[seed % 2].id, "bus", 50)
+    assert check(replace(problem, fleet=(*problem.fleet, bus)), found.convoys) == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds(), st.integers(0, 99))
+def test_no_plan_is_one_that_check_refuses(problem: Problem, seed: int) -> None:
+    assert_lawful_whatever_bus_comes(problem, seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None)
+@given(worlds(), st.integers(0, 9999))
+def test_nor_is_any_of_ten_thousand(problem: Problem, seed: int) -> None:
+    assert_lawful_whatever_bus_comes(problem, seed)
+
+
 @pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(worlds(), st.integers(0, 99))
@@ -88,6 +114,7 @@ def test_no_bound_is_above_any_lawful_plan(problem: Problem, seed: int) -> None:
         assert lower_bound(problem, ends, fine=True) <= found.cost
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(worlds(), st.integers(0, 99))
 def test_the_same_seed_gives_the_same_plan(problem: Problem, seed: int) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from safepassage.planner import annealing, compiled, kernel
+from safepassage.planner.annealing import HOTTEST
 from safepassage.planner.decoder import timetable
 from safepassage.planner.encoded import encoded, genes_of, row_of, unknown
 from safepassage.planner.improve import Plain
@@ -72,7 +73,7 @@ def test_it_anneals_as_the_plain_loop_does(problem: Problem, seed: int) -> None:
     worth = plain.cost(genes)
     assert twin.cost(genes) == worth
     if worth is not None:
-        assert twin.anneal(genes, worth, 25, seed) == plain.anneal(genes, worth, 25, seed)
+        assert twin.anneal(genes, worth, 25, seed, HOTTEST) == plain.anneal(genes, worth, 25, seed, HOTTEST)
 
 
 @pytest.mark.slow
@@ -85,7 +86,7 @@ def test_compiled_it_gives_the_same(problem: Problem, seed: int) -> None:
     worth = plain.cost(genes)
     assert fast.cost(genes) == worth
     if worth is not None:
-        assert fast.anneal(genes, worth, 60, seed) == plain.anneal(genes, worth, 60, seed)
+        assert fast.anneal(genes, worth, 60, seed, HOTTEST) == plain.anneal(genes, worth, 60, seed, HOTTEST)
 
 
 def test_both_files_of_the_twin_mean_the_same_by_every_name() -> None:

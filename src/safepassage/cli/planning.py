@@ -131,8 +131,16 @@ def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> i
     if given.budget >= WORTH and not installed():
         print("searched without the extra `compiled`: the same plan, a hundred times as slow (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
-        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
-        return say(given, said, "\n".join([answer.words, *doubts])) or 1
+        eased = [{**msgspec.to_builtins(give), "words": give.words} for give in answer.gives]
+        said = {
+            "feasible": False,
+            "proved": answer.proved,
+            "conflict": answer.conflict,
+            "words": answer.words,
+            "gives": eased,
+            "doubts": doubts,
+        }
+        return say(given, said, "\n".join([answer.words, *(f"  {give.words}" for give in answer.gives), *doubts])) or 1
     row = written(problem, answer)
     _drawn(given, problem, answer.convoys)
     return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubts}, "\n".join([*_lines(row), *doubts]))

@@ -30,8 +30,8 @@ from safepassage.planner.kernel import (
 
 MASK = (1 << 32) - 1
 LUCK = 4096
-HOTTEST, COLDEST = 8e-3, 1e-6
-"""Temperatures at the start and at the end, as shares of the first cost."""
+HOTTEST, REHEATED, COLDEST = 8e-3, 3e-3, 1e-6
+"""Temperatures at the start, at the start of a second time, and at the end, as shares of the first cost."""
 
 
 def luck() -> list[float]:
@@ -39,9 +39,9 @@ def luck() -> list[float]:
     return [-log((n + 0.5) / LUCK) for n in range(LUCK)]
 
 
-def cooling(calls: int) -> float:
+def cooling(hottest: float, calls: int) -> float:
     """By which the temperature is multiplied after each call."""
-    return float((COLDEST / HOTTEST) ** (1 / max(1, calls)))
+    return float((COLDEST / hottest) ** (1 / max(1, calls)))
 
 
 def draw(chance: Row, number: int) -> int:

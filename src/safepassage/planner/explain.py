@@ -8,8 +8,10 @@ installed: it refuses all that cannot be, as long as the number of convoys is ag
 from __future__ import annotations
 
 from safepassage.planner.bound import possible, width
+from safepassage.planner.corridors import corridors
 from safepassage.planner.exact import fits, impossible, installed
-from safepassage.planner.flow import Clauses
+from safepassage.planner.flow import ALL, Clauses
+from safepassage.planner.giving import Test, gives
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.problem import Problem
 
@@ -27,17 +29,29 @@ NAMES = {
 """Groups in the order in which they are tried away: what can be talked about last is tried last."""
 
 
-def explain(problem: Problem) -> Infeasible:
-    """An irreducible conflict, proved; or, if the LP sees none, that the search found nothing and proved nothing."""
-    held = Clauses()
-    if _possible(problem, held):
+def explain(problem: Problem, found: Test | None = None) -> Infeasible:
+    """An irreducible conflict, proved; or, if the LP sees none, that the search found nothing and proved nothing.
+
+    `found` looks for a plan of an eased problem: where it is given, each clause of the conflict says how much it would have to give.
+    """
+    impossible_part = next((part for part in corridors(problem) if not _possible(part, ALL)), None)
+    if impossible_part is None:
         return Infeasible(False, (), "No plan was found within the budget, and none was proved impossible.")
+    conflict = _irreducible(impossible_part)
+    words = " and ".join(NAMES[group] for group in conflict) or "the horizon"
+    where = "" if impossible_part is problem else f" of {' and '.join(side.id for side in impossible_part.sides)}"
+    said = f"Not everybody{where} can be through: {words} cannot hold together. Give way in any one of them."
+    eased = () if found is None else tuple(gives(impossible_part, each, lambda eased: _possible(eased, ALL), found) for each in conflict)
+    return Infeasible(True, conflict, said, eased)
+
+
+def _irreducible(problem: Problem) -> tuple[str, ...]:
+    """Groups that refuse it together, none of which could be left out."""
+    held = ALL
     for group in NAMES:
         without = held._replace(**{group: False})
         held = held if _possible(problem, without) else without
-    conflict = tuple(group for group in NAMES if getattr(held, group))
-    words = " and ".join(NAMES[group] for group in conflict) or "the horizon"
-    return Infeasible(True, conflict, f"Not everybody can be through: {words} cannot hold together. Give way in any one of them.")
+    return tuple(group for group in NAMES if getattr(held, group))
 
 
 def _possible(problem: Problem, clauses: Clauses) -> bool:

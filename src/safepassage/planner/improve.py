@@ -37,7 +37,7 @@ class Engine(Protocol):
 
     def cost(self, genes: Sequence[Gene]) -> int | None: ...
 
-    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int) -> tuple[int, tuple[Gene, ...]]: ...
+    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int, hottest: float) -> tuple[int, tuple[Gene, ...]]: ...
 
 
 class Plain:
@@ -50,10 +50,10 @@ class Plain:
         table = timetable(self.problem, genes)
         return None if table is None else self.judge(table.convoys)
 
-    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int) -> tuple[int, tuple[Gene, ...]]:
+    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int, hottest: float) -> tuple[int, tuple[Gene, ...]]:
         """As `annealing.anneal`, step by step."""
         world, state, lucky = encoded(self.problem).row, [chance], luck()
-        heat, cool = float(max(1, cost)) * HOTTEST, cooling(calls)
+        heat, cool = float(max(1, cost)) * hottest, cooling(hottest, calls)
         here, now = tuple(genes), cost
         best, least = here, cost
         for _ in range(calls):
@@ -103,9 +103,9 @@ class Search:
         found = (self.tried(genes[n]) for _, n in sorted(costs)[:most])
         return [candidate for candidate in found if candidate is not None]
 
-    def anneal(self, start: Candidate, calls: int) -> Candidate:
+    def anneal(self, start: Candidate, calls: int, hottest: float = HOTTEST) -> Candidate:
         """The best found from `start` in that many decoder calls."""
         self.left -= max(0, calls)
-        cost, genes = self.engine.anneal(start.genes, start.cost, max(0, calls), self.rng.getrandbits(32) or 1)
+        cost, genes = self.engine.anneal(start.genes, start.cost, max(0, calls), self.rng.getrandbits(32) or 1, hottest)
         found = self.tried(genes) if cost < start.cost else None
         return start if found is None or found.cost > start.cost else found

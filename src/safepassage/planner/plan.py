@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from safepassage.planner.giving import Give
 from safepassage.planner.problem import Convoy, Objective
 
 UNITS: dict[Objective, str] = {"end": "minutes", "cold": "weighted person-minutes"}
@@ -43,3 +44,5 @@ class Infeasible(msgspec.Struct, frozen=True):
     proved: bool
     conflict: tuple[str, ...]
     words: str
+    gives: tuple[Give, ...] = ()
+    """How much each of the conflict's clauses would have to give, if only that one gave."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from safepassage.planner.annealing import REHEATED
 from safepassage.planner.bound import lower_bound
 from safepassage.planner.corridors import corridors
 from safepassage.planner.decoder import in_order
@@ -22,13 +23,18 @@ def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
-    best = search(problem, seed, budget)
-    found = best.convoys if best is not None and not shortfall(problem, best.convoys) else None
-    referee = exact(problem, found) if fits(problem) and installed() else Exact(None, None)
-    convoys = found if referee.convoys is None else referee.convoys
+    convoys, proved = best(problem, seed, budget)
     if convoys is None:
-        return explain(problem)
-    return planned(problem, convoys, seed, budget, referee.bound or 0)
+        return explain(problem, lambda eased: best(eased, seed, max(1, budget // 10))[0] is not None)
+    return planned(problem, convoys, seed, budget, proved)
+
+
+def best(problem: Problem, seed: int, budget: int) -> tuple[tuple[Convoy, ...] | None, int]:
+    """The best lawful convoys found, if any, and what the exact model proved besides: no plan is below it."""
+    found = search(problem, seed, budget)
+    lawful = found.convoys if found is not None and not shortfall(problem, found.convoys) else None
+    referee = exact(problem, lawful) if fits(problem) and installed() else Exact(None, None)
+    return lawful if referee.convoys is None else referee.convoys, referee.bound or 0
 
 
 def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
@@ -46,12 +52,14 @@ def _people(problem: Problem) -> int:
 
 
 def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
-    """Fixed dispatch rules, regular patterns, then annealing from the best of both."""
+    """Fixed dispatch rules, regular patterns, annealing from the best of both, and once more, less hot, from the best of that."""
     looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget, engine(problem, budget))
     found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
     found = sorted(found, key=lambda candidate: candidate.cost)[: BEST if looking.left > BEST * ENOUGH else 1]
-    found += [looking.anneal(start, looking.left // (len(found) - index)) for index, start in enumerate(tuple(found))]
-    return min(found, key=lambda candidate: candidate.cost, default=None)
+    each = looking.left // (2 * len(found)) if len(found) > 1 else looking.left
+    found += [looking.anneal(start, each) for start in tuple(found)]
+    cheapest = min(found, key=lambda candidate: candidate.cost, default=None)
+    return looking.anneal(cheapest, looking.left, REHEATED) if cheapest is not None and looking.left > 0 else cheapest
 
 
 def engine(problem: Problem, calls: int) -> Engine | None:

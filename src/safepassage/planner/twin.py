@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from safepassage.planner import compiled
-from safepassage.planner.annealing import HOTTEST, cooling, luck
+from safepassage.planner.annealing import cooling, luck
 from safepassage.planner.encoded import encoded, genes_of, row_of
 from safepassage.planner.kernel import GENE
 from safepassage.planner.problem import Gene, Problem
@@ -35,12 +35,12 @@ class Twin:
         found = int(self._functions["decode"](self._world, self._genes(genes), len(genes), inf))
         return None if found < 0 else found
 
-    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int) -> tuple[int, tuple[Gene, ...]]:
+    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int, hottest: float) -> tuple[int, tuple[Gene, ...]]:
         """The least cost that was found, and its genes."""
         here, there, best = (self._genes(genes) for _ in range(3))
-        counts, heat = self._row([len(genes)] * 3), float(max(1, cost)) * HOTTEST
+        counts, heat = self._row([len(genes)] * 3), float(max(1, cost)) * hottest
         least = self._functions["anneal"](
-            self._world, here, there, best, counts, self._row([chance]), heat, cooling(calls), self._luck, calls, cost
+            self._world, here, there, best, counts, self._row([chance]), heat, cooling(hottest, calls), self._luck, calls, cost
         )
         return int(least), genes_of(self.problem, best, int(counts[2]), genes)
 
