@@ -18,7 +18,7 @@ from safepassage.planner.kernel import GENE, OUT, PLACED, TOTALS, decode
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.objective import cost
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Gene, Loss, Problem
+from safepassage.planner.problem import Crew, Gene, Loss, Problem
 from safepassage.planner.solve import search, solve
 from safepassage.planner.twin import WORTH, Twin
 from safepassage.planner.written import written
@@ -52,6 +52,15 @@ def assert_the_twin_agrees(problem: Problem, genes: tuple[Gene, ...]) -> None:
 def test_the_twin_places_every_convoy_as_the_decoder_does(problem: Problem, seed: int, number: int) -> None:
     assert unknown(problem) is None
     assert_the_twin_agrees(problem, wishes(problem, Random(seed), number))
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20), st.integers(0, 300), st.lists(st.tuples(st.integers(0, 900), st.integers(200, 700)), max_size=3))
+def test_it_does_so_with_crews_hours_and_green_lights(problem: Problem, seed: int, begin: int, stretches: list[tuple[int, int]]) -> None:
+    crews = tuple(Crew(problem.sides[seed % 2].id, on, on + long) for on, long in stretches)
+    later = replace(problem, boarding_from=begin, crews=crews)
+    assert unknown(later) is None
+    assert_the_twin_agrees(later, wishes(later, Random(seed), 6))
 
 
 @settings(max_examples=60, deadline=None)

@@ -23,8 +23,10 @@ def unknown(problem: Problem) -> str | None:
     """What this problem holds that the twin knows nothing of, in words; None: it knows all of it."""
     lost = problem.lost_at()
     pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
-    if not problem.plain:
-        return "families with wounded, receptions, crews or green lights"
+    if problem.receptions:
+        return "receptions with a limit by day"
+    if any(group.wounded for side in problem.sides for group in side.groups):
+        return "families with wounded"
     if any(problem.now < minute for minute in lost.values()):
         return "vehicles that are lost later"
     if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):
@@ -62,7 +64,8 @@ def _numbers(problem: Problem, most: int) -> dict[int, int]:
     return {
         k.SIDES: len(problem.sides), k.CLASSES: len(problem.classes), k.SIZES: len(_sizes(problem)), k.ROUTES: len(problem.routes),
         k.GATES: len(problem.crossings), k.DAYS: _days(problem), k.LINKS: len(problem.parity), k.STOPPED: len(problem.suspensions),
-        k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high, k.NOW: problem.now,
+        k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high,
+        k.NOW: max(problem.now, problem.boarding_from),
         k.LIMIT: problem.limit, k.LATE: LATE, k.ENDS: int(problem.objective == "end"), k.WOUNDED_WEIGHT: problem.wounded_weight,
     }  # fmt: skip
 
@@ -86,6 +89,9 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.PLUS: [side_of.get(p.plus, NO_SIDE) for p in parity], k.MINUS: [side_of.get(p.minus, NO_SIDE) for p in parity],
         k.WP: [p.wp for p in parity], k.WM: [p.wm for p in parity],
         k.CONVOYS_MOST: [agreed[s.id] - len(_underway(problem, n)) if s.id in agreed else FREE for n, s in enumerate(sides)],
+        k.CREW_FROM: _starts([sum(crew.side == s.id for crew in problem.crews) for s in sides]),
+        k.ON_DUTY: [crew.begin for s in sides for crew in problem.crews if crew.side == s.id],
+        k.OFF_DUTY: [crew.end for s in sides for crew in problem.crews if crew.side == s.id],
         k.FACT_BEGIN: [a for a, _ in busy], k.FACT_END: [b for _, b in busy], k.FACT_MINUTE: [n for each in points for n in each[0]],
         k.FACT_UP: [n for each in points for n in each[1]], k.FACT_DOWN: [n for each in points for n in each[2]],
     }  # fmt: skip

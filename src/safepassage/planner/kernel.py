@@ -34,10 +34,11 @@ NUMBERS = 20
 ) = range(NUMBERS)  # fmt: skip
 """`STOPPED` suspensions; `MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are
 copied from `START` before each decoding."""
-TABLES = NUMBERS + 44
+TABLES = NUMBERS + 47
 (
     ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS, POOL_FROM,
-    SEATS, WEIGHTS, FAMILY, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, FACT_BEGIN, FACT_END, FACT_MINUTE, FACT_UP, FACT_DOWN,
+    SEATS, WEIGHTS, FAMILY, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, CREW_FROM, ON_DUTY, OFF_DUTY, FACT_BEGIN, FACT_END, FACT_MINUTE,
+    FACT_UP, FACT_DOWN,
     FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
     BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
 ) = range(NUMBERS, TABLES)  # fmt: skip
@@ -244,7 +245,7 @@ def settled(m: Row, route: int, buses: int, ambulances: int, need: int, start: i
     start = max(start, m[m[LAST] + side] + 1 - lead, earliest(m, side, need) - lead)
     while start < NEVER // 2:
         before = start
-        start = within_hours(m, side, buses, start)
+        start = within_hours(m, side, buses, on_duty(m, side, lead + m[m[POST] + route], start))
         for n in range(m[STOPPED]):
             if start + m[m[LOAD] + route] < m[m[GOES_ON] + n] and start + lead + m[m[ONWARD] + route] > m[m[STOPS] + n]:
                 start = m[m[GOES_ON] + n] - m[m[LOAD] + route]
@@ -252,6 +253,17 @@ def settled(m: Row, route: int, buses: int, ambulances: int, need: int, start: i
         if start == before:
             return start
     return NEVER
+
+
+def on_duty(m: Row, side: int, cycle: int, start: int) -> int:
+    """When a trip of that length, until its vehicles are back, lies in one crew's hours; a side without crews drives at any."""
+    first, last = m[m[CREW_FROM] + side], m[m[CREW_FROM] + side + 1]
+    found = start if first == last else NEVER
+    for crew in range(first, last):
+        begin = max(start, m[m[ON_DUTY] + crew])
+        if begin + cycle <= m[m[OFF_DUTY] + crew]:
+            found = min(found, begin)
+    return found
 
 
 def within_hours(m: Row, side: int, buses: int, start: int) -> int:

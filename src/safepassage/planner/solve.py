@@ -52,14 +52,16 @@ def _people(problem: Problem) -> int:
 
 
 def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
-    """Fixed dispatch rules, regular patterns, annealing from the best of both, and once more, less hot, from the best of that."""
+    """Fixed dispatch rules, regular patterns, annealing from the best of both, and once more, less hot, from the two best of that."""
     looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget, engine(problem, budget))
     found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
     found = sorted(found, key=lambda candidate: candidate.cost)[: BEST if looking.left > BEST * ENOUGH else 1]
-    each = looking.left // (2 * len(found)) if len(found) > 1 else looking.left
-    found += [looking.anneal(start, each) for start in tuple(found)]
-    cheapest = min(found, key=lambda candidate: candidate.cost, default=None)
-    return looking.anneal(cheapest, looking.left, REHEATED) if cheapest is not None and looking.left > 0 else cheapest
+    each = looking.left // (3 * len(found)) if len(found) > 1 else looking.left
+    cooled = sorted((looking.anneal(start, each) for start in found), key=lambda candidate: candidate.cost)
+    found += cooled
+    if looking.left > BEST:
+        found += [looking.anneal(start, looking.left // (2 - n), REHEATED) for n, start in enumerate(cooled[:2])]
+    return min(found, key=lambda candidate: candidate.cost, default=None)
 
 
 def engine(problem: Problem, calls: int) -> Engine | None:
