@@ -268,10 +268,11 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 
 
 def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    everyone = (*problem.underway, *convoys)
     for parity in problem.parity:
-        for minute in sorted({convoy.crossing_end for convoy in everyone}):
-            found, facts = (balance(problem, parity, among, minute) for among in (everyone, problem.underway))
+        both = (parity.plus, parity.minus)
+        underway, planned = ([convoy for convoy in some if _side(problem, convoy) in both] for some in (problem.underway, convoys))
+        for minute in sorted({convoy.crossing_end for convoy in (*underway, *planned)}):
+            found, facts = (balance(problem, parity, among, minute) for among in ((*underway, *planned), underway))
             if not min(parity.low, facts) <= found <= max(parity.high, facts):
                 yield Violation("parity", f"minute {minute}: {found}, agreed {parity.low} to {parity.high}")
 

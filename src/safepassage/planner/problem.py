@@ -9,6 +9,7 @@ not among them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, NewType
 
 import msgspec
@@ -180,8 +181,8 @@ class ConvoySize(msgspec.Struct, frozen=True):
     high: int
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """Everything `solve` may know."""
+class Problem(msgspec.Struct, frozen=True, dict=True):
+    """Everything `solve` may know. Beside its fields it keeps where each route, crossing and side stands, once somebody asks."""
 
     classes: tuple[PeopleClass, ...]
     wounded_weight: int
@@ -224,13 +225,25 @@ class Problem(msgspec.Struct, frozen=True):
         return not (self.receptions or self.crews or self.boarding_from or wounded)
 
     def route(self, route: RouteId) -> Route:
-        return next(each for each in self.routes if each.id == route)
+        return self._routes[route]
 
     def crossing(self, crossing: PlaceId) -> Crossing:
-        return next(each for each in self.crossings if each.id == crossing)
+        return self._crossings[crossing]
 
     def side(self, side: SideId) -> Side:
-        return next(each for each in self.sides if each.id == side)
+        return self._sides[side]
+
+    @cached_property
+    def _routes(self) -> dict[RouteId, Route]:
+        return {each.id: each for each in self.routes}
+
+    @cached_property
+    def _crossings(self) -> dict[PlaceId, Crossing]:
+        return {each.id: each for each in self.crossings}
+
+    @cached_property
+    def _sides(self) -> dict[SideId, Side]:
+        return {each.id: each for each in self.sides}
 
     def lost_at(self) -> dict[VehicleId, int]:
         """The first minute from which each lost vehicle serves nobody."""
