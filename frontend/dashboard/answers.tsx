@@ -100,9 +100,10 @@ function Next() {
     : plan ? `nothing of ${planName(plan.plan)} is still to leave` : observed(view) ? "" : "this record has no vehicles to plan with";
   return (
     <section aria-labelledby="a4"><h2 id="a4">What do we send next?</h2>
-      {plan ? <div class={`big ${proposed ? "pick" : ""}`}>{proposed || trip ? planName(plan.plan) : "Nothing"} <small>{proposed ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : trip ? "is in force" : `of ${planName(plan.plan)} is still to leave`}</small></div>
-        : <div class="big">{view.suspended_by.length ? "Suspended" : "Nothing"} <small>{view.suspended_by.length ? `by ${view.suspended_by.join(", ")}` : no ? `${planName(no.plan)} was ${no.standing}` : "is proposed"}</small></div>}
-      <p>{no && plan && !trip ? `${planName(no.plan)} was ${no.standing}; no new proposal stands` : trip || !plan ? said : "no new proposal stands"}{out.length > 0 && <> · <s class="code">{out.join(" ")}</s> out of action</>}</p>
+      {plan && view.suspended_by.length > 0 && !proposed ? <div class="big">Suspended <small>by {view.suspended_by.join(", ")}; {planName(plan.plan)} is in force and waits</small></div>
+        : plan ? <div class={`big ${proposed ? "pick" : ""}`}>{proposed || trip ? planName(plan.plan) : "Nothing"} <small>{proposed ? `waits for a decision, ${limit(plan.decide_by, view.now)}` : trip ? "is in force" : `of ${planName(plan.plan)} is still to leave`}</small></div>
+        : <div class="big">{view.suspended_by.length ? "Suspended" : "Nothing"} <small>{view.suspended_by.length ? `by ${view.suspended_by.join(", ")}` : no ? `${planName(no.plan)} ${no.standing === "lapsed" ? "was not decided in time" : `was ${no.standing}`}` : "is proposed"}</small></div>}
+      <p>{no && plan && !trip ? `${planName(no.plan)} ${no.standing === "lapsed" ? "was not decided in time" : `was ${no.standing}`}; no new proposal stands` : trip || !plan ? said : "no new proposal stands"}{out.length > 0 && <> · <s class="code">{out.join(" ")}</s> out of action</>}</p>
       <p class="q">{plan && view.suspended_by.length ? `suspended by ${view.suspended_by.join(", ")}` : nextSaid(view)}</p></section>
   );
 }

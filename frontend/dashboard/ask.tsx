@@ -55,7 +55,7 @@ export function AskTab() {
             <label class="field"><input type="radio" name="moved" value="known" defaultChecked /> by what was known then</label><label class="field"><input type="radio" name="moved" value="was" /> as it was then, by all that is known now</label></>}
           <button class="primary">Ask</button></form>}
         {problem && <Wrong problem={problem} />}
-        {answer && (answer.findings.length === 0 ? <Empty known={false} because="That nothing is recorded is not the same as that nothing happened.">Nothing is recorded that answers this.</Empty>
+        {answer && (answer.findings.length === 0 ? <Empty known because="That nothing is recorded is not the same as that nothing happened: which hours nobody saw is a question of its own.">None, as recorded.</Empty>
           : <ul class="findings">{answer.findings.map((one, index) => <Found key={index} one={one} />)}</ul>)}
         {!answer && !problem && chosen?.about && <p class="asked q">Say which {chosen.about}.</p>}
       </Panel>

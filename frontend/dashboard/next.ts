@@ -7,10 +7,10 @@ const decided = (plan: PlanView): number => plan.decided_at ?? plan.at;
 
 export const waiting = (view: View): PlanView | undefined => newest(view.plans.filter((plan) => plan.standing === "waiting"), (plan) => plan.at);
 export const inForce = (view: View): PlanView | undefined => newest(view.plans.filter((plan) => plan.standing === "adopted"), decided);
-/** The newest proposal, where people said no to it or it fell, and nothing was adopted or proposed since. */
+/** The newest proposal, where people said no to it, it fell, or nobody decided in time, and nothing was adopted or proposed since. */
 export function turnedDown(view: View): PlanView | undefined {
   const last = newest(view.plans, (plan) => plan.at);
-  return last && (last.standing === "declined" || last.standing === "withdrawn") && decided(last) >= decided(inForce(view) ?? last) ? last : undefined;
+  return last && ["declined", "withdrawn", "lapsed"].includes(last.standing) && decided(last) >= decided(inForce(view) ?? last) ? last : undefined;
 }
 
 export const left = (view: View, plan: PlanView, trip: TripView, vehicle: string): boolean =>

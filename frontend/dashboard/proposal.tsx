@@ -59,7 +59,7 @@ function TurnedDown() {
   const plan = turnedDown(view);
   if (!plan) return null;
   const at = plan.decided_at === null ? "" : ` ${whenDay(plan.decided_at, view.now, view.zone)}`;
-  return <p class="told"><b>{planName(plan.plan)} was {plan.standing}{at}{plan.decided_by && <> by <span class="code">{plan.decided_by}</span></>}</b>{plan.reason ? `: ${plan.reason}` : ""}. No new proposal stands. <Entries entries={[plan.entry]} /></p>;
+  return <p class="told"><b>{planName(plan.plan)} {plan.standing === "lapsed" ? "was not decided in time" : `was ${plan.standing}`}{at}{plan.decided_by && <> by <span class="code">{plan.decided_by}</span></>}</b>{plan.reason ? `: ${plan.reason}` : ""}. No new proposal stands. <Entries entries={[plan.entry]} /></p>;
 }
 
 /** What the plan in force took for granted and what holds no longer; the newest last. */
@@ -71,7 +71,7 @@ function Drift() {
   return (
     <div class="told"><p class="soon">Fallen since {planName(inForce(view)!.plan)} was made:</p>
       <ul>{shown.map((one) => <li key={one.what + one.subject}><span class="q">{one.since >= view.now ? "now" : whenDay(one.since, view.now, view.zone)}</span>
-        <span><span class="code">{one.subject}</span>: {one.what}, {num(one.persons)} persons {one.entry && <Entries entries={[one.entry]} />}</span></li>)}
+        <span><span class="code">{one.subject}</span>: {one.what}, {one.what === "out of action" || one.what === "its driver refuses" ? `of trips with ${num(one.persons)} persons` : `${num(one.persons)} persons`} {one.entry && <Entries entries={[one.entry]} />}</span></li>)}
         {view.drift.length > shown.length && <li><span class="q" /><span><button class="link" onClick={() => setAll(true)}>and {view.drift.length - shown.length} before</button></span></li>}</ul>
     </div>
   );
@@ -116,13 +116,13 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
         {plan && <p class="small">Best possible: {hoursOf(plan.bound)} weighted hours, {whenDay(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan ? (
           <div class="acts">
-            <button class="primary" disabled={shut} onClick={() => decide("adopt")}>Adopt… <kbd>a</kbd></button>
+            <button class={plan.decide_by < view.now ? "" : "primary"} disabled={shut} onClick={() => decide("adopt")}>Adopt… <kbd>a</kbd></button>
             <button disabled={shut} onClick={() => decide("decline")}>Decline… <kbd>d</kbd></button>
             {why}
           </div>
         ) : <div class="acts">{why}</div>}
         {plan && <Drift />}
-        {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{whenDay(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. Adoption is not permission: boarding waits for green lights.</>}</p>}
+        {plan && <p class="small q">{past ? "This is the past: nothing can be decided here." : !live ? "The hub does not answer: decide when it does." : <>Decide by <b class={plan.decide_by - view.now < 600_000 ? "soon" : ""}>{whenDay(plan.decide_by, view.now, view.zone)}</b>, {limit(plan.decide_by, view.now)}. {plan.decide_by < view.now && <b class="soon">What it assumes may be over: look at its trips before you sign. </b>}Adoption is not permission: boarding waits for green lights.</>}</p>}
         <p class="small q">Green lights given: {view.green_lights.length ? view.green_lights.join(", ") : "none"}{view.suspended_by.length > 0 && `; passage is suspended by ${view.suspended_by.join(", ")}`}.</p>
         {!plan && shown.reason && <p class="small q">Reason given: {shown.reason}.</p>}
       </div>

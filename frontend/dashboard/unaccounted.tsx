@@ -7,7 +7,8 @@ import { leg, shortName, standsPost } from "./corridor";
 import { Empty, Entries, Panel } from "./parts";
 import { useChanged, useHeldOrder, useHub } from "./state";
 
-const keyOf = (gap: GapView): string => `${gap.vehicle} ${gap.cause} ${gap.start}`;
+/** One vehicle may have several on one road: the entries that they rest on tell them apart. */
+const keyOf = (gap: GapView): string => [gap.vehicle, gap.cause, gap.start, gap.end, ...gap.entries.map((one) => one.id)].join(" ");
 const weight = (gap: GapView): number => gap.missing.low * 1000 + (gap.missing.high ?? 999);
 
 export function GapsPanel() {

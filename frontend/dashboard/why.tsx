@@ -134,7 +134,7 @@ function GapSteps({ vehicle }: { vehicle: string }) {
   return (
     <>
       {gaps.map((gap) => (
-        <section key={gap.cause + gap.start}><h2 class="said">{count(gap.missing)} not accounted for</h2>
+        <section key={gap.cause + gap.start + gap.end + gap.entries.map((one) => one.id).join()}><h2 class="said">{count(gap.missing)} not accounted for</h2>
           <p class="lead"><b class="code">{gap.vehicle}</b>, {leg(view, gap.start, gap.end)}: {gap.cause}. Last seen {when(gap.last_seen, view.now, view.zone)} at {nameOf(view, gap.last_place)}{gap.due !== null && `; expected ${when(gap.due, view.now, view.zone)}, ${limit(gap.due, view.now)}`}.</p>
           <p>As counted {count(gap.missing)}; in any case {count(gap.in_any_case)}, though counts, clocks and wristbands err as far as is published and envelopes are lost.</p>
           <p class="q">Seen: {gap.coverage.split("; ").map((part) => nameAt(view, part)).join("; ")}. The road between nobody sees.</p>

@@ -352,6 +352,7 @@ class Past(Kept[K, A]):
         super().__init__(now.kinds, now._keys, now._fold)
         self._now, self._form = now, form
         self._made: dict[K, A | None] = {}
+        self._all: dict[K, A] | None = None
 
     def put(self, entry: Entry) -> None:
         raise TypeError("what was is not added to")
@@ -366,7 +367,9 @@ class Past(Kept[K, A]):
         return self._made[key]
 
     def answers(self) -> dict[K, A]:
-        return {key: answer for key in self._now.every_key() if (answer := self.answer(key)) is not None}
+        if self._all is None:
+            self._all = {key: answer for key in self._now.every_key() if (answer := self.answer(key)) is not None}
+        return self._all
 
     def why(self, key: K) -> list[Entry]:
         return self._now.why_then(key, self._form)

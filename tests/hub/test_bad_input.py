@@ -42,6 +42,8 @@ from tests.hub.making import BAD, DAWN, NAME, House, seen
 
 FORTY = HeadsCounted("B-07", exactly(40))
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
@@ -95,6 +97,20 @@ def test_a_world_or_a_clause_that_cannot_be_read_makes_no_folder(tmp_path: Path,
         create(tmp_path / "night", NAME, world_text, texts[1], DAWN, demonstration=True)
     assert str(caught.value).startswith(said)
     assert not (tmp_path / "night").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('zone = "', 'zone = "Nowhere/', "is no time zone that this machine knows"),
+        ("minutes = ", "minutes = -", "minutes, overdue after"),
+    ],
+)
+def test_a_zone_or_a_road_that_cannot_be_makes_no_folder(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = (ROOT / "scenarios" / "six-buses-burned" / "world.toml").read_text("utf-8").replace(old, new, 1)
+    with pytest.raises(InputError) as caught:
+        create(tmp_path / "night", NAME, text, "", DAWN, demonstration=True)
+    assert "SP-110" in str(caught.value) and said in str(caught.value)
 
 
 # --- envelopes --------------------------------------------------------------------------------------------------------

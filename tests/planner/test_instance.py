@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from safepassage.cli import main
+from safepassage.errors import InputError
 from safepassage.planner.check import REMEDIES, check
 from safepassage.planner.instance import read_case, to_problem, write_instance
 from safepassage.planner.plan import Plan
@@ -156,6 +157,36 @@ def test_a_plan_edited_by_hand_is_told_the_rule_and_the_remedy(
     assert main(["plan", str(tmp_path / "world.json"), "--check", str(tmp_path / "plan.json")]) == 1
     said = capsys.readouterr().out
     assert f"breaks {rule}" in said and REMEDIES[rule] in said
+
+
+@pytest.mark.parametrize(("field", "other"), [("people", "classes"), ("buses", "vehicles"), ("ambulances", "vehicles")])
+def test_what_a_plan_says_twice_and_not_alike_is_named(field: str, other: str) -> None:
+    """Whoever edits one of the two by hand means something: nothing is chosen for them."""
+    problem, plan = solved()
+    rows = json.loads(msgspec.json.encode(written(problem, plan)))
+    rows["convoys"][0][field] += 1
+    with pytest.raises(InputError) as caught:
+        read_plan(json.dumps(rows).encode(), problem, "plan.json")
+    assert f"convoys[0].{field}" in str(caught.value) and f"`{other}` come to" in str(caught.value)
+
+
+def test_two_families_of_one_name_are_named() -> None:
+    def spoil(instance: dict[str, Any]) -> None:
+        instance["sides"][0]["groups"] = [{"id": "f1", "size": 3, "priority": 1}, {"id": "f1", "size": 2, "priority": 1}]
+
+    found = flaws(read_case(spoilt(spoil)).instance)
+    assert [(flaw.field, "called `f1`" in flaw.what) for flaw in found] == [
+        ("sides[0].groups[0].id", True),
+        ("sides[0].groups[1].id", True),
+    ]
+
+
+def test_the_example_of_the_format_is_a_whole_instance() -> None:
+    """docs/formats/instance.md: what a reader copies from there is read, makes sense, and has a plan."""
+    text = (Path(__file__).parents[2] / "docs" / "formats" / "instance.md").read_text("utf-8")
+    case = read_case(text.split("```json")[1].split("```")[0].encode())
+    assert flaws(case.instance) == []
+    assert isinstance(solve(to_problem(case.instance, "cold"), seed=1, budget=40), Plan)
 
 
 def test_a_plan_for_another_world_names_the_route(tmp_path: Path, capsys: Any) -> None:

@@ -59,7 +59,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     clause: str
     instance: Id
-    verdict: str
+    verdict: Literal["kept", "breached", "pending", "unknown"]
     said: str = ""
     until: Moment | None = None
 

@@ -58,7 +58,7 @@ class Reader:
     def _zone_of(self, token: Token) -> str:
         try:
             ZoneInfo(str(token))
-        except (OSError, ValueError):
+        except (OSError, ValueError, KeyError):
             raise Unread(token, f"{token} is no time zone", "Which zone of the IANA table is meant, such as Asia/Damascus?") from None
         return str(token)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -315,3 +316,15 @@ def answered(given: argparse.Namespace, answers: list[Receipt | Refusal]) -> int
 def say(given: argparse.Namespace, data: object, text: str) -> int:
     print(msgspec.json.encode(data).decode() if given.json else text)
     return 0
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """The type of an argument that is a whole number, not below `least`."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if value < least:
+            raise argparse.ArgumentTypeError(f"{value} is below {least}")
+        return value
+
+    return number

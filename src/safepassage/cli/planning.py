@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.cli.folders import Commands, answered, command, read_bytes, say
+from safepassage.cli.folders import Commands, answered, at_least, command, read_bytes, say
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
 from safepassage.errors import NO_SENSE, READ_ONLY, Where, stop
@@ -43,7 +43,7 @@ def add_commands(commands: Commands) -> None:
         "safepassage plan night",
     )
     plan.add_argument("--seed", type=int, default=1, help="for an instance: the same seed and budget give the same plan")
-    plan.add_argument("--budget", type=int, default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
+    plan.add_argument("--budget", type=at_least(1), default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
 
@@ -63,17 +63,19 @@ def add_commands(commands: Commands) -> None:
     )
     watched.add_argument("instance", type=Path, help="the instance that the plan is for")
     watched.add_argument("plan", type=Path, help="the plan, as `safepassage plan --json` prints it")
-    watched.add_argument("--staff", type=int, help="monitors there are; exit 1 where they cannot watch all of it")
-    watched.add_argument("--together", type=int, default=Duty().together, help="monitors at one post at a time; 2 where nobody says")
-    watched.add_argument("--length", type=int, default=Duty().length, help="minutes of a posting; 480 where nobody says")
-    watched.add_argument("--rest", type=int, default=Duty().rest, help="minutes between two postings; 720 where nobody says")
+    watched.add_argument("--staff", type=at_least(0), help="monitors there are; exit 1 where they cannot watch all of it")
+    watched.add_argument(
+        "--together", type=at_least(1), default=Duty().together, help="monitors at one post at a time; 2 where nobody says"
+    )
+    watched.add_argument("--length", type=at_least(1), default=Duty().length, help="minutes of a posting; 480 where nobody says")
+    watched.add_argument("--rest", type=at_least(0), default=Duty().rest, help="minutes between two postings; 720 where nobody says")
     watched.add_argument("--json", action="store_true", help="answer in JSON")
     watched.set_defaults(run=post_monitors)
 
 
 def make_plan(given: argparse.Namespace) -> int:
     """A file is an instance, everything else a deployment's folder."""
-    return _instance(given) if given.folder.is_file() else _propose(given)
+    return _instance(given) if given.folder.is_file() or given.folder.suffix == ".json" else _propose(given)
 
 
 def _propose(given: argparse.Namespace) -> int:

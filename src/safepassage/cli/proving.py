@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,12 +49,12 @@ def prove_entry(given: argparse.Namespace) -> int:
 
 
 def verify_file(path: Path, vkey: str | None) -> int:
-    """A proof from a file, with the key of the log that somebody brought; exit 0 where it holds.
+    """A proof from a file, with the key of the log that somebody brought; exit 0 where it holds, 1 where it does not.
 
     Raises
     ------
     InputError
-        NEEDS_KEY, NOT_READ, and whatever a proof can be refused for.
+        NEEDS_KEY, NOT_READ, and where it is no proof at all.
     """
     if vkey is None:
         stop(NEEDS_KEY, file=str(path))
@@ -62,28 +63,34 @@ def verify_file(path: Path, vkey: str | None) -> int:
         data = path.read_bytes()
     except OSError as wrong:
         stop(NOT_READ, file=str(path), reason=wrong.strerror or "it cannot be read")
-    print(_split(data, key) if data.startswith(HEADER) else _entry(data, key))
+    shown = _split(data, key) if data.startswith(HEADER) else _entry(data, key)
+    if isinstance(shown, Refusal):
+        print(f"NOT PROVED: {shown.problem}", file=sys.stderr)
+        return 1
+    print(shown)
     return 0
 
 
 # The parts.
-def _split(data: bytes, key: VerifyKey) -> str:
+def _split(data: bytes, key: VerifyKey) -> str | Refusal:
     split = parse_split(data)
-    shown = split if isinstance(split, Refusal) else check_split(split, key, key.name)
+    if isinstance(split, Refusal):
+        raise InputError(split.problem)
+    shown = check_split(split, key, key.name)
     if isinstance(shown, Refusal):
-        raise InputError(shown.problem)
+        return shown
     first, second = shown
     return f"PROVED: the log {key.name} signed two tree heads that do not lie on one line, of {first.size} and of {second.size} entries"
 
 
-def _entry(data: bytes, key: VerifyKey) -> str:
+def _entry(data: bytes, key: VerifyKey) -> str | Refusal:
     proof = parse(data)
     if isinstance(proof, Refusal):
         raise InputError(proof.problem)
     head = check_proof(proof, proof.extra or b"", key, key.name)
     envelope = read(proof.extra or b"")
     if isinstance(head, Refusal):
-        raise InputError(head.problem)
+        return head
     lines = [f"proved: these bytes are entry {proof.index} of the log {key.name}, under its tree head of {head.size} entries"]
     if isinstance(envelope, Envelope):
         lines += [f"device {envelope.header.device}, its number {envelope.header.sequence}:", envelope.payload.decode()]

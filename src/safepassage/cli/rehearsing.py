@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.cli.folders import Commands, say
+from safepassage.cli.folders import Commands, at_least, say
 from safepassage.errors import FOLDER_TAKEN, READ_ONLY, stop
 from safepassage.hub.rehearsal import Rehearsal
 from safepassage.simulate.actors import QUIET, USUAL, act
@@ -28,7 +28,7 @@ def add_commands(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("folder", type=Path, help="the scenario's folder: world.toml, agreement.clauses, field.log, truth.json")
-    command.add_argument("--persons", type=int, default=900, help="how many people leave from both sides together; otherwise 900")
+    command.add_argument("--persons", type=at_least(1), default=900, help="how many people leave from both sides together; otherwise 900")
     command.add_argument("--seed", type=int, default=1, help="another seed, another day; otherwise 1")
     command.add_argument("--quiet", action="store_true", help="nothing goes wrong on the roads")
     command.add_argument("--exact", action="store_true", help="devices see everything as it is, and nothing is lost")
@@ -45,8 +45,8 @@ def add_commands(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     days.add_argument("folder", type=Path, help="the deployment's folder to make")
-    days.add_argument("--persons", type=int, default=900, help="how many leave from both sides together; otherwise 900")
-    days.add_argument("--days", type=int, default=10, help="after so many days it ends; otherwise 10")
+    days.add_argument("--persons", type=at_least(1), default=900, help="how many leave from both sides together; otherwise 900")
+    days.add_argument("--days", type=at_least(1), default=10, help="after so many days it ends; otherwise 10")
     days.add_argument("--seed", type=int, default=1, help="another seed, other days; otherwise 1")
     days.add_argument("--json", action="store_true", help="answer in JSON, at the end")
     days.set_defaults(run=rehearse)
@@ -73,7 +73,7 @@ def simulate(given: argparse.Namespace) -> int:
     """Write the folder; nothing is overwritten."""
     if given.folder.exists() and any(given.folder.iterdir()):
         stop(FOLDER_TAKEN, folder=str(given.folder))
-    ground = make_ground(max(1, given.persons), given.seed)
+    ground = make_ground(given.persons, given.seed)
     deeds = act(ground, given.seed, QUIET if given.quiet else USUAL)
     heard = watch(ground, deeds, given.seed, NONE if given.exact else BADLY)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from safepassage.cli.folders import Commands, read_bytes, say
+from safepassage.cli.folders import Commands, at_least, read_bytes, say
 from safepassage.cli.planning import BUDGET, objective_of, read_instance
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.learnt import Learnt, after
@@ -33,7 +33,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("learnt", type=Path, nargs="+", help="files of what was learnt, oldest first; the plan answers all but the last")
     command.add_argument("--objective", choices=["end", "cold"], help="completion, or time in the cold; otherwise as the instance says")
     command.add_argument("--seed", type=int, default=1, help="the same seed and budget give the same proposal; otherwise 1")
-    command.add_argument("--budget", type=int, default=BUDGET, help=f"decoder calls; otherwise {BUDGET}")
+    command.add_argument("--budget", type=at_least(1), default=BUDGET, help=f"decoder calls; otherwise {BUDGET}")
     command.add_argument("--json", action="store_true", help="answer in JSON")
     command.set_defaults(run=replan_instance)
 

@@ -179,8 +179,11 @@ def _families(instance: Instance) -> Iterator[Flaw]:
     for index, side in enumerate(instance.sides):
         buses, ambulances = instance.fleet.get(side.id, (0, 0))
         most, beds = min(buses, instance.convoy.max) * instance.seats.bus, min(ambulances, instance.convoy.max) * instance.seats.ambulance
+        named = Counter(group.id for group in side.groups)
         for number, group in enumerate(side.groups):
             field = f"sides[{index}].groups[{number}]"
+            if named[group.id] > 1:
+                yield Flaw(f"{field}.id", f"{named[group.id]} families are called `{group.id}`", "give each a name of its own")
             if group.priority >= len(instance.classes):
                 yield Flaw(
                     f"{field}.priority", f"there is no class {group.priority}", f"count from 0; the last is {len(instance.classes) - 1}"

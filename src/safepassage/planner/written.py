@@ -124,7 +124,21 @@ def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ..
     for index, row in enumerate(rows):
         if row.route not in routes:
             stop(UNREADABLE_PLAN, Where(file, field=f"convoys[{index}].route"), reason=f"`{row.route}` is no route of the instance")
+        _agrees(row, f"convoys[{index}]", problem, file)
     return from_rows(problem, rows)
+
+
+def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
+    """What is said twice is said alike: whoever edits one of the two means something, and it is not ours to choose what."""
+    buses = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"}
+    named = sum(name in buses for name in row.vehicles)
+    twice = [("people", row.people, "classes", sum(row.classes), bool(row.classes))]
+    twice += [("buses", row.buses, "vehicles", named, bool(row.vehicles))]
+    twice += [("ambulances", row.ambulances, "vehicles", len(row.vehicles) - named, bool(row.vehicles))]
+    for field, said, other, sums, both in twice:
+        if both and said != sums:
+            reason = f"it says {said}, and `{other}` come to {sums}: change both, or leave `{other}` out"
+            stop(UNREADABLE_PLAN, Where(file, field=f"{at}.{field}"), reason=reason)
 
 
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:

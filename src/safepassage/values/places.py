@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -188,7 +189,13 @@ def _loose_ends(world: World) -> list[str]:
     places = {place.id for place in world.places}
     parties = {party.id for party in world.parties}
     sides = {side.id for side in world.sides}
-    wrong = [
+    wrong = [] if _is_zone(world.zone) else [f"zone: {world.zone} is no time zone that this machine knows, such as Asia/Damascus"]
+    wrong += [
+        f"leg from {leg.start} to {leg.end}: {leg.minutes} minutes, overdue after {leg.overdue}"
+        for leg in world.legs
+        if not 0 < leg.minutes <= leg.overdue
+    ]
+    wrong += [
         f"leg from {leg.start} to {leg.end}: {end} is no place" for leg in world.legs for end in (leg.start, leg.end) if end not in places
     ]
     wrong += [f"vehicle {v.id}: {v.base} is no place" for v in world.vehicles if v.base is not None and v.base not in places]
@@ -226,3 +233,11 @@ def _planning_ends(world: World, places: set[PlaceId]) -> list[str]:
     if planning.hours < 1:
         wrong.append("planning: hours is below 1")
     return wrong
+
+
+def _is_zone(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, KeyError):
+        return False
+    return True

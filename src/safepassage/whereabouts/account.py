@@ -146,6 +146,7 @@ class _Book:
             case Passed(_, heads, tally):
                 self._move_to(where)
                 self._count(entry, where, heads, tally)
+                self.since = self.since if self.doing is Doing.ON_THE_ROAD else seen.seen_at
                 self._leave_station(where)
             case Arrived(_, heads, tally):
                 self._arrive(entry, where, Doing.ARRIVED)
