@@ -17,8 +17,9 @@ from safepassage.errors import LedgerAtRisk, Refusal
 from safepassage.hub.cosigning import gather, policy_of
 from safepassage.ledger.ledger import Receipt
 from safepassage.observation.desk import RefusalAnswered, RefusedFor
-from safepassage.observation.vehicles import Passed
-from safepassage.values.ids import EnvelopeDigest, VehicleId
+from safepassage.observation.vehicles import Arrived, Departed, Passed
+from safepassage.values.counts import exactly
+from safepassage.values.ids import EnvelopeDigest, PlaceId, VehicleId
 from safepassage.values.people import Role
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -93,3 +94,24 @@ def test_a_split_view_is_on_every_tab_and_its_proof_is_handed_out(house: House, 
         handed.value.save_as(tmp_path / "proof.split")
         page.close()
     assert main(["verify", str(tmp_path / "proof.split"), "--key", house.folder.about.log]) == 0
+
+
+def test_each_of_two_gaps_of_one_bus_has_its_row_and_its_leg(house: House, browser: Browser) -> None:
+    """Five were missing at the post on the road, five more at the end: the same bus, the same cause, from the same place."""
+    bus = VehicleId("B-07")
+    for minute, (what, place) in enumerate(
+        [
+            (Departed(bus, PlaceId("rashideen"), exactly(50)), "ramouseh"),
+            (Passed(bus, exactly(45)), "khan-road"),
+            (Arrived(bus, exactly(38)), "rashideen"),
+        ]
+    ):
+        assert isinstance(house.says("m17", what, 10 * minute + 1, at=PlaceId(place)), Receipt)
+    with serving(house.hub) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/?key=a-session")
+        rows = page.locator(".un > li")
+        expect(rows).to_have_count(2)
+        expect(rows.nth(0)).to_contain_text("7")
+        expect(rows.nth(1)).to_contain_text("5")
+        page.close()
