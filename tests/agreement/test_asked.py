@@ -116,6 +116,7 @@ def night_under(clauses: str) -> Picture:
     return picture
 
 
+@pytest.mark.slow
 def test_a_plan_keeps_the_hours_and_the_order_of_the_last_convoys() -> None:
     head = 'Agreement "Exercise". Days are counted in the time zone Asia/Damascus.'
     hours = 'Clause 1 "a": For each bus that departs Aleppo, the hour is between 22:00 and 06:00.'

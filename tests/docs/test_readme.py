@@ -51,6 +51,7 @@ def test_the_tutorial_is_run() -> None:
     assert len(blocks(ROOT / "docs" / "tutorial" / "README.md")) >= 4
 
 
+@pytest.mark.slow
 def test_what_the_tutorial_promises_is_what_comes_out(tmp_path: Path, shell: dict[str, str]) -> None:
     """Three persons not accounted for, and the alarm's call card, on the page that it writes."""
     script = "set -e\n" + "\n".join(blocks(ROOT / "docs" / "tutorial" / "README.md"))

@@ -104,6 +104,7 @@ def row(index: int, size: int = 20) -> Row:
     return Row(index, content_id(f"id {index}".encode()), Instant(index), b"x" * size)
 
 
+@pytest.mark.slow
 def test_whenever_it_is_killed_what_was_acknowledged_is_there_once(tmp_path: Path) -> None:
     """SIGKILL between any two instructions, forty times over one ledger."""
     dice = random.Random(2016)

@@ -27,6 +27,7 @@ def played(path: Path, persons: int, days: int, seed: int) -> tuple[Outcome, lis
     return rehearsal.play(), told, rehearsal
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_everybody_is_received_or_chose_to_stay_and_the_picture_says_so(tmp_path: Path, seed: int) -> None:
     outcome, told, rehearsal = played(tmp_path / "days", 240, 6, seed)
@@ -43,6 +44,7 @@ def test_everybody_is_received_or_chose_to_stay_and_the_picture_says_so(tmp_path
     rehearsal.close()
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_days(tmp_path: Path) -> None:
     one, other = (played(tmp_path / name, 120, 4, 3) for name in ("one", "other"))
     assert one[:2] == other[:2]

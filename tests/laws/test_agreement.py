@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from random import Random
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -272,6 +273,7 @@ def test_kept_is_kept_and_breached_is_not_in_every_world_that_the_signed_records
     holds(naive(alike, world(), minute(2), standing, now), naive(alike, world(), minute(2), world_of(standing, now, chance), now))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(seed=st.integers(0, 2**40))
 def test_what_needs_two_sources_is_so_in_every_world_in_which_single_ones_may_be_wrong(seed: int) -> None:

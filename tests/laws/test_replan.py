@@ -66,6 +66,7 @@ def test_a_proposal_after_any_news_is_lawful_and_keeps_what_has_departed(problem
         assert again.plan.convoys == proposal.plan.convoys
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(worlds(), st.integers(0, 99), st.integers(0, 1440))
 def test_with_one_more_bus_the_old_plan_still_passes(problem: Problem, seed: int, minute: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from safepassage.planner.bound import lower_bound
@@ -38,6 +39,7 @@ def test_a_side_of_which_nobody_waits_is_no_corridor() -> None:
     assert corridors(empty) == (empty,)
 
 
+@pytest.mark.slow
 def test_the_plan_of_the_whole_is_that_of_its_parts() -> None:
     world = wide(3, 2700)
     plan = solve(world, 1, 300)
@@ -50,6 +52,7 @@ def test_the_plan_of_the_whole_is_that_of_its_parts() -> None:
     assert lower_bound(world, known) == sum(lower_bound(part, known) for part in corridors(world)) <= plan.value
 
 
+@pytest.mark.slow
 def test_completion_of_the_whole_is_that_of_its_last_part() -> None:
     world = replace(wide(2, 1200), objective="end")
     plan = solve(world, 1, 120)

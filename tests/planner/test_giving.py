@@ -37,6 +37,7 @@ def test_a_deadline_that_is_too_early_says_how_much_later() -> None:
     assert less.proved
 
 
+@pytest.mark.slow
 def test_a_band_that_no_total_meets_says_how_much_wider() -> None:
     narrow = night("end", band=200)
     (give,) = refused(narrow).gives
@@ -66,6 +67,7 @@ def test_it_is_said_in_words(give: Give, words: str) -> None:
     assert give.words == words
 
 
+@pytest.mark.slow
 def test_the_command_says_it_too(tmp_path: Any, capsys: Any) -> None:
     path = tmp_path / "world.json"
     path.write_text(json.dumps({**TWO_SIDES, "deadline": 60}))

@@ -7,6 +7,8 @@ import urllib.request
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from safepassage.hub.play import Play, read_scenario
 from safepassage.values.times import MINUTE, at
 from tests.hub.test_offering import heard, serving
@@ -14,6 +16,7 @@ from tests.hub.test_offering import heard, serving
 NIGHT = Path(__file__).resolve().parents[2] / "scenarios" / "six-buses-burned"
 
 
+@pytest.mark.slow
 def test_nothing_is_overdue_by_years(tmp_path: Path) -> None:
     play = Play(read_scenario(NIGHT), tmp_path / "night")
     while play.left:
