@@ -45,8 +45,8 @@ def add_commands(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     days.add_argument("folder", type=Path, help="the deployment's folder to make")
-    days.add_argument("--persons", type=at_least(1), default=900, help="how many leave from both sides together; otherwise 900")
-    days.add_argument("--days", type=at_least(1), default=10, help="after so many days it ends; otherwise 10")
+    days.add_argument("--persons", type=at_least(40), default=900, help="how many leave from both sides together; otherwise 900")
+    days.add_argument("--days", type=at_least(2), default=10, help="after so many days it ends; otherwise 10")
     days.add_argument("--seed", type=int, default=1, help="another seed, other days; otherwise 1")
     days.add_argument("--json", action="store_true", help="answer in JSON, at the end")
     days.set_defaults(run=rehearse)
@@ -54,7 +54,7 @@ def add_commands(commands: Commands) -> None:
 
 def rehearse(given: argparse.Namespace) -> int:
     """Every day is told as it goes, and the outcome at the end."""
-    valley = make_valley(max(40, given.persons), max(2, given.days), given.seed)
+    valley = make_valley(given.persons, given.days, given.seed)
     played = Rehearsal(given.folder, valley, given.seed, told=lambda line: None if given.json else print(f"EXERCISE  {line}", flush=True))
     try:
         outcome = played.play()

@@ -31,7 +31,7 @@ from safepassage.report.public import style_hash as public_style
 from safepassage.report.sitrep import sitrep
 from safepassage.report.sitrep import style_hash as sitrep_style
 from safepassage.web.asking import asking_routes
-from safepassage.web.bodies import body_of
+from safepassage.web.bodies import body_of, json_answer
 from safepassage.web.guard import Guard
 from safepassage.web.host import Enrol, Host
 from safepassage.web.live import events
@@ -68,23 +68,23 @@ def make_app(hosts: dict[str, Host]) -> Starlette:
 
     async def view(request: Request) -> Response:
         size = request.query_params.get("size", "")
-        return _json(host(request).view_bytes(Audience.OPERATIONS, int(size) if size.isdigit() else None))
+        return json_answer(host(request).view_bytes(Audience.OPERATIONS, int(size) if size.isdigit() else None))
 
     async def live(request: Request) -> Response:
         return events(host(request), request)
 
     async def setting(request: Request) -> Response:
-        return _json(msgspec.json.encode(host(request).hub.setting()))
+        return json_answer(host(request).hub.setting())
 
     async def entry(request: Request) -> Response:
         here, index = host(request), request.path_params["index"]
         if index >= here.hub.ledger.size:
             raise _Missing(f"entry {index}")
-        return _json(msgspec.json.encode(here.hub.entry(index)))
+        return json_answer(here.hub.entry(index))
 
     async def enrol(request: Request) -> Response:
         answer = host(request).enrol(msgspec.json.decode(await body_of(request, LARGEST) or b"", type=Enrol))
-        return _problem(answer, 409) if isinstance(answer, Problem) else _json(msgspec.json.encode(answer))
+        return _problem(answer, 409) if isinstance(answer, Problem) else json_answer(answer)
 
     async def split(request: Request) -> Response:
         found = [path for path in splits(host(request).hub.folder) if path.name == request.path_params["name"]]
@@ -149,10 +149,6 @@ def _paper(html: bytes, style: str) -> Response:
     """One self-contained file: its own style, and nothing else, may run."""
     policy = f"default-src 'none'; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     return Response(html, media_type="text/html", headers={"content-security-policy": policy})
-
-
-def _json(data: bytes) -> Response:
-    return Response(data, media_type="application/json", headers={"cache-control": "no-store"})
 
 
 def _problem(said: Problem, status: int) -> Response:

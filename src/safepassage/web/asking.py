@@ -16,6 +16,7 @@ from starlette.routing import Route
 from safepassage.disclosure.where import CHANGED, QUESTIONS, Answer, moment
 from safepassage.errors import NOT_ASKED_OF, stop
 from safepassage.hub import Hub
+from safepassage.web.bodies import json_answer
 from safepassage.web.host import Host
 
 
@@ -30,11 +31,11 @@ class Askable(msgspec.Struct, frozen=True):
 def asking_routes(host: Callable[[Request], Host]) -> list[Route]:
     async def questions(request: Request) -> Response:
         host(request)
-        return _json([Askable(name, one.asks, one.about.lower()) for name, one in QUESTIONS.items()] + [_CHANGED])
+        return json_answer([Askable(name, one.asks, one.about.lower()) for name, one in QUESTIONS.items()] + [_CHANGED])
 
     async def answer(request: Request) -> Response:
         asked = {field: request.query_params.get(field, "").strip() for field in ("question", "about", "known", "as_of")}
-        return _json(_answer(host(request).hub, **asked))  # in the loop, as whatever reads the picture that grows in it
+        return json_answer(_answer(host(request).hub, **asked))  # in the loop, as whatever reads the picture that grows in it
 
     return [Route("/{d}/api/questions", questions), Route("/{d}/api/where", answer)]
 
@@ -53,7 +54,3 @@ def _answer(hub: Hub, question: str, about: str, known: str, as_of: str) -> Answ
     if known.isdigit():
         return hub.where(question, about, size=int(known), as_of=then)
     return hub.where(question, about, moment(known, newest, zone) if known else None, as_of=then)
-
-
-def _json(what: object) -> Response:
-    return Response(msgspec.json.encode(what), media_type="application/json", headers={"cache-control": "no-store"})

@@ -24,7 +24,7 @@ from safepassage.ledger.ledger import Receipt
 from safepassage.ledger.tiles import parse_bundle
 from safepassage.sync.folding import unfolded
 from safepassage.values.ids import EntryId
-from safepassage.web.bodies import body_of
+from safepassage.web.bodies import body_of, json_answer
 from safepassage.web.host import Host
 
 MOST, LARGEST = 200, 1_000_000
@@ -45,13 +45,13 @@ def phone_routes(host: Callable[[Request], Host]) -> list[Route]:
     async def strand(request: Request) -> Response:
         here, asked = host(request).hub.ledger, request.query_params
         id, digest = asked.get("id", ""), asked.get("digest", "")
-        return _json(await run_in_threadpool(strand_from, here, EntryId(id), digest, MOST) if _HASH.fullmatch(id) else [])
+        return json_answer(await run_in_threadpool(strand_from, here, EntryId(id), digest, MOST) if _HASH.fullmatch(id) else [])
 
     async def envelopes(request: Request) -> Response:
         here, batch = host(request), await _batch(request)
         if isinstance(batch, Problem):
             return Response(msgspec.json.encode(batch), 400, media_type="application/problem+json")
-        return _json([_answer(each) for each in here.hub.receive_all(batch)])
+        return json_answer([_answer(each) for each in here.hub.receive_all(batch)])
 
     return [Route("/{d}/api/strand", strand), Route("/{d}/api/envelopes", envelopes, methods=["POST"])]
 
@@ -72,7 +72,3 @@ def _answer(said: Receipt | Refusal) -> Answer:
     if isinstance(said, Receipt):
         return Answer(receipt=said)
     return Answer(problem=said.problem, later=said.problem.number in _LATER)
-
-
-def _json(value: object) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json", headers={"cache-control": "no-store"})

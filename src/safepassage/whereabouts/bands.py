@@ -74,8 +74,8 @@ class Bands:
                     off = seen.seen_at
                 if kind in _ARRIVED and seen.at in self._receptions:
                     received = True
-                if kind is PersonRegistered:
-                    side = seen.what.side  # type: ignore[union-attr]
+                if isinstance(seen.what, PersonRegistered):
+                    side = seen.what.side
                     if seen.told_by is None:
                         sides = {side} if sides is None else sides | {side}
                 if seen.told_by is None:
