@@ -115,6 +115,7 @@ def test_every_phrase_of_the_vocabulary_is_documented() -> None:
     assert not [line.words for line in table() if f"| {line.words} | {line.arabic} |" not in page]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(seen=observations(), hearsay=st.booleans(), spot=st.sampled_from([None, *(place.id for place in world().places)]))
 def test_the_definition_reads_every_kind_as_the_engine_does(seen: Observation, hearsay: bool, spot: str | None) -> None:
@@ -126,6 +127,7 @@ def test_the_definition_reads_every_kind_as_the_engine_does(seen: Observation, h
         assert sorted(worded, key=repr) == sorted(plain, key=repr)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(seen=observations())
 def test_the_table_says_of_every_kind_what_is_heard_from_it(seen: Observation) -> None:

@@ -90,6 +90,7 @@ def suspended() -> Picture:
     return made
 
 
+@pytest.mark.slow
 def test_every_part_of_a_view_belongs_to_one_part_of_the_table() -> None:
     """Whoever adds a field to the view decides here who sees it."""
     known = [field for fields in FIELDS.values() for field in fields]

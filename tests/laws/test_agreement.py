@@ -251,6 +251,7 @@ def test_the_engine_equals_the_definition_in_every_order_of_arrival(seed: int) -
         assert bare([engine.told(clause.label) for clause in agreement().clauses]) == found
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**40))
 @example(seed=86911)
