@@ -52,6 +52,7 @@ class _Term:
         self.clause, self.heard = clause, heard
         self.judge: Judge = _judge(clause, heard, opened, signed, ground)
         self.sums = isinstance(clause.shape, c.Balance | c.Milestone)
+        self.by_proof = clause.by_proof
 
     def facts(self, part: int, opened: Instant) -> list[Fact]:
         """In order only where they are few: of one key."""
@@ -172,7 +173,7 @@ class Evaluator:
         for term in self._terms:
             if self._literal:
                 term.judge.mark_all()  # a staged watch may run on after its observation: time alone may end a silence
-            term.judge.settle(proved if term.clause.by_proof else scene)
+            term.judge.settle(proved if term.by_proof else scene)
         self._signed.fresh.clear()
         for each in self._apart:
             each.engine.settle(now)
@@ -194,7 +195,7 @@ class Evaluator:
         if apart is not None:
             return apart.reasons(label, ones)
         term = self._term(label)
-        return term.judge.reasons(ones, self._scene(term.clause.by_proof))
+        return term.judge.reasons(ones, self._scene(term.by_proof))
 
     def _of(self, label: str) -> _Apart | None:
         """Where a clause of several sources is judged."""

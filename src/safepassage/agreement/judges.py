@@ -90,7 +90,7 @@ class ByKey:
         self._due: list[tuple[Instant, str]] = []
         for _, one in heard:
             one.marks.append(self._marked)
-        self._waits = isinstance(clause.shape, c.Duty)
+        self._waits, self._by_proof = isinstance(clause.shape, c.Duty), clause.by_proof
         self._open = Hourly()
         """Keys whose verdicts a further watch could change."""
         self._silent = Hourly()
@@ -109,7 +109,7 @@ class ByKey:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
         while due and due[0][0] < scene.now:
             marked.add(heapq.heappop(due)[1])
-        if self.clause.by_proof:
+        if self._by_proof:
             self.mark_all()  # what nobody has vouched for was made by now, whenever that is
         if not marked:
             return

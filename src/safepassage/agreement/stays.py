@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from safepassage.agreement import clause as c
@@ -20,7 +20,9 @@ class Signed:
     """Who signed something at a place, by observer: kept as it comes, looked at only of those who ever took a post."""
 
     def __init__(self) -> None:
-        self._entries: defaultdict[ObserverId, list[Entry]] = defaultdict(list)
+        self._came: defaultdict[ObserverId, list[Entry]] = defaultdict(list)
+        self._went: defaultdict[ObserverId, Counter[EntryId]] = defaultdict(Counter)
+        """Forms that no longer hold, by entry: the earliest of those that came; taken out when somebody looks."""
         self.fresh: set[ObserverId] = set()
         """Observers of whom something was heard since this was last emptied, of those in `asked`."""
         self.asked: set[ObserverId] = set()
@@ -28,15 +30,25 @@ class Signed:
     def move(self, entry: Entry, into: bool) -> None:
         by = entry.observation.by
         if into:
-            self._entries[by].append(entry)
+            self._came[by].append(entry)
         else:
-            self._entries[by].remove(entry)
+            self._went[by][entry.id] += 1
         if by in self.asked:
             self.fresh.add(by)
 
     def facts(self, observer: ObserverId) -> list[Fact]:
         """In no order."""
-        return [seen_there(entry) for entry in self._entries.get(observer, ())]
+        went = self._went.pop(observer, None)
+        if went:
+            self._came[observer] = [entry for entry in self._came[observer] if not _gone(entry, went)]
+        return [seen_there(entry) for entry in self._came.get(observer, ())]
+
+
+def _gone(entry: Entry, went: Counter[EntryId]) -> bool:
+    """Whether this form is one of those that went; it is then counted off."""
+    gone = went[entry.id] > 0
+    went[entry.id] -= gone
+    return gone
 
 
 class Stays:
