@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from safepassage.planner.compiled import installed
 from safepassage.planner.drawing import draw
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.plan import Infeasible
-from safepassage.planner.postings import Duty, needs, roster
+from safepassage.planner.postings import Duty, Roster, needs, roster
 from safepassage.planner.problem import Convoy, Objective, Problem
 from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
@@ -153,14 +154,25 @@ def post_monitors(given: argparse.Namespace) -> int:
     problem = read_instance(given.instance)[0].problem("end")
     convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
     found = roster(needs(problem, convoys), Duty(given.length, given.rest, together=given.together), given.staff)
+    return say(given, msgspec.to_builtins(found), "\n".join(_roster_lines(found, given))) or int(bool(found.unwatched))
+
+
+def _roster_lines(found: Roster, given: argparse.Namespace) -> Iterator[str]:
+    """Who is where and from when to when, by post; then at which minutes of which post somebody is missing."""
     best = "proved: fewer cannot" if given.staff is None else "proved: they cannot watch more"
     proof = best if found.proved else "not proved to be the best"
-    lines = [
-        f"{found.staff} monitors watch {found.watched} of {found.minutes} minutes, {proof}",
-        *(f"  {p.post:20} {p.begin}-{p.end}  monitor {p.monitor}" for p in sorted(found.postings, key=lambda p: (p.begin, p.post))),
-        *(f"  NOT WATCHED by {given.together}: {post} {begin}-{end}" for post, begin, end in found.unwatched),
-    ]
-    return say(given, msgspec.to_builtins(found), "\n".join(lines)) or int(bool(found.unwatched))
+    yield f"{found.staff} monitors watch {found.watched} of {found.minutes} minutes, {proof}"
+    posted: defaultdict[tuple[str, int, int], list[int]] = defaultdict(list)
+    for one in found.postings:
+        posted[one.post, one.begin, one.end].append(one.monitor)
+    wide = max((len(post) for post, _, _ in posted), default=0)
+    for (post, begin, end), monitors in sorted(posted.items()):
+        yield f"  {post:{wide}}  minutes {begin}-{end}: monitor{'s' * (len(monitors) > 1)} {', '.join(map(str, sorted(monitors)))}"
+    missing: defaultdict[str, list[str]] = defaultdict(list)
+    for post, begin, end in found.unwatched:
+        missing[post].append(f"{begin}-{end}")
+    for post, stretches in missing.items():
+        yield f"  NOT WATCHED by {given.together} at {post}: minutes {', '.join(stretches)}"
 
 
 def _checked(given: argparse.Namespace, problem: Problem) -> int:
