@@ -12,26 +12,13 @@ from safepassage.cli import main
 from safepassage.disclosure.where import QUESTIONS, Answer, Finding
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.play import Play, read_scenario
 from safepassage.values.counts import Count, exactly
 from safepassage.values.times import Instant, at
 
-NIGHT = Path(__file__).resolve().parents[2] / "scenarios" / "six-buses-burned"
-
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("where") / "night"
-    play = Play(read_scenario(NIGHT), path)
-    while play.left:
-        play.step()
-    play.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def hub(folder: Path) -> Hub:
-    return Hub(open_folder(folder), wall_clock, writer=False)
+def hub(night_folder: Path) -> Hub:
+    return Hub(open_folder(night_folder), wall_clock, writer=False)
 
 
 def clock(text: str) -> Instant:
@@ -131,16 +118,16 @@ def test_coverage_says_which_hours_nobody_saw(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize("question", [name for name, one in QUESTIONS.items() if not one.about])
-def test_every_question_is_one_command_in_text_and_json(question: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["where", str(folder), question]) == 0
+def test_every_question_is_one_command_in_text_and_json(question: str, night_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["where", str(night_folder), question]) == 0
     said = capsys.readouterr().out
     assert said.startswith(f"EXERCISE  {question}   as of 2016-12-19 00:38")
-    assert main(["where", str(folder), question, "--json"]) == 0
+    assert main(["where", str(night_folder), question, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["findings"]
 
 
-def test_bounds_entries_and_coverage_are_printed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["where", str(folder), "unaccounted", "--known-at", "22:10"])
+def test_bounds_entries_and_coverage_are_printed(night_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["where", str(night_folder), "unaccounted", "--known-at", "22:10"])
     said = capsys.readouterr().out
     for part in (
         "as counted: 4",
@@ -162,18 +149,20 @@ def test_bounds_entries_and_coverage_are_printed(folder: Path, capsys: pytest.Ca
         (["unaccounted", "--as-of", "25:10"], 2, "SP-118"),
     ],
 )
-def test_what_cannot_be_asked_is_said(words: list[str], code: int, number: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["where", str(folder), *words]) == code
+def test_what_cannot_be_asked_is_said(
+    words: list[str], code: int, number: str, night_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["where", str(night_folder), *words]) == code
     assert number in capsys.readouterr().err
 
 
-def test_where_there_is_nothing_to_say_the_answer_is_no(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["where", str(folder), "overdue", "--known-at", "18:00"]) == 1
+def test_where_there_is_nothing_to_say_the_answer_is_no(night_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["where", str(night_folder), "overdue", "--known-at", "18:00"]) == 1
     assert "nothing is recorded that answers this" in capsys.readouterr().out
 
 
-def test_a_clock_time_is_the_last_one_there_was(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["where", str(folder), "waiting", "--known-at", "00:20"])
+def test_a_clock_time_is_the_last_one_there_was(night_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["where", str(night_folder), "waiting", "--known-at", "00:20"])
     assert "as of 2016-12-19 00:20" in capsys.readouterr().out
-    main(["where", str(folder), "waiting", "--known-at", "2016-12-18 22:10"])
+    main(["where", str(night_folder), "waiting", "--known-at", "2016-12-18 22:10"])
     assert "as of 2016-12-18 22:10" in capsys.readouterr().out

@@ -16,21 +16,13 @@ import pytest
 from safepassage.disclosure.where import QUESTIONS, moment
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.play import Play, read_scenario
 from safepassage.values.times import Instant
 from tests.sync.serving import serving
 
-NIGHT = Path(__file__).resolve().parents[2] / "scenarios" / "six-buses-burned"
-
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Hub:
-    path = tmp_path_factory.mktemp("asking") / "night"
-    play = Play(read_scenario(NIGHT), path)
-    while play.left:
-        play.step()
-    play.close()
-    return Hub(open_folder(path), wall_clock, writer=False)
+def hub(night_folder: Path) -> Hub:
+    return Hub(open_folder(night_folder), wall_clock, writer=False)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,10 @@ import msgspec
 from safepassage.cli.folders import Commands, answered, at_least, command, read_bytes, say
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
+from safepassage.disclosure.where import moment
 from safepassage.errors import NO_SENSE, READ_ONLY, Where, stop
-from safepassage.hub import open_folder
+from safepassage.hub import Hub, open_folder
+from safepassage.hub.clock import wall_clock
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import check
 from safepassage.planner.compiled import installed
@@ -26,6 +28,7 @@ from safepassage.planner.problem import Convoy, Objective, Problem
 from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
 from safepassage.planner.twin import WORTH
+from safepassage.planner.watching import Watching
 from safepassage.planner.written import PlanRow, read_plan, written
 from safepassage.values.times import stamp
 
@@ -58,18 +61,22 @@ def add_commands(commands: Commands) -> None:
     watched = commands.add_parser(
         "postings",
         help="post monitors so that every loading, gate and reception of a plan is watched",
-        description="The fewest monitors, with proof; with --staff, as much as so many can watch.",
+        description=(
+            "The fewest monitors, with proof; with --staff, as much as so many can watch. For a folder: its own monitors, for the plan\n"
+            "in force, or else for the newest proposal: who stays, and who goes where."
+        ),
         epilog="example: safepassage postings world.json plan.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    watched.add_argument("instance", type=Path, help="the instance that the plan is for")
-    watched.add_argument("plan", type=Path, help="the plan, as `safepassage plan --json` prints it")
+    watched.add_argument("folder", type=Path, help="a deployment's folder, or the instance that the plan is for")
+    watched.add_argument("plan", type=Path, nargs="?", help="for an instance: the plan, as `safepassage plan --json` prints it")
     watched.add_argument("--staff", type=at_least(0), help="monitors there are; exit 1 where they cannot watch all of it")
     watched.add_argument(
         "--together", type=at_least(1), default=Duty().together, help="monitors at one post at a time; 2 where nobody says"
     )
     watched.add_argument("--length", type=at_least(1), default=Duty().length, help="minutes of a posting; 480 where nobody says")
     watched.add_argument("--rest", type=at_least(0), default=Duty().rest, help="minutes between two postings; 720 where nobody says")
+    watched.add_argument("--known-at", metavar="TIME", help="for a folder: by what had been heard by then, for example 23:10")
     watched.add_argument("--json", action="store_true", help="answer in JSON")
     watched.set_defaults(run=post_monitors)
 
@@ -151,10 +158,40 @@ def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> i
 
 def post_monitors(given: argparse.Namespace) -> int:
     """A roster, and whatever nobody watches; exit 1 where that is anything."""
-    problem = read_instance(given.instance)[0].problem("end")
+    if given.plan is None:
+        return _post_here(given)
+    problem = read_instance(given.folder)[0].problem("end")
     convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
-    found = roster(needs(problem, convoys), Duty(given.length, given.rest, together=given.together), given.staff)
+    found = roster(needs(problem, convoys), _duty(given), given.staff)
     return say(given, msgspec.to_builtins(found), "\n".join(_roster_lines(found, given))) or int(bool(found.unwatched))
+
+
+def _post_here(given: argparse.Namespace) -> int:
+    """Nothing is written: who is asked to go where is for people to say."""
+    hub = Hub(open_folder(given.folder), wall_clock, writer=False)
+    try:
+        zone, duty = hub.folder.world.zone, _duty(given)
+        found = hub.watching(duty, given.staff, moment(given.known_at, hub.newest_at(), zone) if given.known_at else None)
+    finally:
+        hub.close()
+    if found is None:
+        return say(given, {"plan": None}, "no plan is in force, and none waits: there is nothing to post for") or 1
+    return say(given, msgspec.to_builtins(found), "\n".join(_watching_lines(found, zone))) or int(bool(found.unwatched))
+
+
+def _watching_lines(found: Watching, zone: str) -> Iterator[str]:
+    yield f"plan {found.plan}, {found.standing.value}: {found.watched} of {found.minutes} minutes to be watched are"
+    proof = ", proved: fewer cannot" if found.proved else ""
+    yield f"{found.needed} monitors watch all of it{proof}; {len(found.there)} are there"
+    for one in found.watchers:
+        moves = "stays at" if one.stays else "goes to" if one.comes_from is None else f"goes from {one.comes_from} to"
+        yield f"  {one.monitor}  {moves} {one.place}, {stamp(one.stretch.start, zone)} to {stamp(one.stretch.end, zone)}"
+    for place, stretch in found.unwatched:
+        yield f"  NOT WATCHED {place}, {stamp(stretch.start, zone)} to {stamp(stretch.end, zone)}"
+
+
+def _duty(given: argparse.Namespace) -> Duty:
+    return Duty(given.length, given.rest, together=given.together)
 
 
 def _roster_lines(found: Roster, given: argparse.Namespace) -> Iterator[str]:

@@ -35,6 +35,8 @@ from safepassage.observation import Entry, Observation, from_bytes, to_bytes
 from safepassage.picture import Picture
 from safepassage.planner.extract import propose
 from safepassage.planner.plan import Infeasible
+from safepassage.planner.postings import Duty
+from safepassage.planner.watching import Watching, watching
 from safepassage.values.ids import DeviceId, EntryId, EnvelopeDigest, ObserverId
 from safepassage.values.times import Instant
 
@@ -189,6 +191,10 @@ class Hub:
     def asked(self, known_at: Instant | None = None) -> Asked | None:
         """What the agreement asks of a plan; now, or by what had been heard by an instant."""
         return (self._now() if known_at is None else self._known_then(known_at)).asked()
+
+    def watching(self, duty: Duty, staff: int | None = None, known_at: Instant | None = None) -> Watching | None:
+        """Who watches the plan in force, from now on; or by what had been heard by an instant, from then on."""
+        return watching(self._now() if known_at is None else self._known_then(known_at), duty, staff)
 
     def opinions(self) -> list[Opinion]:
         """The agreement's clauses as another monitor is given them to judge."""

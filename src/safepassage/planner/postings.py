@@ -65,7 +65,7 @@ def needs(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Need, ...]:
         found.setdefault(f"{route.side} loading", []).append((convoy.loading, convoy.departure))
         found.setdefault(f"{route.crossing}", []).append((convoy.crossing_start, convoy.crossing_end))
         found.setdefault(f"{route.id} reception", []).append((convoy.reception, convoy.reception + max(1, route.unload)))
-    return tuple(Need(post, begin, end) for post in sorted(found) for begin, end in _joined(found[post]))
+    return tuple(Need(post, begin, end) for post in sorted(found) for begin, end in joined(found[post]))
 
 
 def roster(wanted: Sequence[Need], duty: Duty, staff: int | None = None) -> Roster:
@@ -156,7 +156,7 @@ class _Model:
         return begins, solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
 
 
-def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for begin, end in sorted(stretches):
         if found and begin <= found[-1][1]:
@@ -192,4 +192,4 @@ def _holes(need: Need, postings: Sequence[Posting], together: int) -> list[tuple
     here = [posting for posting in postings if posting.post == need.post]
     moments = sorted({need.begin, need.end, *(m for p in here for m in (p.begin, p.end) if need.begin < m < need.end)})
     short = [(a, b) for a, b in pairwise(moments) if sum(p.begin <= a and b <= p.end for p in here) < together]
-    return [(need.post, begin, end) for begin, end in _joined(short)]
+    return [(need.post, begin, end) for begin, end in joined(short)]
