@@ -16,7 +16,7 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 from benchmarks.growth import Point, drawn
-from tests.planner.worlds import A, families, night, wide
+from tests.planner.worlds import A, families, night, seats_of, wide, with_families
 
 from safepassage.planner.bound import lower_bound
 from safepassage.planner.check import check
@@ -118,8 +118,18 @@ def aleppo(file: Path, calls: int) -> None:
     problem = to_problem(read_case(file.read_bytes()).instance, "cold")
     timed = measure("world-aleppo, 37,500 people, cold", problem, calls)
     print(f"  value / published rule       {hours(problem, value(problem, timed.plan)) / PUBLISHED_RULE:.3f}")
+    households(problem, calls // 20)
     seconds, found = clock(lambda: roster(needs(problem, timed.plan), Duty()))
     print(f"  monitors for that plan       {found.staff}, proved: {found.proved}, {seconds:.1f} s")
+
+
+def households(problem: Problem, calls: int) -> None:
+    """What it costs that every family sits in one vehicle: the same world and search with everybody alone, and with nobody alone."""
+    (_, alone), (seconds, whole) = (clock(lambda p=p: search(p, 1, calls)) for p in (problem, with_families(problem)))  # type: ignore[misc]
+    if alone is not None and whole is not None:
+        broken = len(check(with_families(problem), whole.convoys))
+        ratio = whole.cost / alone.cost
+        print(f"  all in families / all alone  {ratio:.4f}   ({calls} calls each; {seconds:.1f} s with families, {broken} broken rules)")
 
 
 def cases(folder: Path) -> None:
@@ -137,17 +147,19 @@ def cases(folder: Path) -> None:
             print(f"{path.stem}: {answer.value}, known optimum {known.optimum}, proved: {answer.bound == answer.value}, {seconds:.1f} s")
 
 
-def seating(number: int = 7_000, seats: int = 500) -> None:
-    """Families of two to nine into convoys of so many seats."""
+def seating(number: int = 7_000, buses: int = 10) -> None:
+    """Families of two to nine into convoys of so many buses, each family into one of them."""
     chance = Random(1)
     groups = families(A, 0, tuple(chance.randint(2, 9) for _ in range(number)))
     side = Side(A, (sum(group.size for group in groups), 0), groups=groups)
 
+    convoy = seats_of((50,) * buses)
+
     def seated() -> list[int]:
         left, found = waiting(side), []
         while left.persons:
-            aboard, left = board(left, seats, 0, 1 << 30)
-            found.append(len(aboard.groups))
+            aboard, left = board(left, convoy, 1 << 30)
+            found.append(sum(map(len, aboard.families)))
         return found
 
     seconds, found = clock(seated)

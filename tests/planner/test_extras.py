@@ -26,7 +26,7 @@ from safepassage.planner.solve import solve
 from safepassage.values.ids import GroupId, SideId, VehicleId
 from tests.laws.test_planner import worlds
 from tests.planner.test_instance import TWO_SIDES, put, spoilt
-from tests.planner.worlds import FAR, A, F, night
+from tests.planner.worlds import FAR, A, F, night, seats_of
 
 D = SideId("detainees")
 
@@ -71,10 +71,10 @@ def test_a_family_aboard_without_its_wounded_is_called_broken() -> None:
 def test_whoever_is_wounded_alone_takes_what_beds_a_familys_wounded_leave() -> None:
     family = Group(GroupId("g-1"), 0, 4, 2)
     side = Side(A, (4, 10), 3, (family,))
-    aboard, left = board(waiting(side), seats=50, beds=2, room=100)
-    assert (aboard.wounded, aboard.groups, left.wounded) == (2, ("g-1",), 1)
-    aboard, left = board(waiting(side), seats=3, beds=2, room=100)
-    assert (aboard.wounded, aboard.groups, left.wounded) == (1, (), 2), "the family finds no seats, so its wounded wait with it"
+    aboard, left = board(waiting(side), seats_of((50,), (2,)), room=100)
+    assert (aboard.wounded, aboard.families, left.wounded) == (2, (("g-1",), ("g-1",)), 1)
+    aboard, left = board(waiting(side), seats_of((3,), (2,)), room=100)
+    assert (aboard.wounded, aboard.families, left.wounded) == (1, (), 2), "the family finds no seats, so its wounded wait with it"
 
 
 # Receptions.
@@ -184,7 +184,12 @@ def test_extras_are_read_and_written_and_one_without_them_is_as_it_was() -> None
         (put("crews", value={"North": [[0, 8]]}), "crews.North", "on duty for 8 minutes"),
         (put("weather", value=[{"begin": 9, "end": 9, "times": 2}]), "weather[0]", "ends at 9"),
         (put("green_lights", value={"North": 1, "South": 1, "drivers": 1}), "green_lights", "no green light of `reception`"),
-        (put("sides", 0, "groups", value=[{"id": "g", "priority": 0, "size": 500}]), "sides[0].groups[0]", "fits no convoy"),
+        (put("sides", 0, "groups", value=[{"id": "g", "priority": 0, "size": 51}]), "sides[0].groups[0].size", "larger than any bus"),
+        (
+            put("sides", 0, "groups", value=[{"id": "g", "priority": 0, "size": 5, "wounded": 3}]),
+            "sides[0].groups[0].wounded",
+            "no ambulance of its side holds more than 2",
+        ),
         (
             put("sides", 0, "groups", value=[{"id": "g", "priority": 1, "size": 5, "wounded": 1}]),
             "sides[0].groups[0].priority",
@@ -192,7 +197,11 @@ def test_extras_are_read_and_written_and_one_without_them_is_as_it_was() -> None
         ),
         (put("sides", 0, "groups", value=[{"id": "g", "priority": 0, "size": 70}]), "sides[0].people[0]", "70 members"),
         (put("sides", 0, "groups", value=[{"id": "g", "priority": 7, "size": 5}]), "sides[0].groups[0].priority", "no class 7"),
-        (put("sides", 1, "groups", value=[{"id": "g", "priority": 0, "size": 5, "wounded": 1}]), "sides[1].groups[0]", "fits no convoy"),
+        (
+            put("sides", 1, "groups", value=[{"id": "g", "priority": 0, "size": 5, "wounded": 1}]),
+            "sides[1].groups[0].wounded",
+            "holds more",
+        ),
     ],
 )
 def test_an_extra_that_cannot_be_meant_is_named_by_its_field(spoil: Callable[[dict[str, Any]], object], field: str, said: str) -> None:

@@ -68,7 +68,7 @@ def test_check_names_each_rule_that_a_hand_edited_plan_breaks() -> None:
         "timing": (edit(first, departure=first.departure + 5), second, *rest),
         "fleet": (first, edit(second, vehicles=first.vehicles), *rest),
         "seats": (edit(first, people=(first.people[0] + 500, 0)), second, *rest),
-        "family": (edit(first, groups=first.groups[1:]), second, *rest),
+        "family": (edit(first, families=((), *first.families[1:])), second, *rest),
         "gate": (first, second, *rest, edit(first, vehicles=second.vehicles)),
         "priority": _swapped(found, first.route),
         "past": (edit(first, loading=-60), second, *rest),

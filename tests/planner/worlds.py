@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from msgspec.structs import replace
+
 from safepassage.planner.problem import (
     ConvoySize,
     Crossing,
@@ -31,6 +33,27 @@ def fleet(side: SideId, buses: int, ambulances: int) -> tuple[Vehicle, ...]:
     return (
         *(Vehicle(VehicleId(f"{side}-b{n:02}"), side, "bus", 50) for n in range(buses)),
         *(Vehicle(VehicleId(f"{side}-a{n:02}"), side, "ambulance", 2) for n in range(ambulances)),
+    )
+
+
+def with_families(problem: Problem, seed: int = 1) -> Problem:
+    """The same world with everybody but the wounded in a family of two to nine (one person may be left over in a class)."""
+    chance, sides = Random(seed), list[Side]()
+    for side in problem.sides:
+        groups = list[Group]()
+        for k, people in enumerate(side.people):
+            while people > 1:
+                groups.append(Group(GroupId(f"{side.id}-{k}-{people}"), k, size := min(people, chance.randint(2, 9))))
+                people -= size
+        sides.append(replace(side, groups=tuple(groups)))
+    return replace(problem, sides=tuple(sides))
+
+
+def seats_of(buses: tuple[int, ...], ambulances: tuple[int, ...] = ()) -> tuple[Vehicle, ...]:
+    """Vehicles with so many places each."""
+    return (
+        *(Vehicle(VehicleId(f"b{n}"), A, "bus", seats) for n, seats in enumerate(buses)),
+        *(Vehicle(VehicleId(f"a{n}"), A, "ambulance", seats) for n, seats in enumerate(ambulances)),
     )
 
 

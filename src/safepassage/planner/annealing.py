@@ -10,23 +10,11 @@ from __future__ import annotations
 
 from math import log
 
-from safepassage.planner.kernel import (
-    DEADLOCK,
-    DEARER,
-    GENE,
-    HIGH,
-    LOW,
-    MOST,
-    NOBODY,
-    OUT,
-    PLACED,
-    ROUTE_SIDE,
-    ROUTES,
-    TOTALS,
-    Row,
-    copy,
-    decode,
-)
+from safepassage.planner.kernel import copy, decode
+
+from safepassage.planner.layout import (  # isort: skip
+    DEADLOCK, DEARER, GENE, HIGH, LOW, MOST, NOBODY, OUT, PLACED, ROUTE_SIDE, ROUTES, TOTALS, Row,
+)  # fmt: skip
 
 MASK = (1 << 32) - 1
 LUCK = 4096

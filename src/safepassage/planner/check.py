@@ -7,13 +7,14 @@ Departed convoys are facts. They occupy gates and vehicles and count for parity,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import combinations
 
 import msgspec
+from msgspec.structs import replace
 
-from safepassage.planner.problem import Convoy, Parity, Problem, Side
-from safepassage.values.ids import SideId
+from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side
+from safepassage.values.ids import GroupId, SideId, VehicleId
 
 
 class Violation(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ REMEDIES = {
     "number of convoys": "join convoys, or agree on more",
     "seats": "carry no more than there are seats, and never nobody",
     "people": "let the convoys of the side carry just those who wait, class by class",
-    "family": "put a whole family into one convoy",
+    "family": "put a whole family into one vehicle, and its wounded into one ambulance of the same convoy",
     "priority": "let the higher class board first where it fits",
     "reception": "let it be received on another day, or carry fewer",
     "crews": "move it into a stretch in which its side's drivers are on duty, until its vehicles are back",
@@ -188,6 +189,10 @@ def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         if sum(convoy.people) > _places(problem, convoy, "bus") or convoy.wounded > _places(problem, convoy, "ambulance"):
             yield Violation("seats", f"{_name(convoy)}: more people than places")
+        for vehicle, taken in _taken(problem, convoy, range(len(problem.classes))).items():
+            places = next((each.seats for each in problem.fleet if each.id == vehicle), 0)
+            if taken > places:
+                yield Violation("seats", f"{_name(convoy)}: families of {taken} in {vehicle}, which has {places} places")
         if convoy.persons <= 0 or min((*convoy.people, convoy.wounded)) < 0:
             yield Violation("seats", f"{_name(convoy)}: nobody aboard")
 
@@ -206,41 +211,80 @@ def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         seen = Counter(group for convoy in own for group in convoy.groups)
         if seen != Counter(group.id for group in side.groups):
             yield Violation("family", f"{side.id}: a family is split, doubled or left behind")
+        yield from _split(problem, side, own)
         for convoy in own:
-            hurt = sum(group.wounded for group in side.groups if group.id in convoy.groups)
+            aboard = frozenset(convoy.groups)
+            hurt = sum(group.wounded for group in side.groups if group.id in aboard)
             if hurt > convoy.wounded:
                 yield Violation("family", f"{_name(convoy)}: a family is aboard without its wounded")
             for k in range(len(side.people)):
-                together = sum(group.size for group in side.groups if group.priority == k and group.id in convoy.groups)
+                together = sum(group.size for group in side.groups if group.priority == k and group.id in aboard)
                 if together > convoy.people[k]:
                     yield Violation("family", f"{_name(convoy)}: a family is aboard with fewer people than it has")
 
 
+def _split(problem: Problem, side: Side, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """A family's members sit in one bus, its wounded lie in one ambulance."""
+    kinds, groups = {vehicle.id: vehicle.kind for vehicle in problem.fleet}, {group.id: group for group in side.groups}
+    for convoy in convoys:
+        where: dict[GroupId, list[VehicleId]] = {name: [] for name in convoy.groups}
+        for vehicle, names in zip(convoy.vehicles, convoy.families, strict=False):
+            for name in names:
+                where[name].append(vehicle)
+        for name, vehicles in where.items():
+            found, group = Counter(kinds.get(vehicle) for vehicle in vehicles), groups.get(name)
+            if group and (found["bus"], found["ambulance"]) != (int(group.size > 0), int(group.wounded > 0)):
+                yield Violation("family", f"{_name(convoy)}: the family {name} is in {', '.join(vehicles) or 'no vehicle'}")
+
+
+def _taken(problem: Problem, convoy: Convoy, classes: Container[int]) -> dict[VehicleId, int]:
+    """Places that families of these classes have, by vehicle."""
+    kinds = {vehicle.id: vehicle.kind for vehicle in problem.fleet}
+    groups = {group.id: group for group in problem.side(_side(problem, convoy)).groups if group.priority in classes}
+    found = dict.fromkeys(convoy.vehicles, 0)
+    for vehicle, names in zip(convoy.vehicles, convoy.families, strict=False):
+        here = [groups[name] for name in names if name in groups]
+        found[vehicle] += sum(group.wounded if kinds.get(vehicle) == "ambulance" else group.size for group in here)
+    return found
+
+
+def _most_free(problem: Problem, convoy: Convoy, kind: str, taken: dict[VehicleId, int]) -> int:
+    """Places in one vehicle of that kind, the one with the most, that these do not take."""
+    return max((v.seats - taken[v.id] for v in problem.fleet if v.kind == kind and v.id in taken), default=0)
+
+
 def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    """Nobody of a higher class stays behind who would fit where people of lower classes sit."""
+    """Nobody of a higher class stays behind who would fit where people of lower classes sit: a family, into one vehicle, once those of
+    lower classes have left it and people on their own have taken other seats."""
     for convoy in convoys:
         side = problem.side(problem.route(convoy.route).side)
         later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
-        if sum(convoy.people) and _wounded_would_fit(problem, convoy, later, side):
+        named = {name for each in later for name in each.groups}
+        staying = [group for group in side.groups if group.id in named]
+        if sum(convoy.people) and _wounded_would_fit(problem, convoy, later, side, staying):
             yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
-            groups = [g for g in side.groups if g.priority == k and any(g.id in c.groups for c in later)]
-            staying = [g.size for g in groups if not g.wounded]
+            groups = [group for group in staying if group.priority == k]
             alone = sum(c.people[k] for c in later) - sum(g.size for g in groups)
-            if lower and min([*staying, *([1] if alone > 0 else [])], default=lower + 1) <= lower:
+            places = _places(problem, convoy, "bus") - sum(convoy.people[: k + 1])
+            free = _most_free(problem, convoy, "bus", _taken(problem, convoy, range(k + 1)))
+            smallest = min([g.size for g in groups if not g.wounded], default=lower + 1)
+            if lower and (alone > 0 or smallest <= min(lower, places, free)):
                 yield Violation("priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit")
 
 
-def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side) -> bool:
-    """Somebody wounded stays who is alone, or whose family would find seats where people of lower classes sit or nobody does."""
+def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side, staying: Sequence[Group]) -> bool:
+    """Somebody wounded stays who is alone, or whose family would find places in one bus and one ambulance where others sit or nobody."""
     beds = _places(problem, convoy, "ambulance") - convoy.wounded
-    staying = [group for group in side.groups if group.wounded and any(group.id in each.groups for each in later)]
+    hurt = {group.id: group for group in side.groups if group.wounded}
     if beds > 0 and sum(each.wounded for each in later) > sum(group.wounded for group in staying):
         return True
-    first = sum(group.size for group in side.groups if group.wounded and group.id in convoy.groups)
-    places = sum(convoy.people) - first
-    return any(group.wounded <= beds and group.size <= places for group in staying)
+    others = sum(convoy.people) - sum(hurt[name].size for name in convoy.groups if name in hurt)
+    first = replace(convoy, families=tuple(tuple(name for name in names if name in hurt) for names in convoy.families))
+    taken = _taken(problem, first, range(len(problem.classes)))
+    bed, seat = (_most_free(problem, convoy, kind, taken) for kind in ("ambulance", "bus"))
+    return any(g.wounded <= min(beds, bed) and g.size <= seat and g.size + g.wounded <= others for g in staying if g.wounded)
 
 
 def _receptions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

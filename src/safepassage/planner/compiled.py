@@ -1,6 +1,6 @@
-"""`kernel` and `annealing` as machine code, where the extra `compiled` (numba) is installed; else as they stand, slower.
+"""`boarding`, `kernel` and `annealing` as machine code, where the extra `compiled` (numba) is installed; else as they stand, slower.
 
-Every function of both files is compiled from the same text that runs without numba. The compiled form is kept beside the sources by
+Every function of these files is compiled from the same text that runs without numba. The compiled form is kept beside the sources by
 numba (about half a minute the first time); a digest of all of them is part of its name, so no older form is ever taken for a newer.
 """
 
@@ -13,7 +13,10 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from safepassage.planner import annealing, kernel
+from safepassage.planner import annealing, boarding, kernel
+
+MODULES = (boarding, kernel, annealing)
+"""Compiled into one room of names: none of them may mean two things by one name."""
 
 
 def installed() -> bool:
@@ -41,7 +44,7 @@ def functions() -> dict[str, FunctionType]:
     """All functions of the twin, by name."""
     return {
         name: each
-        for module in (kernel, annealing)
+        for module in MODULES
         for name, each in vars(module).items()
         if isinstance(each, FunctionType) and each.__module__ == module.__name__
     }
@@ -54,7 +57,7 @@ def compiled() -> dict[str, Any]:
 
     plain = functions()
     digest = hashlib.sha256(b"".join(marshal.dumps(each.__code__) for each in plain.values())).hexdigest()[:12]
-    names: dict[str, Any] = {**vars(kernel), **vars(annealing)}
+    names: dict[str, Any] = {name: each for module in MODULES for name, each in vars(module).items()}
     for name, each in plain.items():
         again = FunctionType(each.__code__, names, name, each.__defaults__)
         again.__qualname__ = f"{name}_{digest}"

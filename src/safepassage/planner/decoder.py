@@ -131,10 +131,20 @@ class Timetable:
         pool = self._usable(trip, kind)
         if len(pool) < number:
             return NEVER
+        start = self._when_one_holds(trip, kind, pool, start)
         if not any(vehicle.id in self._lost for vehicle in pool):
             return max(start, sorted(self._free[vehicle.id] for vehicle in pool)[number - 1])
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in pool if self._free[vehicle.id] > start)})
         return next((at for at in moments if len(self._ready(pool, at, trip.cycle)) >= number), NEVER)
+
+    def _when_one_holds(self, trip: Trip, kind: Kind, pool: list[Vehicle], start: int) -> int:
+        """When one is ready that takes the smallest party who wait for its kind: asked only where vehicles differ."""
+        if len({vehicle.seats for vehicle in pool}) == 1:
+            return start
+        party = min(seats.parties(self.waiting[trip.route.side], kind), default=0)
+        able = [vehicle for vehicle in pool if vehicle.seats >= party]
+        moments = sorted({start, *(self._free[vehicle.id] for vehicle in able if self._free[vehicle.id] > start)})
+        return next((at for at in moments if self._ready(able, at, trip.cycle)), NEVER)
 
     def _usable(self, trip: Trip, kind: Kind) -> list[Vehicle]:
         pool = self._pools[trip.route.side, kind]
@@ -237,8 +247,8 @@ class Timetable:
 
     def _cut(self, gene: Gene, share: int) -> tuple[int, int]:
         side, size = self._routes[gene.route].side, self.problem.convoy
-        left, most = self.waiting[side], (self.biggest(side, "bus"), self.biggest(side, "ambulance"))
-        wanted = (_ceil(left.people, self._seats(side, "bus")), _ceil(left.wounded, self._seats(side, "ambulance")))
+        most = (self.biggest(side, "bus"), self.biggest(side, "ambulance"))
+        wanted = (self._wanted(side, "bus", gene.buses), self._wanted(side, "ambulance", gene.ambulances))
         ambulances = min(gene.ambulances, most[1], wanted[1], size.high)
         buses = min(gene.buses, most[0], wanted[0], size.high - ambulances)
         if share < FULL or (buses, ambulances) != wanted:
@@ -246,26 +256,41 @@ class Timetable:
             ambulances = max(ambulances, min(size.low - buses, most[1]))
         return buses, ambulances
 
+    def _wanted(self, side: SideId, kind: Kind, wished: int) -> int:
+        """Vehicles for everybody who waits; counted family by family only where it is not more than is wished for anyway."""
+        left, places = self.waiting[side], self._seats(side, kind)
+        least = _ceil(left.people if kind == "bus" else left.wounded, places)
+        return seats.needed(left, kind, places) if least <= wished else least
+
     def _seats(self, side: SideId, kind: Kind) -> int:
         return min((vehicle.seats for vehicle in self._pools[side, kind]), default=1)
 
     def _board(self, trip: Trip, start: int, why: Reason) -> tuple[Convoy, seats.Waiting]:
         route, vehicles = trip.route, self._choose(trip, start)
         room = self._room(trip, start + trip.lead)
-        places = {kind: sum(v.seats for v in vehicles if v.kind == kind) for kind in ("bus", "ambulance")}
-        aboard, left = seats.board(self.waiting[route.side], places["bus"], places["ambulance"], room)
+        aboard, left = seats.board(self.waiting[route.side], vehicles, room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
         return convoy, left
 
     def _choose(self, trip: Trip, start: int) -> list[Vehicle]:
-        """The preferred ones, then those that are lost soonest, then those free last, so that early ones stay for
-        others."""
+        """The preferred ones, then, where a family does not fit into every vehicle, the biggest; then those that are lost soonest, then
+        those free last, so that early ones stay for others."""
         chosen = []
         for kind, number in trip.numbers:
             ready = self._ready(self._usable(trip, kind), start, trip.cycle)
-            ready.sort(key=lambda v: (v.id not in trip.gene.vehicles, self._lost.get(v.id, NEVER), -self._free[v.id], v.id))
+            big_first = self._some_do_not_hold(trip, kind, ready)
+            ready.sort(key=lambda v: self._preference(trip, v, big_first))
             chosen += ready[:number]
         return chosen
+
+    def _some_do_not_hold(self, trip: Trip, kind: Kind, ready: list[Vehicle]) -> bool:
+        """Whether a family waits that is larger than the smallest of these."""
+        sizes = {vehicle.seats for vehicle in ready}
+        return len(sizes) > 1 and max(seats.parties(self.waiting[trip.route.side], kind), default=0) > min(sizes)
+
+    def _preference(self, trip: Trip, vehicle: Vehicle, big_first: bool) -> tuple[bool, int, int, int, VehicleId]:
+        lost, wished = self._lost.get(vehicle.id, NEVER), vehicle.id in trip.gene.vehicles
+        return not wished, -vehicle.seats if big_first else 0, lost, -self._free[vehicle.id], vehicle.id
 
     def _occupy(self, convoy: Convoy) -> None:
         route = self._routes[convoy.route]
@@ -315,7 +340,7 @@ def timed(route: Route, crossing: Crossing, start: int, vehicles: tuple[VehicleI
     return Convoy(
         route=route.id, vehicles=vehicles, loading=start, departure=start + route.load, crossing_start=arrives,
         crossing_end=ends, reception=ends + route.onward, people=aboard.people, wounded=aboard.wounded,
-        groups=aboard.groups, why_waits=why,
+        families=aboard.families, why_waits=why,
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from safepassage.planner import kernel as k
+from safepassage.planner import layout as k
 from safepassage.planner.balance import Balance
-from safepassage.planner.kernel import GENE, PLACED
+from safepassage.planner.layout import GENE, PLACED
 from safepassage.planner.objective import LATE, cold_until, value
 from safepassage.planner.problem import DAY, Convoy, Crossing, Gene, Kind, Problem, Vehicle
 
@@ -25,8 +25,8 @@ def unknown(problem: Problem) -> str | None:
     pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
     if problem.receptions:
         return "receptions with a limit by day"
-    if any(group.wounded for side in problem.sides for group in side.groups):
-        return "families with wounded"
+    if any(group.wounded and group.priority for side in problem.sides for group in side.groups):
+        return "families with wounded that are not of the first class"
     if any(problem.now < minute for minute in lost.values()):
         return "vehicles that are lost later"
     if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):
@@ -62,7 +62,8 @@ def encoded(problem: Problem, genes: int = 0) -> World:
 
 def _numbers(problem: Problem, most: int) -> dict[int, int]:
     return {
-        k.SIDES: len(problem.sides), k.CLASSES: len(problem.classes), k.SIZES: len(_sizes(problem)), k.ROUTES: len(problem.routes),
+        k.SIDES: len(problem.sides), k.CLASSES: len(problem.classes), k.SIZES: len(_sizes(problem)),
+        k.HURT_SIZES: sum(1 for _, hurt in _sizes(problem) if hurt), k.ROUTES: len(problem.routes),
         k.GATES: len(problem.crossings), k.DAYS: _days(problem), k.LINKS: len(problem.parity), k.STOPPED: len(problem.suspensions),
         k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high,
         k.NOW: max(problem.now, problem.boarding_from),
@@ -85,7 +86,8 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.STOPS: [a for a, _ in problem.suspensions], k.GOES_ON: [b for _, b in problem.suspensions],
         k.HOURS: [(problem.cycles_per_day or 0) * problem.buses_on(s.id, day) for s in sides for day in range(days)],
         k.POOL_FROM: _starts([len(pool) for pool in pools]), k.SEATS: [min((v.seats for v in pool), default=1) for pool in pools],
-        k.WEIGHTS: [each.weight for each in problem.classes], k.FAMILY: _sizes(problem), k.COLD: _cold(problem, _last_close(problem)),
+        k.WEIGHTS: [each.weight for each in problem.classes], k.FAMILY: [size for size, _ in _sizes(problem)],
+        k.FAMILY_HURT: [hurt for _, hurt in _sizes(problem)], k.COLD: _cold(problem, _last_close(problem)),
         k.PLUS: [side_of.get(p.plus, NO_SIDE) for p in parity], k.MINUS: [side_of.get(p.minus, NO_SIDE) for p in parity],
         k.WP: [p.wp for p in parity], k.WM: [p.wm for p in parity],
         k.CONVOYS_MOST: [agreed[s.id] - len(_underway(problem, n)) if s.id in agreed else FREE for n, s in enumerate(sides)],
@@ -104,7 +106,9 @@ def _changing(problem: Problem) -> dict[int, list[int]]:
     return {
         k.FREE: [minute for pool in _pools(problem) for minute in sorted(_free(problem, pool))],
         k.ALONE: [people - sum(g.size for g in side.groups if g.priority == number) for side, number, people in classes],
-        k.FAMILIES: [sum((g.priority, g.size) == (number, size) for g in side.groups) for side, number, _ in classes for size in sizes],
+        k.FAMILIES: [
+            sum((g.priority, g.size, g.wounded) == (number, *size) for g in side.groups) for side, number, _ in classes for size in sizes
+        ],
         k.WOUNDED: [side.wounded for side in sides],
         k.LAST: [max((c.crossing_end for c in _underway(problem, n)), default=-1) for n in range(len(sides))],
         k.TRIPS: _trips(problem), k.CONVOYS: [0] * len(sides), k.TOTALS: [0, *_facts(problem)],
@@ -120,6 +124,7 @@ def _working(problem: Problem, most: int, genes: int) -> dict[int, list[int]]:
         k.BUSY_BEGIN: busy, k.BUSY_END: busy, k.POINT_MINUTE: points, k.POINT_UP: points, k.POINT_DOWN: points,
         k.BLOCKED: [0] * genes, k.OUT: [0] * (most * PLACED),
         k.BEFORE_BOARDING: [0] * (len(problem.classes) * (len(_sizes(problem)) + 1) + 1),
+        k.BUSES: [0] * (_most_places(problem, "bus") + 1), k.BEDS: [0] * (_most_places(problem, "ambulance") + 1),
     }  # fmt: skip
 
 
@@ -138,8 +143,14 @@ def _last_close(problem: Problem) -> int:
     return max((closes for gate in problem.crossings for _, closes in gate.windows), default=0)
 
 
-def _sizes(problem: Problem) -> list[int]:
-    return sorted({group.size for side in problem.sides for group in side.groups}, reverse=True)
+def _sizes(problem: Problem) -> list[tuple[int, int]]:
+    """(persons who sit, wounded) of each different family, in the order in which they board."""
+    found = {(group.size, group.wounded) for side in problem.sides for group in side.groups}
+    return sorted(found, key=lambda size: (-size[1], -size[0]))
+
+
+def _most_places(problem: Problem, kind: Kind) -> int:
+    return max((vehicle.seats for vehicle in problem.fleet if vehicle.kind == kind), default=1)
 
 
 def _pools(problem: Problem) -> list[list[Vehicle]]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from safepassage.planner.bound import possible, width
 from safepassage.planner.corridors import corridors
 from safepassage.planner.exact import fits, impossible, installed
-from safepassage.planner.flow import ALL, Clauses
+from safepassage.planner.flow import ALL, KINDS, Clauses
 from safepassage.planner.giving import Test, gives
 from safepassage.planner.plan import Infeasible
-from safepassage.planner.problem import Problem
+from safepassage.planner.problem import Kind, Problem
 
 NAMES = {
     "number": "the agreed number of convoys",
@@ -34,6 +34,8 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
 
     `found` looks for a plan of an eased problem: where it is given, each clause of the conflict says how much it would have to give.
     """
+    if (family := too_large(problem)) is not None:
+        return family
     impossible_part = next((part for part in corridors(problem) if not _possible(part, ALL)), None)
     if impossible_part is None:
         return Infeasible(False, (), "No plan was found within the budget, and none was proved impossible.")
@@ -43,6 +45,19 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
     said = f"Not everybody{where} can be through: {words} cannot hold together. Give way in any one of them."
     eased = () if found is None else tuple(gives(impossible_part, each, lambda eased: _possible(eased, ALL), found) for each in conflict)
     return Infeasible(True, conflict, said, eased)
+
+
+def too_large(problem: Problem) -> Infeasible | None:
+    """A family that no vehicle of its side holds: nobody parts it but itself."""
+    for side in problem.sides:
+        most = {kind: max((v.seats for v in problem.fleet if (v.side, v.kind) == (side.id, kind)), default=0) for kind in KINDS}
+        for group in side.groups:
+            numbers: dict[Kind, int] = {"bus": group.size, "ambulance": group.wounded}
+            for kind, number in numbers.items():
+                if number > most[kind]:
+                    said = f"The family {group.id} of {side.id} has {number} who go by {kind}, and its biggest {kind} holds {most[kind]}"
+                    return Infeasible(True, ("family",), f"{said}. Give the side a bigger one, or let the family agree to travel as two.")
+    return None
 
 
 def _irreducible(problem: Problem) -> tuple[str, ...]:

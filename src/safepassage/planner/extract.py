@@ -228,15 +228,12 @@ def _cold(planning: Planning, horizon: int) -> tuple[tuple[int, int], ...]:
 def _announced(adopted: PlanNow, problem: Problem, picture: Picture, planning: Planning) -> Plan:
     """The adopted trips that nobody boards yet, as convoys: people and families board as the plan let them board."""
     start = midnight(picture)
-    left = {side.id: seats.waiting(side) for side in problem.sides}
+    left, fleet = {side.id: seats.waiting(side) for side in problem.sides}, {vehicle.id: vehicle for vehicle in problem.fleet}
     convoys = []
     for trip in sorted(adopted.proposed.trips, key=lambda trip: trip.passes):
         if _minute(trip.departs, start) > problem.now and not _gone(picture, trip) and not _aboard(picture, planning, trip):
             road = _road_of(planning, trip)
-            beds, places = (
-                sum(v.seats for v in problem.fleet if v.id in trip.vehicles and v.kind == kind) for kind in ("ambulance", "bus")
-            )
-            aboard, left[road.side] = seats.board(left[road.side], places, beds, trip.persons)
+            aboard, left[road.side] = seats.board(left[road.side], [fleet[name] for name in trip.vehicles], trip.persons)
             convoys.append(_convoy(trip, road, problem, start, aboard))
     outlook = adopted.proposed.outlook
     return Plan(tuple(convoys), "cold", outlook.value, outlook.bound, 0, 0)
@@ -277,7 +274,7 @@ def _convoy(trip: PlannedTrip, road: RoadPlan, problem: Problem, start: Instant,
     return Convoy(
         route=route.id, vehicles=trip.vehicles, loading=departs - route.load, departure=departs,
         crossing_start=passes - problem.crossing(route.crossing).handling(len(trip.vehicles)), crossing_end=passes,
-        reception=passes + route.onward, people=aboard.people, wounded=aboard.wounded, groups=aboard.groups,
+        reception=passes + route.onward, people=aboard.people, wounded=aboard.wounded, families=aboard.families,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from safepassage.planner.annealing import HOTTEST, LUCK, cooling, draw, luck, va
 from safepassage.planner.decoder import in_order, timetable
 from safepassage.planner.dispatch import dispatched, pattern, rules, shapes
 from safepassage.planner.encoded import encoded, genes_of, row_of
-from safepassage.planner.kernel import GENE
+from safepassage.planner.layout import GENE
 from safepassage.planner.problem import Convoy, Gene, Problem
 
 Judge = Callable[[Sequence[Convoy]], int]

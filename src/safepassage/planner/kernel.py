@@ -2,51 +2,21 @@
 
 Nothing here decides what a plan is: `decoder` does, and a law says that both place every convoy alike. Each function works on a list as
 it stands, and on an array once `compiled` has compiled it, so one text gives the same plan with and without the extra `compiled`.
-
-A *world* is one row `m`: numbers about it (`m[SIDES]`), where its tables begin (`m[m[LOAD] + route]`), the tables, and the working memory
-of one decoding. A table with two indices lies flat: `side * 2 + kind`, `side * classes + class`, `gate * most + n`. `encoded` lays it out.
+`layout` says what stands where in the row `m`.
 """
 
 from __future__ import annotations
 
-Row = list[int]
-"""Or an array of int64, once compiled."""
+from safepassage.planner.boarding import board, needed, people, remember, restore, smallest, waiting
 
-NEVER = 1 << 40
-OPEN = 1 << 60
-BEFORE = -(1 << 40)
-DAY = 1440
-FULL, HALF, ANY = 100, 50, 0
-GENE = 5
-"""Numbers of a gene: route, buses, ambulances, not before, and a label that only whoever made it can read."""
-PLACED = 7
-"""Numbers of a placed convoy: those of its gene as it went, start of loading, persons."""
-NOBODY = -1
-"""The label of a gene that nobody wished for."""
-DEADLOCK = -1
-DEARER = -2
-"""What `decode` answers where there is no plan, or none that costs no more than asked."""
-
-NUMBERS = 20
-(
-    SIDES, CLASSES, SIZES, ROUTES, GATES, DAYS, LINKS, STOPPED, MINUTES, MOST, LOW, HIGH, NOW, LIMIT, LATE, ENDS,
-    WOUNDED_WEIGHT, CHANGING, START, MEMORY,
-) = range(NUMBERS)  # fmt: skip
-"""`STOPPED` suspensions; `MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are
-copied from `START` before each decoding."""
-TABLES = NUMBERS + 47
-(
-    ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS, POOL_FROM,
-    SEATS, WEIGHTS, FAMILY, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, CREW_FROM, ON_DUTY, OFF_DUTY, FACT_BEGIN, FACT_END, FACT_MINUTE,
-    FACT_UP, FACT_DOWN,
-    FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
-    BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
-) = range(NUMBERS, TABLES)  # fmt: skip
-"""From `FREE` to `POINTS` stands what changes while convoys are placed, after it what `BUSY` and `POINTS` count. `TOTALS`: convoys placed,
-the last end, the weighted minutes of those who passed."""
-BLOCKED, OUT, BEFORE_BOARDING = TABLES, TABLES + 1, TABLES + 2
-"""Genes that wait for the next placement, the placed convoys, and who of a side waited before the convoy that is being placed."""
-HEAD = TABLES + 3
+from safepassage.planner.layout import (  # isort: skip
+    ALONE, ANY, BEFORE, BLOCKED, BUSY, BUSY_BEGIN, BUSY_END, CHANGING, CLASSES, CLOSES, COLD, CONVOYS, CONVOYS_MOST, CREW_FROM,
+    DAY, DAYS, DEADLOCK, DEARER, ENDS, FACT_BEGIN, FACT_DOWN, FACT_END, FACT_MINUTE, FACT_UP, FAMILIES, FAMILY, FREE, FULL, GATES,
+    GENE, GOES_ON, HALF, HIGH, HOURS, HURT_SIZES, LAST, LATE, LIMIT, LINKS, LOAD, LOW, MEMORY, MINUS, MINUTES, MOST, NEVER,
+    NOBODY, NOW, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED, PLUS, POINTS, POINT_DOWN, POINT_MINUTE,
+    POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES, SIZES, START, STOPPED, STOPS, TOTALS,
+    TRIPS, WEIGHTS, WINDOW_FROM, WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
+)  # fmt: skip
 
 
 def reset(m: Row) -> None:
@@ -69,79 +39,6 @@ def reset(m: Row) -> None:
 def copy(source: Row, target: Row, number: int) -> None:
     for at in range(number):
         target[at] = source[at]
-
-
-# Who waits, and who boards (`seats`).
-
-
-def people(m: Row, side: int) -> int:
-    """Waiting persons of a side without its wounded."""
-    found = 0
-    for at in range(side * m[CLASSES], (side + 1) * m[CLASSES]):
-        found += m[m[ALONE] + at]
-        for k in range(m[SIZES]):
-            found += m[m[FAMILY] + k] * m[m[FAMILIES] + at * m[SIZES] + k]
-    return found
-
-
-def waiting(m: Row) -> int:
-    found = 0
-    for side in range(m[SIDES]):
-        found += people(m, side) + m[m[WOUNDED] + side]
-    return found
-
-
-def smallest(m: Row, side: int) -> int:
-    """Persons in the smallest party that can board. `family` is sorted, biggest first."""
-    if m[m[WOUNDED] + side] > 0:
-        return 1
-    found = 0
-    for at in range(side * m[CLASSES], (side + 1) * m[CLASSES]):
-        if m[m[ALONE] + at] > 0:
-            return 1
-        for k in range(m[SIZES]):
-            if m[m[FAMILIES] + at * m[SIZES] + k] > 0 and (found == 0 or m[m[FAMILY] + k] < found):
-                found = m[m[FAMILY] + k]
-    return found
-
-
-def board(m: Row, side: int, places: int, beds: int, room: int) -> tuple[int, int]:
-    """Persons who board, and the sum of their weights; they wait no longer."""
-    hurt = min(m[m[WOUNDED] + side], beds, room)
-    m[m[WOUNDED] + side] -= hurt
-    left = min(places, room - hurt)
-    persons, weight = hurt, hurt * m[WOUNDED_WEIGHT]
-    for k in range(m[CLASSES]):
-        at, seated = side * m[CLASSES] + k, 0
-        for size in range(m[SIZES]):
-            number = min(m[m[FAMILIES] + at * m[SIZES] + size], left // m[m[FAMILY] + size])
-            m[m[FAMILIES] + at * m[SIZES] + size] -= number
-            seated += number * m[m[FAMILY] + size]
-            left -= number * m[m[FAMILY] + size]
-        others = min(m[m[ALONE] + at], left)
-        m[m[ALONE] + at] -= others
-        left -= others
-        persons += seated + others
-        weight += (seated + others) * m[m[WEIGHTS] + k]
-    return persons, weight
-
-
-def remember(m: Row, side: int) -> None:
-    """Who of a side waits now."""
-    for k in range(m[CLASSES]):
-        m[m[BEFORE_BOARDING] + k] = m[m[ALONE] + side * m[CLASSES] + k]
-    for k in range(m[CLASSES] * m[SIZES]):
-        m[m[BEFORE_BOARDING] + m[CLASSES] + k] = m[m[FAMILIES] + side * m[CLASSES] * m[SIZES] + k]
-    m[m[BEFORE_BOARDING] + m[CLASSES] * (m[SIZES] + 1)] = m[m[WOUNDED] + side]
-
-
-def restore(m: Row, side: int) -> None:
-    """They wait again."""
-    for k in range(m[CLASSES]):
-        m[m[ALONE] + side * m[CLASSES] + k] = m[m[BEFORE_BOARDING] + k]
-    for k in range(m[CLASSES] * m[SIZES]):
-        m[m[FAMILIES] + side * m[CLASSES] * m[SIZES] + k] = m[m[BEFORE_BOARDING] + m[CLASSES] + k]
-    m[m[WOUNDED] + side] = m[m[BEFORE_BOARDING] + m[CLASSES] * (m[SIZES] + 1)]
 
 
 # Parity (`balance`): points in time, and how far each edge of the band is from there on.
@@ -221,6 +118,10 @@ def cut(m: Row, route: int, buses: int, ambulances: int, share: int) -> tuple[in
         return 0, 0, 0
     there, too = m[m[POOL_FROM] + pool + 1] - m[m[POOL_FROM] + pool], m[m[POOL_FROM] + pool + 2] - m[m[POOL_FROM] + pool + 1]
     most, beds = -(-left // m[m[SEATS] + pool]), -(-m[m[WOUNDED] + side] // m[m[SEATS] + pool + 1])
+    if m[SIZES] > 0 and most <= buses:
+        most = needed(m, side, 0)
+    if m[HURT_SIZES] > 0 and beds <= ambulances:
+        beds = needed(m, side, 1)
     cars = min(ambulances, too, beds, m[HIGH])
     buses = min(buses, there, most, m[HIGH] - cars)
     if share < FULL or buses != most or cars != beds:
@@ -310,7 +211,7 @@ def place(m: Row, route: int, wished: int, ambulances: int, not_before: int, lab
     ends = arrives + m[m[SETUP] + gate] + m[m[PER_VEHICLE] + gate] * (buses + cars)
     fit = room(m, side, ends)
     remember(m, side)
-    persons, weight = board(m, side, buses * m[m[SEATS] + side * 2], cars * m[m[SEATS] + side * 2 + 1], fit)
+    persons, weight = board(m, side, buses, cars, fit)
     if persons == 0 or (buses + cars < m[LOW] and people(m, side) + m[m[WOUNDED] + side] > 0):
         restore(m, side)
         return False

@@ -53,8 +53,14 @@ class Convoy(msgspec.Struct, frozen=True):
     reception: int
     people: tuple[int, ...]
     wounded: int
-    groups: tuple[GroupId, ...] = ()
+    families: tuple[tuple[GroupId, ...], ...] = ()
+    """Who sits in each of `vehicles`, in their order; in an ambulance, of which families the wounded lie there. No family aboard: ()."""
     why_waits: Reason = "nothing"
+
+    @property
+    def groups(self) -> tuple[GroupId, ...]:
+        """Families aboard, each once."""
+        return tuple(dict.fromkeys(name for names in self.families for name in names))
 
     @property
     def persons(self) -> int:
@@ -71,7 +77,8 @@ class PeopleClass(msgspec.Struct, frozen=True):
 class Group(msgspec.Struct, frozen=True):
     """People who stay together. They travel in the class (its index) of their most vulnerable member.
 
-    `size` of them need seats, `wounded` of them places in an ambulance of the same convoy; a family with wounded is of the first class.
+    `size` of them need seats in one vehicle, `wounded` of them places in one ambulance of the same convoy; a family with wounded is of
+    the first class.
     """
 
     id: GroupId

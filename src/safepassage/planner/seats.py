@@ -1,34 +1,37 @@
-"""Who boards: the wounded into ambulances and their families with them, then class after class, and no family is ever split between
-convoys.
+"""Who boards, and in which vehicle: the wounded into ambulances and their families with them, then class after class. Nobody's family is
+split: its members sit in one vehicle, its wounded lie in one ambulance of the same convoy.
 
-Within a class the biggest family that fits goes first (best fit, decreasing), people on their own fill the rest. What
-is left
-fits no waiting group of a higher class, so a lower class that boards after it takes nobody's place (C10, S/RES/2328
-para 4).
+Within a class the biggest family that fits goes first, into the vehicle that it fills best (best fit, decreasing); people on their own
+fill the rest, wherever that is, so only their number is kept while families are seated. What is left fits no waiting group of a higher
+class, so a lower class that boards after it takes nobody's place (C10, S/RES/2328 para 4).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from safepassage.planner.problem import Group, Side
+from safepassage.planner.problem import Group, Kind, Side, Vehicle
 from safepassage.values.ids import GroupId
 
 
 class Waiting(NamedTuple):
-    """Persons of one side not yet placed: alone and in groups by class (biggest group first), and wounded."""
+    """Persons of one side not yet placed: alone and in groups by class (biggest group first), wounded, and `people`, all but these."""
 
     alone: tuple[int, ...]
     groups: tuple[tuple[Group, ...], ...]
     wounded: int
-
-    @property
-    def people(self) -> int:
-        return sum(self.alone) + sum(group.size for same in self.groups for group in same)
+    people: int
 
     @property
     def persons(self) -> int:
         return self.people + self.wounded
+
+    @property
+    def hurt(self) -> tuple[Group, ...]:
+        """Families with wounded, in the order in which they board."""
+        return tuple(sorted((g for same in self.groups for g in same if g.wounded), key=lambda g: (-g.wounded, -g.size, g.id)))
 
     @property
     def smallest(self) -> int:
@@ -39,9 +42,60 @@ class Waiting(NamedTuple):
 
 
 class Aboard(NamedTuple):
+    """`families`: who of them is in each vehicle, in the vehicles' order; in an ambulance, their wounded. None aboard: ()."""
+
     people: tuple[int, ...]
     wounded: int
-    groups: tuple[GroupId, ...]
+    families: tuple[tuple[GroupId, ...], ...]
+
+
+class _Places:
+    """The places in vehicles of one kind: how many are left, and how many no family has taken, by vehicle."""
+
+    def __init__(self, vehicles: Sequence[Vehicle], kind: Kind) -> None:
+        self._free = sorted((vehicle.seats, n) for n, vehicle in enumerate(vehicles) if vehicle.kind == kind)
+        self.left = sum(seats for seats, _ in self._free)
+
+    def hold(self, size: int) -> bool:
+        return size == 0 or (size <= self.left and size <= self._free[-1][0])
+
+    def take(self, size: int) -> int:
+        """The vehicle that so many fill best."""
+        free, n = self._free.pop(bisect_left(self._free, (size, -1)))
+        insort(self._free, (free - size, n))
+        self.left -= size
+        return n
+
+
+class _Loading:
+    """A convoy while it is filled: places of both kinds, persons for whom there is `room` in all, families by vehicle."""
+
+    def __init__(self, vehicles: Sequence[Vehicle], room: int) -> None:
+        self.seats, self.beds, self.room = _Places(vehicles, "bus"), _Places(vehicles, "ambulance"), room
+        self._families: list[list[GroupId]] = [[] for _ in vehicles]
+
+    def takes(self, group: Group) -> bool:
+        """Whether the family has boarded: all of it, or nobody."""
+        persons = group.size + group.wounded
+        if persons > self.room or not self.seats.hold(group.size) or not self.beds.hold(group.wounded):
+            return False
+        if group.size:
+            self._families[self.seats.take(group.size)].append(group.id)
+        if group.wounded:
+            self._families[self.beds.take(group.wounded)].append(group.id)
+        self.room -= persons
+        return True
+
+    def alone(self, places: _Places, number: int) -> int:
+        """How many of these people on their own have boarded."""
+        aboard = min(number, places.left, self.room)
+        places.left -= aboard
+        self.room -= aboard
+        return aboard
+
+    @property
+    def families(self) -> tuple[tuple[GroupId, ...], ...]:
+        return tuple(map(tuple, self._families)) if any(self._families) else ()
 
 
 def waiting(side: Side) -> Waiting:
@@ -49,52 +103,55 @@ def waiting(side: Side) -> Waiting:
     classes = range(len(side.people))
     groups = tuple(tuple(sorted((g for g in side.groups if g.priority == k), key=lambda g: (-g.size, g.id))) for k in classes)
     alone = tuple(side.people[k] - sum(group.size for group in groups[k]) for k in classes)
-    return Waiting(alone, groups, side.wounded)
+    return Waiting(alone, groups, side.wounded, sum(side.people))
 
 
-def board(before: Waiting, seats: int, beds: int, room: int) -> tuple[Aboard, Waiting]:
-    """Fill `beds` with wounded and `seats` with the rest, never more than `room` persons in all (what parity
-    leaves)."""
-    first, (beds_left, seats_left, room_left) = _with_wounded(before, beds, seats, room)
-    hurt = sum(group.wounded for group in first)
-    others_hurt = before.wounded - sum(group.wounded for same in before.groups for group in same)
-    wounded = hurt + min(others_hurt, beds_left, room_left)
-    left = min(seats_left, room_left - (wounded - hurt))
-    names = [group.id for group in first]
+def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboard, Waiting]:
+    """Fill these vehicles, never with more than `room` persons in all (what parity and reception leave)."""
+    loading, hurt = _Loading(vehicles, room), before.hurt
+    first = {group.id for group in hurt if loading.takes(group)}
+    wounded = sum(group.wounded for group in hurt if group.id in first)
+    wounded += loading.alone(loading.beds, before.wounded - sum(group.wounded for group in hurt))
     people, alone, stay = [], [], []
     for single, groups in zip(before.alone, before.groups, strict=True):
-        here = sum(group.size for group in first if group in groups)
-        rest_of_class = tuple(group for group in groups if group not in first)
-        chosen, rest = _families(rest_of_class, left) if rest_of_class else ((), ())
-        seated = sum(group.size for group in chosen)
-        others = min(single, left - seated)
-        left -= seated + others
-        people.append(here + seated + others)
+        aboard, rest = 0, []
+        for group in groups:
+            if group.id in first or (not group.wounded and loading.takes(group)):
+                aboard += group.size
+            else:
+                rest.append(group)
+        others = loading.alone(loading.seats, single)
+        people.append(aboard + others)
         alone.append(single - others)
-        stay.append(rest)
-        names.extend(group.id for group in chosen)
-    return Aboard(tuple(people), wounded, tuple(names)), Waiting(tuple(alone), tuple(stay), before.wounded - wounded)
+        stay.append(tuple(rest))
+    left = Waiting(tuple(alone), tuple(stay), before.wounded - wounded, before.people - sum(people))
+    return Aboard(tuple(people), wounded, loading.families), left
 
 
-def _with_wounded(before: Waiting, beds: int, seats: int, room: int) -> tuple[tuple[Group, ...], tuple[int, int, int]]:
-    """Families with wounded that find beds and seats, and the beds, seats and persons' room that they leave."""
-    chosen = []
-    for group in sorted(
-        (g for same in before.groups for g in same if g.wounded), key=lambda group: (-group.wounded, -group.size, group.id)
-    ):
-        if group.wounded <= beds and group.size <= seats and group.size + group.wounded <= room:
-            chosen.append(group)
-            beds, seats, room = beds - group.wounded, seats - group.size, room - group.size - group.wounded
-    return tuple(chosen), (beds, seats, room)
+def seated(groups: Iterable[Group], vehicles: Sequence[Vehicle]) -> tuple[tuple[GroupId, ...], ...]:
+    """These families in these vehicles, as `board` seats them; whoever finds no place whole is in none."""
+    loading = _Loading(vehicles, 1 << 40)
+    for group in sorted(groups, key=lambda group: (not group.wounded, -group.wounded, group.priority, -group.size, group.id)):
+        loading.takes(group)
+    return loading.families
 
 
-def _families(groups: tuple[Group, ...], left: int) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
-    """Those that board and those that stay; `groups` is sorted, biggest first."""
-    chosen, rest = [], []
-    for group in groups:
-        if group.size <= left and not group.wounded:
-            chosen.append(group)
-            left -= group.size
-        else:
-            rest.append(group)
-    return tuple(chosen), tuple(rest)
+def parties(left: Waiting, kind: Kind) -> set[int]:
+    """How many there are in each party that must find its places in one vehicle of that kind; 1 for people on their own."""
+    groups = [group for same in left.groups for group in same]
+    lone = any(left.alone) if kind == "bus" else left.wounded > sum(group.wounded for group in groups)
+    return {size for group in groups if (size := group.size if kind == "bus" else group.wounded)} | ({1} if lone else set())
+
+
+def needed(left: Waiting, kind: Kind, places: int) -> int:
+    """Vehicles of so many places that take everybody who goes by that kind, families whole; whom no vehicle holds is not counted."""
+    hurt = left.hurt
+    whole = [group.wounded for group in hurt] if kind == "ambulance" else [group.size for group in hurt]
+    whole += [group.size for same in left.groups for group in same if kind == "bus" and not group.wounded]
+    opened = list[int]()
+    for size in whole:
+        at = bisect_left(opened, size)
+        if 0 < size <= places:
+            insort(opened, (opened.pop(at) if at < len(opened) else places) - size)
+    persons = left.people if kind == "bus" else left.wounded
+    return max(len(opened), -(-persons // places))

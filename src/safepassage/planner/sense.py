@@ -14,6 +14,8 @@ from safepassage.planner.instance import KINDS, Instance, RouteRow
 SHORT = 15
 """Minutes. A whole trip that takes less was hardly meant in minutes."""
 
+TWO = "give the side a bigger one, or let the family agree to travel as two groups"
+
 
 class Flaw(NamedTuple):
     """`doubt`: it may be meant; it is said beside the plan, and hinders nothing."""
@@ -175,10 +177,10 @@ def _losses(instance: Instance) -> Iterator[Flaw]:
 
 
 def _families(instance: Instance) -> Iterator[Flaw]:
-    """A family is among the people of its class and fits a convoy; one with wounded is of the first class."""
+    """A family is among the people of its class and fits a vehicle; one with wounded is of the first class."""
     for index, side in enumerate(instance.sides):
         buses, ambulances = instance.fleet.get(side.id, (0, 0))
-        most, beds = min(buses, instance.convoy.max) * instance.seats.bus, min(ambulances, instance.convoy.max) * instance.seats.ambulance
+        most, beds = min(buses, 1) * instance.seats.bus, min(ambulances, 1) * instance.seats.ambulance
         named = Counter(group.id for group in side.groups)
         for number, group in enumerate(side.groups):
             field = f"sides[{index}].groups[{number}]"
@@ -188,14 +190,12 @@ def _families(instance: Instance) -> Iterator[Flaw]:
                 yield Flaw(
                     f"{field}.priority", f"there is no class {group.priority}", f"count from 0; the last is {len(instance.classes) - 1}"
                 )
-            if group.size > most or group.wounded > beds:
-                said = (
-                    f"the family `{group.id}` of {group.size} and {group.wounded} wounded fits no convoy: {most} seats, {beds} for wounded"
-                )
-                yield Flaw(field, said, "give the side more vehicles, or let the family agree to travel as two groups")
-            elif group.size > instance.seats.bus:
-                said = f"the family `{group.id}` of {group.size} is larger than any bus, {instance.seats.bus} seats"
-                yield Flaw(field, said, "it travels in several buses of one convoy; or let it agree to travel as two groups", doubt=True)
+            if group.size > most:
+                said = f"the family `{group.id}` of {group.size} is larger than any bus of its side, {most} seats"
+                yield Flaw(f"{field}.size", said, TWO)
+            if group.wounded > beds:
+                said = f"the family `{group.id}` has {group.wounded} wounded, and no ambulance of its side holds more than {beds}"
+                yield Flaw(f"{field}.wounded", said, TWO)
             if group.wounded and group.priority:
                 yield Flaw(f"{field}.priority", f"`{group.id}` has wounded and is not of the first class", "give it priority 0")
         for k, people in enumerate(side.people):

@@ -10,7 +10,7 @@ from safepassage.planner.corridors import corridors
 from safepassage.planner.decoder import in_order
 from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
-from safepassage.planner.explain import explain
+from safepassage.planner.explain import explain, too_large
 from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
@@ -23,6 +23,8 @@ def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
+    if (family := too_large(problem)) is not None:
+        return family
     convoys, proved = best(problem, seed, budget)
     if convoys is None:
         return explain(problem, lambda eased: best(eased, seed, max(1, budget // 10))[0] is not None)

@@ -9,7 +9,7 @@ from typing import Any
 from safepassage.planner import compiled
 from safepassage.planner.annealing import cooling, luck
 from safepassage.planner.encoded import encoded, genes_of, row_of
-from safepassage.planner.kernel import GENE
+from safepassage.planner.layout import GENE
 from safepassage.planner.problem import Gene, Problem
 
 WORTH = 3_000

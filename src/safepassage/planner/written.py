@@ -24,11 +24,10 @@ Natural = Annotated[int, Meta(ge=0)]
 
 
 class ManifestRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Who sits in one vehicle: families whole, families of which some sit here, people of no family, wounded."""
+    """Who sits in one vehicle: families whole, people of no family, wounded."""
 
     vehicle: str
     groups: tuple[str, ...] = ()
-    parted: tuple[str, ...] = ()
     alone: Natural = 0
     wounded: Natural = 0
     seated: Natural = 0
@@ -49,7 +48,7 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     groups: tuple[str, ...] = ()
     """Families aboard, whole."""
     manifests: tuple[ManifestRow, ...] = ()
-    """Who sits in which vehicle; only where the problem names families. Written, not read: it follows."""
+    """Who sits in which vehicle; only where the problem names families. Of one that is read, the families count; the rest must agree."""
     loading: int | None = None
     departure: int | None = None
     reception: int | None = None
@@ -101,8 +100,14 @@ def _row(problem: Problem, convoy: Convoy) -> ConvoyRow:
 
 
 def _manifests(problem: Problem, convoy: Convoy) -> tuple[ManifestRow, ...]:
-    made = manifests(problem, convoy) if convoy.groups else ()
-    return tuple(ManifestRow(each.vehicle, each.groups, each.parted, each.alone, each.wounded, each.seated) for each in made)
+    """Of a convoy that has departed the problem may know the families no more: then it is said where each is, and no numbers."""
+    if not convoy.groups:
+        return ()
+    known = {group.id for side in problem.sides for group in side.groups}
+    if not known.issuperset(convoy.groups):
+        return tuple(ManifestRow(name, names) for name, names in zip(convoy.vehicles, convoy.families, strict=True))
+    made = manifests(problem, convoy)
+    return tuple(ManifestRow(each.vehicle, each.groups, each.alone, each.wounded, each.seated) for each in made)
 
 
 def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ...]:
@@ -132,19 +137,29 @@ def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
     """What is said twice is said alike: whoever edits one of the two means something, and it is not ours to choose what."""
     buses = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"}
     named = sum(name in buses for name in row.vehicles)
+    listed, manifests = [each.vehicle for each in row.manifests], bool(row.manifests)
+    counted = any(each.seated or each.wounded for each in row.manifests)
     twice = [("people", row.people, "classes", sum(row.classes), bool(row.classes))]
+    twice += [("people", row.people, "manifests", sum(each.seated for each in row.manifests), counted)]
+    twice += [("wounded", row.wounded, "manifests", sum(each.wounded for each in row.manifests), counted)]
     twice += [("buses", row.buses, "vehicles", named, bool(row.vehicles))]
     twice += [("ambulances", row.ambulances, "vehicles", len(row.vehicles) - named, bool(row.vehicles))]
     for field, said, other, sums, both in twice:
         if both and said != sums:
             reason = f"it says {said}, and `{other}` come to {sums}: change both, or leave `{other}` out"
             stop(UNREADABLE_PLAN, Where(file, field=f"{at}.{field}"), reason=reason)
+    if manifests and listed != list(row.vehicles):
+        reason = "they do not name the vehicles that `vehicles` names, in that order: change both, or leave `manifests` out"
+        stop(UNREADABLE_PLAN, Where(file, field=f"{at}.manifests"), reason=reason)
+    if manifests and {name for each in row.manifests for name in each.groups} != set(row.groups):
+        reason = "they do not name the families that `groups` names: change both, or leave `manifests` out"
+        stop(UNREADABLE_PLAN, Where(file, field=f"{at}.manifests"), reason=reason)
 
 
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
     """Convoys from rows of the problem's routes, whatever of them is not said."""
     timed = [_timed(problem.route(RouteId(row.route)), row) for row in rows]
-    return _grouped(problem, _named(problem, _classed(problem, timed, rows), rows))
+    return _grouped(problem, _named(problem, _classed(problem, timed, rows), rows), rows)
 
 
 def _timed(route: Route, row: ConvoyRow) -> Convoy:
@@ -155,7 +170,7 @@ def _timed(route: Route, row: ConvoyRow) -> Convoy:
         crossing_start=row.crossing_start, crossing_end=row.crossing_end,
         reception=row.crossing_end + route.onward if row.reception is None else row.reception,
         people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for,
-        groups=tuple(GroupId(name) for name in row.groups),
+        families=tuple(tuple(GroupId(name) for name in each.groups) for each in row.manifests),
     )  # fmt: skip
 
 
@@ -176,18 +191,23 @@ def _classed(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow])
     return found
 
 
-def _grouped(problem: Problem, convoys: tuple[Convoy, ...]) -> tuple[Convoy, ...]:
-    """Where no convoy of a side names a family, families board as the decoder lets them board."""
-    found = list(convoys)
+def _grouped(problem: Problem, convoys: tuple[Convoy, ...], rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
+    """Where it is not said in which vehicle a family sits, it is seated as the decoder seats it; where no convoy of a side names a family,
+    families board as the decoder lets them board."""
+    found, fleet = list(convoys), {vehicle.id: vehicle for vehicle in problem.fleet}
     for side in (side for side in problem.sides if side.groups):
         own = [index for index, convoy in enumerate(convoys) if problem.route(convoy.route).side == side.id]
-        if any(convoys[index].groups for index in own):
-            continue
-        left = seats.waiting(side)
+        named, left = any(rows[index].groups for index in own), seats.waiting(side)
         for index in sorted(own, key=lambda index: convoys[index].crossing_end):
             convoy = convoys[index]
-            aboard, left = seats.board(left, sum(convoy.people), convoy.wounded, convoy.persons)
-            found[index] = replace(convoy, groups=aboard.groups)
+            if convoy.families or not all(name in fleet for name in convoy.vehicles):
+                continue
+            vehicles = [fleet[name] for name in convoy.vehicles]
+            families = seats.seated((group for group in side.groups if group.id in rows[index].groups), vehicles)
+            if not named:
+                aboard, left = seats.board(left, vehicles, convoy.persons)
+                families = aboard.families
+            found[index] = replace(convoy, families=families)
     return tuple(found)
 
 

@@ -1,0 +1,48 @@
+"""Where everything stands in the one row of whole numbers that the twin reads: the names of its places.
+
+A *world* is one row `m`: numbers about it (`m[SIDES]`), where its tables begin (`m[m[LOAD] + route]`), the tables, and the working memory
+of one decoding. A table with two indices lies flat: `side * 2 + kind`, `side * classes + class`, `gate * most + n`. `encoded` lays it out.
+"""
+
+from __future__ import annotations
+
+Row = list[int]
+"""Or an array of int64, once compiled."""
+
+NEVER = 1 << 40
+OPEN = 1 << 60
+BEFORE = -(1 << 40)
+DAY = 1440
+FULL, HALF, ANY = 100, 50, 0
+GENE = 5
+"""Numbers of a gene: route, buses, ambulances, not before, and a label that only whoever made it can read."""
+PLACED = 7
+"""Numbers of a placed convoy: those of its gene as it went, start of loading, persons."""
+NOBODY = -1
+"""The label of a gene that nobody wished for."""
+DEADLOCK = -1
+DEARER = -2
+"""What `decode` answers where there is no plan, or none that costs no more than asked."""
+
+NUMBERS = 21
+(
+    SIDES, CLASSES, SIZES, HURT_SIZES, ROUTES, GATES, DAYS, LINKS, STOPPED, MINUTES, MOST, LOW, HIGH, NOW, LIMIT, LATE, ENDS,
+    WOUNDED_WEIGHT, CHANGING, START, MEMORY,
+) = range(NUMBERS)  # fmt: skip
+"""`SIZES` different families, of which the first `HURT_SIZES` have wounded, all in the order in which they board; `STOPPED` suspensions;
+`MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are copied from `START` before
+each decoding."""
+TABLES = NUMBERS + 48
+(
+    ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS,
+    POOL_FROM, SEATS, WEIGHTS, FAMILY, FAMILY_HURT, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, CREW_FROM, ON_DUTY, OFF_DUTY,
+    FACT_BEGIN, FACT_END, FACT_MINUTE, FACT_UP, FACT_DOWN,
+    FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
+    BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
+) = range(NUMBERS, TABLES)  # fmt: skip
+"""From `FREE` to `POINTS` stands what changes while convoys are placed, after it what `BUSY` and `POINTS` count. `TOTALS`: convoys placed,
+the last end, the weighted minutes of those who passed."""
+BLOCKED, OUT, BEFORE_BOARDING, BUSES, BEDS = range(TABLES, TABLES + 5)
+"""Genes that wait for the next placement, the placed convoys, who of a side waited before the convoy that is being placed, and how many
+of its buses, and of its ambulances, have so many places that no family has taken."""
+HEAD = TABLES + 5
