@@ -246,5 +246,6 @@ def _lines(row: PlanRow) -> Iterator[str]:
         vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
         persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
         waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
+        waits += f"; stands {convoy.stands} minutes where sides are swapped" if convoy.stands else ""
         gate = f"gate {convoy.crossing_start}-{convoy.crossing_end}"
         yield f"  {convoy.route:10} loads {convoy.loading}, {gate}: {vehicles}, {persons}{waits}"

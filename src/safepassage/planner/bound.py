@@ -13,6 +13,8 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from msgspec.structs import replace
+
 from safepassage.errors import MISSING_EXTRA, stop
 from safepassage.planner.corridors import corridors
 from safepassage.planner.flow import ALL, Clauses, Flow, flow
@@ -36,7 +38,7 @@ def width(minutes: int, slots: int = SLOTS) -> int:
 def lower_bound(problem: Problem, known: int, fine: bool = False) -> int:
     """A value that no lawful plan goes below; `known`: the minute at which some lawful plan ends, which saves slots. `fine` takes
     seconds where else a tenth would do."""
-    facts = value(problem, ())
+    facts = value(replace(problem, swaps=()), ())  # how long those under way will stand depends on who is still sent
     if problem.objective == "end":
         return max(facts, *(earliest_end(part, known) for part in corridors(problem)))
     last = min(problem.limit, known)

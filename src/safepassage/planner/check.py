@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, count
 
 import msgspec
 from msgspec.structs import replace
 
-from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side
+from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side, Swap
 from safepassage.values.ids import GroupId, SideId, VehicleId
 
 
@@ -48,6 +48,7 @@ REMEDIES = {
     "priority": "let the higher class board first where it fits",
     "reception": "let it be received on another day, or carry fewer",
     "crews": "move it into a stretch in which its side's drivers are on duty, until its vehicles are back",
+    "waiting": "let the other side's convoy pass earlier, or this one later",
     "green light": "let nobody board before the last green light",
     "parity": "let the other side pass first, or carry fewer",
 }
@@ -57,7 +58,7 @@ def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
     """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""
     rules = (
         _timing, _begun, _limit, _windows, _gate, _suspensions, _vehicles, _lost, _drivers,
-        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights,
+        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights, _waiting,
     )  # fmt: skip
     return tuple(violation for rule in rules for violation in rule(problem, convoys))
 
@@ -309,6 +310,35 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         if convoy.loading < problem.boarding_from:
             yield Violation("green light", f"{_name(convoy)}: boards at {convoy.loading}, the last light at {problem.boarding_from}")
+
+
+def _waiting(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """Minute after minute, whether it may drive on from where it stands."""
+    for swap in problem.swaps:
+        legs, everyone = dict(swap.legs), (*problem.underway, *convoys)
+        for convoy in (each for each in convoys if each.route in legs):
+            here = convoy.crossing_end + legs[convoy.route]
+            stands = next(minutes for minutes in count() if _drives_on(problem, swap, everyone, convoy, here + minutes))
+            if stands > swap.most:
+                yield Violation("waiting", f"{_name(convoy)}: stands {stands} minutes at {swap.id}, agreed are {swap.most} at most")
+
+
+def _drives_on(problem: Problem, swap: Swap, everyone: Sequence[Convoy], convoy: Convoy, minute: int) -> bool:
+    """Whether by then the other side has brought as many as its own had when it came, or has brought everybody it sends here."""
+    legs, weight = dict(swap.legs), {swap.plus: swap.wp, swap.minus: swap.wm}
+    here, own, brought, still = convoy.crossing_end + legs[convoy.route], 0, 0, 0
+    for each in everyone:
+        side = _side(problem, each)
+        if each.route not in legs or side not in weight:
+            continue
+        came, persons = each.crossing_end + legs[each.route], weight[side] * each.persons
+        if side == _side(problem, convoy):
+            own += persons if came <= here else 0
+        elif came <= minute:
+            brought += persons
+        else:
+            still += persons
+    return own - brought <= swap.within or still == 0
 
 
 def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

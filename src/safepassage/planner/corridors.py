@@ -24,11 +24,12 @@ def corridors(problem: Problem) -> tuple[Problem, ...]:
 
 
 def _ties(problem: Problem) -> list[set[SideId]]:
-    """Sides that meet in a gate, in a reception or in a band."""
+    """Sides that meet in a gate, in a reception, at a swap point or in a band."""
     known = {side.id for side in problem.sides}
     gates = [{route.side for route in problem.routes if route.crossing == gate.id} for gate in problem.crossings]
     receptions = [{route.side for route in problem.routes if route.id in each.routes} for each in problem.receptions]
-    return [tied & known for tied in (*gates, *receptions, *({parity.plus, parity.minus} for parity in problem.parity))]
+    swaps = [{swap.plus, swap.minus} for swap in problem.swaps]
+    return [tied & known for tied in (*gates, *receptions, *swaps, *({parity.plus, parity.minus} for parity in problem.parity))]
 
 
 def _part(problem: Problem, sides: set[SideId]) -> Problem:
@@ -45,6 +46,7 @@ def _part(problem: Problem, sides: set[SideId]) -> Problem:
         max_convoys=tuple((side, most) for side, most in problem.max_convoys if side in sides),
         underway=tuple(convoy for convoy in problem.underway if convoy.route in names),
         receptions=tuple(each for each in problem.receptions if names & set(each.routes)),
+        swaps=tuple(each for each in problem.swaps if {each.plus, each.minus} & sides),
         crews=tuple(each for each in problem.crews if each.side in sides),
         announced=tuple(convoy for convoy in problem.announced if convoy.route in names),
     )

@@ -27,6 +27,8 @@ def unknown(problem: Problem) -> str | None:
         return "receptions with a limit by day"
     if any(group.wounded and group.priority for side in problem.sides for group in side.groups):
         return "families with wounded that are not of the first class"
+    if problem.swaps and problem.underway:
+        return "swap points with convoys under way"
     if any(problem.now < minute for minute in lost.values()):
         return "vehicles that are lost later"
     if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):
@@ -68,6 +70,7 @@ def _numbers(problem: Problem, most: int) -> dict[int, int]:
         k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high,
         k.NOW: max(problem.now, problem.boarding_from),
         k.LIMIT: problem.limit, k.LATE: LATE, k.ENDS: int(problem.objective == "end"), k.WOUNDED_WEIGHT: problem.wounded_weight,
+        k.SWAPS: len(problem.swaps),
     }  # fmt: skip
 
 
@@ -95,6 +98,11 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.ON_DUTY: [crew.begin for s in sides for crew in problem.crews if crew.side == s.id],
         k.OFF_DUTY: [crew.end for s in sides for crew in problem.crews if crew.side == s.id],
         k.FACT_BEGIN: [a for a, _ in busy], k.FACT_END: [b for _, b in busy], k.FACT_MINUTE: [n for each in points for n in each[0]],
+        k.SWAP_LEG: [dict(swap.legs).get(r.id, k.NOWHERE) for swap in problem.swaps for r in routes],
+        k.SWAP_PLUS: [side_of.get(swap.plus, NO_SIDE) for swap in problem.swaps],
+        k.SWAP_WP: [swap.wp for swap in problem.swaps], k.SWAP_WM: [swap.wm for swap in problem.swaps],
+        k.SWAP_WITHIN: [swap.within for swap in problem.swaps], k.SWAP_WEIGHT: [swap.weight for swap in problem.swaps],
+        k.SWAP_MOST: [swap.most for swap in problem.swaps],
         k.FACT_UP: [n for each in points for n in each[1]], k.FACT_DOWN: [n for each in points for n in each[2]],
     }  # fmt: skip
 

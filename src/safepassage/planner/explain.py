@@ -7,6 +7,8 @@ installed: it refuses all that cannot be, as long as the number of convoys is ag
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from safepassage.planner.bound import possible, width
 from safepassage.planner.corridors import corridors
 from safepassage.planner.exact import fits, impossible, installed
@@ -29,6 +31,18 @@ NAMES = {
 """Groups in the order in which they are tried away: what can be talked about last is tried last."""
 
 
+NOTHING = "No plan was found within the budget, and none was proved impossible."
+STANDS = (
+    "No plan was found in which nobody stands at a swap point longer than agreed, and one was in which somebody does. That there is none "
+    "is not proved. Agree on a longer wait, on more that one side may be ahead, or on swapping smaller convoys."
+)
+
+
+def patient(problem: Problem) -> Problem:
+    """The same problem, with no end to waiting at swap points."""
+    return replace(problem, swaps=tuple(replace(swap, most=problem.horizon) for swap in problem.swaps))
+
+
 def explain(problem: Problem, found: Test | None = None) -> Infeasible:
     """An irreducible conflict, proved; or, if the LP sees none, that the search found nothing and proved nothing.
 
@@ -38,7 +52,8 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
         return family
     impossible_part = next((part for part in corridors(problem) if not _possible(part, ALL)), None)
     if impossible_part is None:
-        return Infeasible(False, (), "No plan was found within the budget, and none was proved impossible.")
+        waiting = found is not None and bool(problem.swaps) and found(patient(problem))
+        return Infeasible(False, ("waiting",), STANDS) if waiting else Infeasible(False, (), NOTHING)
     conflict = _irreducible(impossible_part)
     words = " and ".join(NAMES[group] for group in conflict) or "the horizon"
     where = "" if impossible_part is problem else f" of {' and '.join(side.id for side in impossible_part.sides)}"

@@ -28,6 +28,7 @@ from safepassage.planner.problem import (
     Route,
     RouteId,
     Side,
+    Swap,
     Vehicle,
 )
 from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
@@ -103,6 +104,19 @@ class ReceptionRow(_Read, frozen=True):
     per_day: Natural
 
 
+class SwapRow(_Read, frozen=True):
+    """Where convoys of two sides stand until the other has brought as many: `routes` by minutes from their gate to there. `weights` are
+    of one person of each of `sides`, `within` what one may be ahead; a minute costs `weight`, and nobody stands longer than `most`."""
+
+    id: Name
+    sides: tuple[Name, Name]
+    routes: dict[str, Natural]
+    weight: Natural
+    most: Natural
+    weights: tuple[Positive, Positive] = (1, 1)
+    within: Natural = 0
+
+
 class CrossingRow(_Read, frozen=True):
     id: Name
     setup: Natural
@@ -151,6 +165,7 @@ class Instance(_Read, frozen=True):
     deadline: Natural | None = None
     cycles_per_day: Positive | None = None
     receptions: tuple[ReceptionRow, ...] = ()
+    swaps: tuple[SwapRow, ...] = ()
     crews: dict[str, tuple[tuple[Natural, Natural], ...]] = {}
     transfers: tuple[TransferRow, ...] = ()
     weather: tuple[WeatherRow, ...] = ()
@@ -208,7 +223,10 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         fleet=(*(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))), *moved),
         crossings=tuple(Crossing(PlaceId(gate.id), gate.setup, gate.per_vehicle, gate.windows) for gate in instance.crossings),
         routes=tuple(
-            Route(RouteId(r.id), SideId(r.side), PlaceId(r.crossing), r.load, r.pre, r.onward, r.unload, r.back) for r in instance.routes
+            Route(
+                RouteId(r.id), SideId(r.side), PlaceId(r.crossing), r.load, r.pre, r.onward + _longest_wait(instance, r), r.unload, r.back
+            )
+            for r in instance.routes
         ),
         convoy=ConvoySize(instance.convoy.min, instance.convoy.max),
         horizon=instance.horizon,
@@ -221,9 +239,20 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         deadline=instance.deadline,
         losses=(*losses, *gone),
         receptions=tuple(Reception(place.id, tuple(map(RouteId, place.routes)), place.per_day) for place in instance.receptions),
+        swaps=tuple(_swap(row) for row in instance.swaps),
         crews=tuple(Crew(SideId(side), begin, end) for side, stretches in instance.crews.items() for begin, end in stretches),
         boarding_from=max((instance.green_lights or {}).values(), default=0),
     )
+
+
+def _swap(row: SwapRow) -> Swap:
+    legs = tuple((RouteId(route), minutes) for route, minutes in row.routes.items())
+    plus, minus = map(SideId, row.sides)
+    return Swap(PlaceId(row.id), plus, minus, legs, row.weight, row.most, *row.weights, row.within)
+
+
+def _longest_wait(instance: Instance, route: RouteRow) -> int:
+    return sum(swap.most for swap in instance.swaps if route.id in swap.routes)
 
 
 def _groups(side: SideRow) -> tuple[Group, ...]:

@@ -13,9 +13,10 @@ from safepassage.planner.layout import (  # isort: skip
     ALONE, ANY, BEFORE, BLOCKED, BUSY, BUSY_BEGIN, BUSY_END, CHANGING, CLASSES, CLOSES, COLD, CONVOYS, CONVOYS_MOST, CREW_FROM,
     DAY, DAYS, DEADLOCK, DEARER, ENDS, FACT_BEGIN, FACT_DOWN, FACT_END, FACT_MINUTE, FACT_UP, FAMILIES, FAMILY, FREE, FULL, GATES,
     GENE, GOES_ON, HALF, HIGH, HOURS, HURT_SIZES, LAST, LATE, LIMIT, LINKS, LOAD, LOW, MEMORY, MINUS, MINUTES, MOST, NEVER,
-    NOBODY, NOW, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED, PLUS, POINTS, POINT_DOWN, POINT_MINUTE,
-    POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES, SIZES, START, STOPPED, STOPS, TOTALS,
-    TRIPS, WEIGHTS, WINDOW_FROM, WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
+    NOBODY, NOW, NOWHERE, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED, PLUS, POINTS, POINT_DOWN,
+    POINT_MINUTE, POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES, SIZES, START, STOPPED,
+    STOPS, SWAPS, SWAP_LEG, SWAP_MOST, SWAP_PLUS, SWAP_WEIGHT, SWAP_WITHIN, SWAP_WM, SWAP_WP, TOTALS, TRIPS, WEIGHTS, WINDOW_FROM,
+    WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
 )  # fmt: skip
 
 
@@ -231,6 +232,7 @@ def place(m: Row, route: int, wished: int, ambulances: int, not_before: int, lab
     row = m[m[TOTALS]] * PLACED
     m[m[OUT] + row], m[m[OUT] + row + 1], m[m[OUT] + row + 2] = route, buses, cars
     m[m[OUT] + row + 3], m[m[OUT] + row + 4], m[m[OUT] + row + 5], m[m[OUT] + row + 6] = not_before, label, start, persons
+    m[m[OUT] + row + 7] = weight
     m[m[TOTALS]] += 1
     m[m[TOTALS] + 1] = max(m[m[TOTALS] + 1], ends)
     m[m[TOTALS] + 2] += weight * m[m[COLD] + ends]
@@ -344,4 +346,59 @@ def cost(m: Row) -> int:
     short = max(0, last - m[LIMIT])
     for side in range(m[SIDES]):
         short += max(0, m[m[CONVOYS] + side] - m[m[CONVOYS_MOST] + side])
-    return (m[m[TOTALS] + 1] if m[ENDS] else m[m[TOTALS] + 2]) + m[LATE] * short
+    worth = m[m[TOTALS] + 1] if m[ENDS] else m[m[TOTALS] + 2]
+    for swap in range(m[SWAPS]):
+        for n in range(m[m[TOTALS]]):
+            stands = waits(m, swap, n)
+            short += max(0, stands - m[m[SWAP_MOST] + swap])
+            if not m[ENDS]:
+                worth += stands * m[m[SWAP_WEIGHT] + swap] * m[m[OUT] + n * PLACED + 7]
+    return worth + m[LATE] * short
+
+
+# Swap points (`swap`).
+
+
+def comes(m: Row, swap: int, n: int) -> int:
+    """The minute at which a placed convoy comes there; NEVER where it does not."""
+    at = m[OUT] + n * PLACED
+    route = m[at]
+    leg, gate = m[m[SWAP_LEG] + swap * m[ROUTES] + route], m[m[ROUTE_GATE] + route]
+    if leg == NOWHERE:
+        return NEVER
+    handling = m[m[SETUP] + gate] + m[m[PER_VEHICLE] + gate] * (m[at + 1] + m[at + 2])
+    return m[at + 5] + m[m[LOAD] + route] + m[m[PRE] + route] + handling + leg
+
+
+def brings(m: Row, swap: int, n: int) -> int:
+    """Its persons, weighed: above 0 on the side of `plus`, below on the other."""
+    at = m[OUT] + n * PLACED
+    if m[m[ROUTE_SIDE] + m[at]] == m[m[SWAP_PLUS] + swap]:
+        return m[m[SWAP_WP] + swap] * m[at + 6]
+    return -m[m[SWAP_WM] + swap] * m[at + 6]
+
+
+def waits(m: Row, swap: int, convoy: int) -> int:
+    """Minutes that a placed convoy stands there."""
+    here = comes(m, swap, convoy)
+    if here == NEVER:
+        return 0
+    sign = 1 if brings(m, swap, convoy) > 0 else -1
+    need = -m[m[SWAP_WITHIN] + swap]
+    for n in range(m[m[TOTALS]]):
+        own, minute = sign * brings(m, swap, n), comes(m, swap, n)
+        if minute <= here:
+            need += own
+    leaves = here
+    while need > 0:
+        later, brought = NEVER, 0
+        for n in range(m[m[TOTALS]]):
+            minute, other = comes(m, swap, n), -sign * brings(m, swap, n)
+            if other > 0 and leaves < minute < later:
+                later, brought = minute, other
+            elif other > 0 and minute == later and later < NEVER:
+                brought += other
+        if later == NEVER:
+            return leaves - here
+        leaves, need = later, need - brought
+    return leaves - here

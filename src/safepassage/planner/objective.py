@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from safepassage.planner.problem import Convoy, Problem
+from safepassage.planner.swap import waits
 from safepassage.values.ids import SideId
 
 LATE = 1_000_000_000_000
@@ -28,17 +29,34 @@ def persons_weight(problem: Problem, convoy: Convoy) -> int:
 
 def value(problem: Problem, convoys: Sequence[Convoy]) -> int:
     """`end`: minutes until the last crossing ends. `cold`: weighted person-minutes until each person's crossing
-    ends."""
+    ends, and at swap points."""
     everyone = (*problem.underway, *convoys)
     if problem.objective == "end":
         return max((convoy.crossing_end for convoy in everyone), default=0)
-    return sum(persons_weight(problem, convoy) * cold_until(problem, convoy.crossing_end) for convoy in everyone)
+    return standing(problem, everyone) + sum(
+        persons_weight(problem, convoy) * cold_until(problem, convoy.crossing_end) for convoy in everyone
+    )
+
+
+def standing(problem: Problem, everyone: Sequence[Convoy]) -> int:
+    """Weighted person-minutes at swap points."""
+    return sum(
+        swap.weight * minutes * persons_weight(problem, convoy)
+        for swap in problem.swaps
+        for convoy, minutes in zip(everyone, waits(problem, swap, everyone), strict=True)
+    )
 
 
 def shortfall(problem: Problem, convoys: Sequence[Convoy]) -> int:
-    """Minutes past deadline or horizon plus convoys above the agreed number; 0 is lawful."""
+    """Minutes past deadline or horizon, convoys above the agreed number, and minutes past the longest wait at a swap point; 0 is lawful."""
     late = max(0, max((convoy.crossing_end for convoy in convoys), default=0) - problem.limit)
-    return late + sum(max(0, _convoys(problem, convoys, side) - most) for side, most in problem.max_convoys)
+    return late + too_long(problem, convoys) + sum(max(0, _convoys(problem, convoys, side) - most) for side, most in problem.max_convoys)
+
+
+def too_long(problem: Problem, convoys: Sequence[Convoy]) -> int:
+    """Minutes beyond the longest wait, of all these convoys; those under way are facts."""
+    everyone = (*convoys, *problem.underway)
+    return sum(max(0, minutes - swap.most) for swap in problem.swaps for minutes in waits(problem, swap, everyone)[: len(convoys)])
 
 
 def cost(problem: Problem, convoys: Sequence[Convoy]) -> int:

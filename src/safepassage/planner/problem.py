@@ -173,6 +173,26 @@ class Reception(msgspec.Struct, frozen=True):
     per_day: int
 
 
+class Swap(msgspec.Struct, frozen=True):
+    """A place behind their gates where convoys of two sides stand, everybody aboard, until the other side has brought as many.
+
+    `legs`: (route, minutes from the crossing's end to this place). A convoy drives on once wp x persons(plus) or wm x persons(minus) that
+    the other side has brought are at most `within` fewer than what its own had brought when it came, or nobody of the other is still to
+    come. A minute here costs `weight` times the weights of those aboard; nobody stands longer than `most` minutes. The routes' minutes
+    hold that longest wait already, so that vehicles, crews and receptions are there whatever it becomes.
+    """
+
+    id: PlaceId
+    plus: SideId
+    minus: SideId
+    legs: tuple[tuple[RouteId, int], ...]
+    weight: int
+    most: int
+    wp: int = 1
+    wm: int = 1
+    within: int = 0
+
+
 class Crew(msgspec.Struct, frozen=True):
     """When a side's drivers are on duty: a trip lies wholly in one stretch, from loading until its vehicles are back."""
 
@@ -209,6 +229,7 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
     receptions: tuple[Reception, ...] = ()
     crews: tuple[Crew, ...] = ()
     """A side of which none is named drives at any hour."""
+    swaps: tuple[Swap, ...] = ()
     boarding_from: int = 0
     """When the last green light was given: nobody boards before."""
     max_convoys: tuple[tuple[SideId, int], ...] = ()
@@ -229,7 +250,7 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
     def plain(self) -> bool:
         """Whether it says nothing that only the decoder and `check` know; the bound ignores that, and stays a bound."""
         wounded = any(group.wounded for side in self.sides for group in side.groups)
-        return not (self.receptions or self.crews or self.boarding_from or wounded)
+        return not (self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
 
     def route(self, route: RouteId) -> Route:
         return self._routes[route]

@@ -41,6 +41,7 @@ def flaws(instance: Instance) -> list[Flaw]:
         _losses,
         _transfers,
         _extras,
+        _swaps,
         _lights,
         _limits,
     )
@@ -244,6 +245,23 @@ def _extras(instance: Instance) -> Iterator[Flaw]:
     for index, row in enumerate(instance.weather):
         if row.begin >= row.end:
             yield Flaw(f"weather[{index}]", f"it ends at {row.end}, not after {row.begin}", "put the begin first")
+
+
+def _swaps(instance: Instance) -> Iterator[Flaw]:
+    """A swap point lies on routes of both of its sides, behind their gates."""
+    routes, sides = {route.id: route for route in instance.routes}, {side.id for side in instance.sides}
+    for index, swap in enumerate(instance.swaps):
+        for name in swap.sides:
+            yield from _known(f"swaps[{index}].sides", name, sides)
+            if name in sides and not any(route.side == name for route in instance.routes if route.id in swap.routes):
+                yield Flaw(f"swaps[{index}].routes", f"none of `{name}` leads to `{swap.id}`", "name a route of either side")
+        for name, minutes in swap.routes.items():
+            yield from _known(f"swaps[{index}].routes", name, routes)
+            if name in routes and minutes > routes[name].onward:
+                said = f"`{swap.id}` lies {minutes} minutes behind the gate of `{name}`, which ends after {routes[name].onward}"
+                yield Flaw(f"swaps[{index}].routes.{name}", said, "give the minutes from the gate, without any waiting")
+            if name in routes and routes[name].side not in swap.sides:
+                yield Flaw(f"swaps[{index}].routes", f"`{name}` is of `{routes[name].side}`, which swaps nothing here", "leave it out")
 
 
 def _lights(instance: Instance) -> Iterator[Flaw]:

@@ -18,6 +18,7 @@ from safepassage.planner import seats
 from safepassage.planner.manifests import manifests
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
+from safepassage.planner.swap import waits
 from safepassage.values.ids import GroupId, VehicleId
 
 Natural = Annotated[int, Meta(ge=0)]
@@ -52,6 +53,8 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     loading: int | None = None
     departure: int | None = None
     reception: int | None = None
+    stands: Natural = 0
+    """Minutes at swap points, by this plan. Written, and of a plan that is read not asked: it follows from all convoys."""
     waits_for: Reason = "nothing"
     """The rule that moved it last: why it does not go earlier."""
 
@@ -80,22 +83,29 @@ class _Given(msgspec.Struct, frozen=True):
 
 def written(problem: Problem, plan: Plan) -> PlanRow:
     """The plan in the form that is published."""
+    rows = (_row(problem, convoy, stands) for convoy, stands in zip(plan.convoys, _stands(problem, plan), strict=True))
     return PlanRow(
         objective=plan.objective, unit=UNITS[plan.objective], value=plan.value, bound=plan.bound,
         gap_per_mille=round(plan.gap * 1000), proved=plan.bound >= plan.value, completion=plan.completion,
-        seed=plan.seed, budget=plan.budget, convoys=tuple(_row(problem, convoy) for convoy in plan.convoys),
+        seed=plan.seed, budget=plan.budget, convoys=tuple(rows),
         slow_because=plan.slow_because,
     )  # fmt: skip
 
 
-def _row(problem: Problem, convoy: Convoy) -> ConvoyRow:
+def _stands(problem: Problem, plan: Plan) -> list[int]:
+    """Minutes of each convoy at all swap points."""
+    each = [waits(problem, swap, plan.convoys) for swap in problem.swaps]
+    return [sum(minutes) for minutes in zip(*each, strict=True)] if each else [0] * len(plan.convoys)
+
+
+def _row(problem: Problem, convoy: Convoy, stands: int) -> ConvoyRow:
     ambulances = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "ambulance"} & set(convoy.vehicles)
     return ConvoyRow(
         route=convoy.route, buses=len(convoy.vehicles) - len(ambulances), ambulances=len(ambulances),
         crossing_start=convoy.crossing_start, crossing_end=convoy.crossing_end, people=sum(convoy.people), wounded=convoy.wounded,
         classes=convoy.people, vehicles=convoy.vehicles, groups=convoy.groups,
         manifests=_manifests(problem, convoy), loading=convoy.loading, departure=convoy.departure,
-        reception=convoy.reception, waits_for=convoy.why_waits,
+        reception=convoy.reception, stands=stands, waits_for=convoy.why_waits,
     )  # fmt: skip
 
 
