@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from safepassage.agreement import clause as c
 from safepassage.agreement.coverage import coverage
 from safepassage.agreement.explain import Explanation, explain
-from safepassage.agreement.facts import SIGNED, Fact, Ground, Watch, told_by, was_there, watches_of
+from safepassage.agreement.facts import LISTED, SIGNED, Fact, Ground, Watch, told_by, was_there, watches_of
 from safepassage.agreement.heard import ANSWERS, OPENS, Ear, Heard, ears, listened, order
 from safepassage.agreement.judges import ByKey, Judge, Whole
 from safepassage.agreement.limits import suspensions
@@ -103,6 +103,7 @@ class Evaluator:
             self._routes[heard.ear.what].append(heard.move)
         for what in _BESIDE:
             self._routes[what].append(self._beside)
+        self._unheard = frozenset(kind for kind, what in LISTED.items() if what not in self._routes)
         self._posts = any(isinstance(clause.shape, c.Presence) for clause in own)
         self._proved: Proved = {}
         self._clock: list[Fact] = []
@@ -125,13 +126,14 @@ class Evaluator:
             each.add(change)
 
     def _move(self, entry: Entry, into: bool) -> None:
-        routes = self._routes
-        for fact in told_by(entry, self._ground):
-            for tell in routes[fact.what]:
-                tell(fact, into)
+        kind, routes = type(entry.observation.what), self._routes
+        if kind not in self._unheard:
+            for fact in told_by(entry, self._ground):
+                for tell in routes[fact.what]:
+                    tell(fact, into)
         if self._posts and was_there(entry):
             self._signed.move(entry, into)
-        if type(entry.observation.what) is WatchClosed:
+        if kind is WatchClosed:
             for watch in watches_of(entry):
                 self.watch(watch, into)
 

@@ -6,7 +6,7 @@ breach until a signed finding. What was told to the signer is alleged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -203,17 +203,17 @@ def seen_there(entry: Entry) -> Fact:
     return _fact(entry, Happening.SEEN_THERE)
 
 
+LISTED: Mapping[type, Happening] = {Boarded: Happening.BOARDING, Alighted: Happening.ALIGHTING, ArrivalRegistered: Happening.REGISTRATION}
+"""Kinds that state one thing and nothing else, of everybody whom they list: what a log has most of."""
+
+
 def _reader(what: What) -> Reader:
     """Who reads a kind; looked up once for each."""
     match what:
+        case Boarded() | Alighted() | ArrivalRegistered():
+            return _listed(LISTED[type(what)])
         case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
             return _of_vehicles
-        case Boarded():
-            return _listed(Happening.BOARDING)
-        case Alighted():
-            return _listed(Happening.ALIGHTING)
-        case ArrivalRegistered():
-            return _listed(Happening.REGISTRATION)
         case DestinationChosen():
             return _of_choices
         case PersonRegistered() | HandedOver() | TriageChanged():
@@ -282,7 +282,7 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
 
 
 def _listed(what: Happening) -> Reader:
-    """Whoever is listed boards, alights or is registered: what a log has most of."""
+    """Whoever is listed boards, alights or is registered."""
 
     def read(entry: Entry, ground: Ground) -> list[Fact]:
         seen = entry.observation

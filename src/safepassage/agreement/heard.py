@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable
 from operator import attrgetter
+from typing import TypeAlias
 
 import msgspec
 
@@ -81,13 +82,17 @@ def listened(clause: c.Clause) -> tuple[c.Atom, ...]:
             return (what,)
 
 
+Marked: TypeAlias = dict[str, None]
+"""A set of keys in the order in which they came: whoever goes through it finds what came together where it lies together."""
+
+
 class Heard:
     """Facts of one ear by key, each list in order. `early`: how many are from before the agreement held."""
 
     def __init__(self, ear: Ear, ground: Ground, opened: Instant) -> None:
         self.ear, self.early = ear, 0
         self.by_key: dict[str, list[Fact]] = {}
-        self.marks: list[set[str]] = []
+        self.marks: list[Marked] = []
         """Whose keys a fact marks to be judged anew."""
         self.tellers: list[Callable[[Fact, bool], None]] = []
         """Who is told of each fact itself."""
@@ -117,7 +122,7 @@ class Heard:
         else:
             insort(facts, fact, key=order)
         for marked in self.marks:
-            marked.add(key)
+            marked[key] = None
         for tell in self.tellers:
             tell(fact, into)
 

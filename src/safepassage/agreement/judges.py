@@ -10,8 +10,8 @@ from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import judge_balance, judge_cycle, judge_pairing, judge_presence
 from safepassage.agreement.by_key import judge_ban, judge_before, judge_duty
 from safepassage.agreement.by_sum import judge_ceiling, judge_hours, judge_milestone
-from safepassage.agreement.facts import Ground
-from safepassage.agreement.heard import OPENS, Case, Heard
+from safepassage.agreement.facts import Fact, Ground
+from safepassage.agreement.heard import OPENS, Case, Heard, Marked
 from safepassage.agreement.hourly import Hourly, reach
 from safepassage.agreement.quick import quick_of
 from safepassage.agreement.reader import row_of
@@ -85,7 +85,7 @@ class ByKey:
     def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]], sought: Sequence[c.Atom], ground: Ground) -> None:
         """`sought`: the phrases whose silence may count, where any watch covers them."""
         self.clause, self._heard, self._ground = clause, heard, ground
-        self._marked: set[str] = set()
+        self._marked: Marked = {}
         self._judged: dict[str, list[InstanceVerdict]] = {}
         self._due: list[tuple[Instant, str]] = []
         for _, one in heard:
@@ -99,16 +99,17 @@ class ByKey:
         self._opens = next(one for part, one in heard if part == OPENS)
 
     def mark_all(self) -> None:
-        self._marked.update(self._opens.by_key)
+        self._marked.update(dict.fromkeys(self._opens.by_key))
 
     def mark_watched(self, watched: Stretch, into: bool) -> None:
         """A watch that comes can end what is not known, one that goes a silence; what is simply kept stays so with it and without."""
-        self._marked.update((self._open if into else self._silent).between(reach(self.clause, watched, self._ground)))
+        keys = (self._open if into else self._silent).between(reach(self.clause, watched, self._ground))
+        self._marked.update(dict.fromkeys(keys))
 
     def settle(self, scene: Scene) -> None:
         due, marked, judged, opens = self._due, self._marked, self._judged, self._opens.by_key
         while due and due[0][0] < scene.now:
-            marked.add(heapq.heappop(due)[1])
+            marked[heapq.heappop(due)[1]] = None
         if self._by_proof:
             self.mark_all()  # what nobody has vouched for was made by now, whenever that is
         if not marked:
@@ -116,12 +117,13 @@ class ByKey:
         waiting, silent, deaf, waits, kept = self._open, self._silent, self._deaf, self._waits, Verdict.KEPT
         quick = quick_of(self.clause, self._heard, scene) or self._slowly
         for key in marked:
-            if key not in opens:
+            openers = opens.get(key)
+            if openers is None:
                 judged.pop(key, None)
                 waiting.drop(key)
                 silent.drop(key)
                 continue
-            found = quick(key)
+            found = quick(key, openers)
             if found is None:
                 found = judge(self.clause, key, case_of(self.clause, self._heard, key, scene.opened), scene)
                 either = [one.at for one in found if one.verdict is not Verdict.KEPT or one.said]
@@ -143,7 +145,7 @@ class ByKey:
                         heapq.heappush(due, (one.until, key))
         marked.clear()
 
-    def _slowly(self, key: str) -> None:
+    def _slowly(self, key: str, openers: Sequence[Fact]) -> None:
         """No ordinary case is known."""
 
     def instances(self) -> Iterable[InstanceVerdict]:
@@ -162,7 +164,7 @@ class Whole:
 
     def __init__(self, clause: c.Clause, heard: Sequence[tuple[int, Heard]]) -> None:
         self.clause, self._heard = clause, heard
-        self._marked: set[str] = {""}
+        self._marked: Marked = {"": None}
         self._judged: list[InstanceVerdict] = []
         self._moves = isinstance(clause.shape, c.Ceiling)
         """Whether the passing of time alone can change it at any moment, not only at a limit."""
@@ -170,7 +172,7 @@ class Whole:
             one.marks.append(self._marked)
 
     def mark_all(self) -> None:
-        self._marked.add("")
+        self._marked[""] = None
 
     def mark_watched(self, watched: Stretch, into: bool) -> None:
         self.mark_all()

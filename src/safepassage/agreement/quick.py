@@ -11,17 +11,16 @@ from typing import TypeAlias
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.facts import SIGNED, Fact
-from safepassage.agreement.heard import ANSWERS, OPENS, Heard
+from safepassage.agreement.heard import ANSWERS, Heard
 from safepassage.agreement.operators import ESTABLISHED, NONE
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.values.times import Instant, Stretch
 
-Quick: TypeAlias = Callable[[str], "list[InstanceVerdict] | None"]
-"""Every instance of a key, without reasons; None: it is no ordinary case."""
+Quick: TypeAlias = Callable[[str, Sequence[Fact]], "list[InstanceVerdict] | None"]
+"""Every instance of a key with these openers, without reasons; None: it is no ordinary case."""
 
-_NOTHING: Sequence[Fact] = ()
 _KEPT, _BREACHED, _PENDING, _UNKNOWN = Verdict.KEPT, Verdict.BREACHED, Verdict.PENDING, Verdict.UNKNOWN
 
 
@@ -40,21 +39,21 @@ def quick_of(clause: c.Clause, heard: Sequence[tuple[int, Heard]], scene: Scene)
 
 
 def _duty(clause: c.Clause, shape: c.Duty, parts: Mapping[int, Mapping[str, list[Fact]]], scene: Scene) -> Quick:
-    opens, answers = parts[OPENS], parts[ANSWERS]
+    answers = parts[ANSWERS]
     excepted = [facts for part, facts in parts.items() if part > ANSWERS]
     within, opened, now = shape.within, scene.opened, scene.now
     elapsed = within.milliseconds if isinstance(within, c.Elapsed) and not clause.clock_stops else None
 
-    def quick(key: str) -> list[InstanceVerdict] | None:
-        found = []
-        for opener in opens[key]:
+    def quick(key: str, openers: Sequence[Fact]) -> list[InstanceVerdict] | None:
+        found, given = [], answers.get(key)
+        for opener in openers:
             at = opener.at
             if at < opened:
                 continue
             if opener.standing != SIGNED:
                 return None
             limit = Instant(at + elapsed) if elapsed is not None else scene.deadline(clause, within, at)
-            answer = _first(answers.get(key, _NOTHING), at, now if limit is None else limit)
+            answer = None if given is None else _first(given, at, now if limit is None else limit)
             if answer is not None:
                 if answer.standing != SIGNED:
                     return None
@@ -81,20 +80,20 @@ def _silence(shape: c.Duty, opener: Fact, limit: Instant, scene: Scene) -> bool:
 
 
 def _before(shape: c.Before, parts: Mapping[int, Mapping[str, list[Fact]]], scene: Scene) -> Quick:
-    opens, answers = parts[OPENS], parts[ANSWERS]
+    answers = parts[ANSWERS]
     opened, most, row = scene.opened, shape.at_most, row_of(shape.past)
     deaf = scene.covered_by(row) is None and not scene.ground.signed_here(row)
 
-    def quick(key: str) -> list[InstanceVerdict] | None:
-        found = []
-        for opener in opens[key]:
+    def quick(key: str, openers: Sequence[Fact]) -> list[InstanceVerdict] | None:
+        found, given = [], answers.get(key)
+        for opener in openers:
             at = opener.at
             if at < opened:
                 continue
             if opener.standing != SIGNED:
                 return None
             since = opened if most is None else Instant(at - most.milliseconds)
-            answer = _first(answers.get(key, _NOTHING), since, at)
+            answer = None if given is None else _first(given, since, at)
             if answer is not None:
                 if answer.standing != SIGNED:
                     return None

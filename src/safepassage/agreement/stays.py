@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import left_of, on_post, perhaps_left, stay_verdict
 from safepassage.agreement.facts import ALLEGED, Fact, seen_there
-from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, order
+from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, Marked, order
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
 from safepassage.observation import Entry
@@ -58,7 +58,7 @@ class Stays:
         self.clause, self._shape, self._signed = clause, shape, signed
         by_part = {part: [one for mine, one in heard if mine == part] for part in (OPENS, ANSWERS, POSTS)}
         (self._enters,), (self._leaves,), self._posts = by_part[OPENS], by_part[ANSWERS], by_part[POSTS]
-        self._marked: set[str] = {""}
+        self._marked: Marked = {"": None}
         self._known: dict[PlaceId | None, list[Stretch]] = {}
         self._told: list[Fact] = []
         self._judged: dict[EntryId, InstanceVerdict] = {}
@@ -73,10 +73,10 @@ class Stays:
 
     def _left(self, fact: Fact, into: bool) -> None:
         if fact.vehicle in self._vehicles:
-            self._marked.add("")
+            self._marked[""] = None
 
     def mark_all(self) -> None:
-        self._marked.add("")
+        self._marked[""] = None
 
     def mark_watched(self, watched: Stretch, into: bool) -> None:
         self.mark_all()
