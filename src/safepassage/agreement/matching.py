@@ -81,65 +81,65 @@ class Matching:
             del self.pairs[opener[1]]
             self._seek(opener)
 
+    def _give(self, opener: Key, answer: Key) -> None:
+        self._taken[answer] = opener
+        self.pairs[opener[1]] = self._facts[answer[1]]
+        self.changed.add(opener[1])
+
     def _free(self, answer: Key) -> None:
         del self._taken[answer]
         del self._busy[bisect_left(self._busy, answer)]
 
-    def _pair(self, opener: Key, answer: Key) -> None:
-        self._taken[answer] = opener
-        insort(self._busy, answer)
-        self.pairs[opener[1]] = self._facts[answer[1]]
-        self.changed.add(opener[1])
-
     def _offer(self, answer: Key) -> None:
-        """An answer became free: the first opener that would rather have it takes it, and sets its own one free."""
+        """An answer became free: the first opener that would rather have it takes it, and sets its own one free, which is the next
+        that is taken. In between as many are taken as before: only where it begins and where it ends is another one."""
+        start = at = bisect_right(self._busy, answer)
+        waits = bisect_left(self._waiting, answer[0], key=self._last)
+        offered = answer
         while True:
-            opener = self._wanting(answer)
-            if opener is None:
+            while waits < len(self._waiting) and self._last(self._waiting[waits]) < answer[0]:
+                waits += 1
+            waiting = self._waiting[waits] if waits < len(self._waiting) and self._waiting[waits][0] <= answer[0] else None
+            holder = self._holder(at, answer)
+            if waiting is not None and (holder is None or waiting < holder):
+                del self._waiting[waits]
+                self._give(waiting, answer)
+                self._busy.insert(start, offered)
                 return
-            held = self.pairs.get(opener[1])
-            if held is None:
-                del self._waiting[bisect_left(self._waiting, opener)]
-                self._pair(opener, answer)
-                return
-            freed = _key(held)
-            self._free(freed)
-            self._pair(opener, answer)
-            answer = freed
+            if holder is None:
+                break
+            self._give(holder, answer)
+            answer, at = self._busy[at], at + 1
+        if answer != offered:
+            del self._taken[answer]
+            del self._busy[at - 1]
+            self._busy.insert(start, offered)
 
-    def _wanting(self, answer: Key) -> Key | None:
-        """The first opener in whose window it lies and that has none, or has a later one."""
-        at = bisect_left(self._waiting, answer[0], key=self._last)
-        waits = self._waiting[at] if at < len(self._waiting) and self._waiting[at][0] <= answer[0] else None
-        after = bisect_right(self._busy, answer)
-        holder = self._taken[self._busy[after]] if after < len(self._busy) else None
-        if holder is not None and (holder[0] > answer[0] or self._last(holder) < answer[0]):
-            holder = None
-        return min((each for each in (waits, holder) if each is not None), default=None)
+    def _holder(self, at: int, answer: Key) -> Key | None:
+        """Who has this one of those that are taken, if the answer before it would have done as well."""
+        holder = self._taken[self._busy[at]] if at < len(self._busy) else None
+        return None if holder is None or holder[0] > answer[0] or self._last(holder) < answer[0] else holder
 
     def _seek(self, opener: Key) -> None:
-        """An opener is without an answer: it takes the first that no earlier one has, and whoever had that seeks on."""
-        while True:
-            self.changed.add(opener[1])
-            answer = self._first_for(opener)
-            if answer is None:
-                insort(self._waiting, opener)
-                return
+        """An opener is without an answer: it takes the first that no earlier one has, and whoever had that takes the one after it."""
+        at = self._first_for(opener)
+        while at < len(self._answers) and self._answers[at][0] <= self._last(opener):
+            answer = self._answers[at]
             loser = self._taken.get(answer)
+            self._give(opener, answer)
             if loser is None:
-                self._pair(opener, answer)
+                insort(self._busy, answer)
                 return
-            self._free(answer)
-            del self.pairs[loser[1]]
-            self._pair(opener, answer)
-            opener = loser
+            opener, at = loser, at + 1
+        self.changed.add(opener[1])
+        self.pairs.pop(opener[1], None)
+        insort(self._waiting, opener)
 
-    def _first_for(self, opener: Key) -> Key | None:
-        """The earliest answer in its window that is free or belongs to a later opener.
+    def _first_for(self, opener: Key) -> int:
+        """Where among the answers the earliest one stands that is free or belongs to a later opener, if it is in its window.
 
         Whatever earlier openers hold lies before it, and nothing free before that would have been left by them.
         """
         held = bisect_left(self._busy, opener, key=self._taken.__getitem__)
         start = (opener[0], EntryId("")) if not held else max((opener[0], EntryId("")), self._busy[held - 1])
-        at = bisect_right(self._answers, start)
-        return self._answers[at] if at < len(self._answers) and self._answers[at][0] <= self._last(opener) else None
+        return bisect_right(self._answers, start)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import balance_instance, judge_balance
+from safepassage.agreement.extents import Extent, Extents, Moves
 from safepassage.agreement.facts import SIGNED, Fact
 from safepassage.agreement.heard import ANSWERS, OPENS, Case, Heard
 from safepassage.agreement.operators import ALLEGED, ESTABLISHED, NONE, Value
@@ -24,9 +25,8 @@ from safepassage.agreement.verdict import InstanceVerdict
 from safepassage.values.ids import EntryId
 from safepassage.values.times import Instant, Stretch
 
-LARGEST = 256
+LARGEST = 64
 """Facts in a piece before it is split between two instants."""
-Moves: TypeAlias = tuple[int, int, int, int]
 Row: TypeAlias = tuple[Instant, EntryId, bool, Moves]
 
 
@@ -43,11 +43,10 @@ def moves(fact: Fact, mine: bool) -> Moves:
 
 
 class Piece:
-    """Facts in order; no instant stands in two pieces. `highs`, `lows`: of each difference's prefixes, after whole instants."""
+    """Facts in order; no instant stands in two pieces."""
 
     def __init__(self, rows: list[Row]) -> None:
         self.rows = rows
-        self._stale = True
 
     def put(self, row: Row, into: bool) -> None:
         at = bisect_right(self.rows, row[:3], key=lambda other: other[:3])
@@ -55,7 +54,6 @@ class Piece:
             self.rows.insert(at, row)
         else:
             del self.rows[at - 1]
-        self._stale = True
 
     def steps(self) -> list[tuple[Instant, Moves]]:
         """The prefixes' sums after each whole instant."""
@@ -63,21 +61,22 @@ class Piece:
         last = [number + 1 == len(self.rows) or self.rows[number + 1][0] != row[0] for number, row in enumerate(self.rows)]
         return [(row[0], each) for row, each, whole in zip(self.rows, sums, last, strict=True) if whole]
 
-    def refresh(self) -> None:
-        if self._stale:
-            steps = [each for _, each in self.steps()]
-            self.total = steps[-1]
-            self.highs = tuple(max(each[end] for each in steps) for end in range(4))
-            self.lows = tuple(min(each[end] for each in steps) for end in range(4))
-            self._stale = False
+    def extent(self) -> Extent:
+        columns = tuple(zip(*(each for _, each in self.steps()), strict=True))
+        (a, b, c, d), (e, f, g, h), (i, j, k, m) = ([pick(column) for column in columns] for pick in (_last, max, min))
+        return Extent((a, b, c, d), (e, f, g, h), (i, j, k, m))
 
     def split(self) -> Piece | None:
         """The later half, where an instant ends near the middle; None: it is short, or all of one instant."""
         at = next((n for n in range(len(self.rows) // 2, len(self.rows)) if self.rows[n][0] != self.rows[n - 1][0]), None)
         if len(self.rows) <= LARGEST or at is None:
             return None
-        later, self.rows, self._stale = Piece(self.rows[at:]), self.rows[:at], True
+        later, self.rows = Piece(self.rows[at:]), self.rows[:at]
         return later
+
+
+def _last(column: Sequence[int]) -> int:
+    return column[-1]
 
 
 class Sums:
@@ -86,6 +85,10 @@ class Sums:
     def __init__(self, clause: c.Clause, shape: c.Balance, heard: Sequence[tuple[int, Heard]], opened: Instant) -> None:
         self.clause, self._shape, self._heard, self._opened = clause, shape, heard, opened
         self._pieces: list[Piece] = []
+        self._extents: Extents | None = None
+        """Of the pieces; None: of other pieces than there are now."""
+        self._stale: set[int] = set()
+        """Pieces that have changed since."""
         self._judged: list[InstanceVerdict] = []
         self._fresh, self._watched = True, False
         for part, one in heard:
@@ -98,14 +101,17 @@ class Sums:
         row: Row = (fact.at, fact.entry, part == OPENS, moves(fact, part == OPENS))
         number = max(0, bisect_right(self._pieces, fact.at, key=lambda piece: piece.rows[0][0]) - 1)
         if not self._pieces:
-            self._pieces.append(Piece([row]))
-            return
+            self._pieces.append(Piece([]))
         piece = self._pieces[number]
         piece.put(row, into)
-        if not piece.rows:
-            del self._pieces[number]
-        elif (later := piece.split()) is not None:
+        self._stale.add(number)
+        later = piece.split()
+        if later is not None:
             self._pieces.insert(number + 1, later)
+        elif not piece.rows:
+            del self._pieces[number]
+        if later is not None or not piece.rows:
+            self._extents = None
 
     def mark_all(self) -> None:
         self._fresh = True
@@ -131,19 +137,28 @@ class Sums:
 
     def across(self, limit: int) -> tuple[bool, bool, Instant | None, Instant | None]:
         """Whether every step is within; whether allegations could exceed; the first instants that surely do, above and below."""
-        within, said, above, below = True, False, None, None
-        base = (0, 0, 0, 0)
-        for piece in self._pieces:
-            piece.refresh()
-            least, most, sure_least, sure_most = base
-            within = within and least + piece.lows[0] >= -limit and most + piece.highs[1] <= limit
-            said = said or sure_least + piece.highs[2] > limit or sure_most + piece.lows[3] < -limit
-            if above is None and least + piece.highs[0] > limit:
-                above = next(at for at, each in piece.steps() if least + each[0] > limit)
-            if below is None and most + piece.lows[1] < -limit:
-                below = next(at for at, each in piece.steps() if most + each[1] < -limit)
-            base = (least + piece.total[0], most + piece.total[1], sure_least + piece.total[2], sure_most + piece.total[3])
+        if not self._pieces:
+            return True, False, None, None
+        extents = self._refreshed()
+        _, highs, lows = extents.whole
+        within, said = lows[0] >= -limit and highs[1] <= limit, highs[2] > limit or lows[3] < -limit
+        above = below = None
+        if highs[0] > limit:
+            number, before = extents.first(0, lambda extent, before: before + extent.highs[0] > limit)
+            above = next(at for at, each in self._pieces[number].steps() if before + each[0] > limit)
+        if lows[1] < -limit:
+            number, before = extents.first(1, lambda extent, before: before + extent.lows[1] < -limit)
+            below = next(at for at, each in self._pieces[number].steps() if before + each[1] < -limit)
         return within, said, above, below
+
+    def _refreshed(self) -> Extents:
+        if self._extents is None:
+            self._extents = Extents([piece.extent() for piece in self._pieces])
+        else:
+            for number in self._stale:
+                self._extents.put(number, self._pieces[number].extent())
+        self._stale.clear()
+        return self._extents
 
     def instances(self) -> Iterable[InstanceVerdict]:
         return self._judged
