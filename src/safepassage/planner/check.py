@@ -72,9 +72,16 @@ def _name(convoy: Convoy) -> str:
 
 
 def _again(problem: Problem, convoy: Convoy) -> int:
-    """The minute at which its vehicles can load again."""
+    """The minute at which its vehicles can load again; those that no gate lets back cannot."""
     route = problem.route(convoy.route)
-    return convoy.crossing_end + route.onward + route.unload + route.back
+    if route.inward is None:
+        return convoy.crossing_end + route.onward + route.unload + route.back
+    return 1 << 40 if convoy.returns is None else convoy.returns[1] + route.back - route.inward
+
+
+def _in_gate(convoy: Convoy) -> list[tuple[int, int]]:
+    """On the way out, and empty on the way back."""
+    return [(convoy.crossing_start, convoy.crossing_end), *([convoy.returns] if convoy.returns else [])]
 
 
 def _timing(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -88,6 +95,12 @@ def _timing(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
             convoy.crossing_end - convoy.crossing_start == handled,
             convoy.reception - convoy.crossing_end == route.onward,
         )
+        back = convoy.reception + route.unload + (route.inward or 0)
+        empty = (gate.empty or (gate.setup, gate.per_vehicle)) if route.inward is not None else None
+        if convoy.returns is not None and (
+            empty is None or convoy.returns[0] < back or convoy.returns[1] - convoy.returns[0] != empty[0] + empty[1] * len(convoy.vehicles)
+        ):
+            yield Violation("timing", f"{_name(convoy)}: its way back through the gate does not follow from its route and size")
         if not all(steps):
             yield Violation("timing", f"{_name(convoy)}: its minutes do not follow from its route and size")
 
@@ -112,14 +125,15 @@ def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         windows = problem.crossing(problem.route(convoy.route).crossing).windows
-        if not any(opens <= convoy.crossing_start and convoy.crossing_end <= closes for opens, closes in windows):
-            yield Violation("window", f"{_name(convoy)}: not wholly inside a window")
+        for begin, end in _in_gate(convoy):
+            if not any(opens <= begin and end <= closes for opens, closes in windows):
+                yield Violation("window", f"{_name(convoy)}: in the gate from {begin} to {end}, not wholly inside a window")
 
 
 def _gate(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for one, other in _pairs(problem, convoys):
         same = problem.route(one.route).crossing == problem.route(other.route).crossing
-        if same and one.crossing_start < other.crossing_end and other.crossing_start < one.crossing_end:
+        if same and any(a < d and c < b for a, b in _in_gate(one) for c, d in _in_gate(other)):
             yield Violation("gate", f"{_name(one)} and {_name(other)} are in the gate together")
 
 

@@ -17,11 +17,10 @@ from msgspec.structs import replace
 
 from safepassage.planner import seats
 from safepassage.planner.balance import Balance
-from safepassage.planner.problem import DAY, Convoy, Crossing, Gene, Kind, Problem, Reason, Route, Vehicle
+from safepassage.planner.problem import DAY, NEVER, Convoy, Crossing, Gene, Kind, Problem, Reason, Route, Vehicle
+from safepassage.planner.slot import returning
 from safepassage.values.ids import SideId, VehicleId
 
-NEVER = 1 << 40
-"""A minute after every other."""
 FULL, HALF, ANY = 100, 50, 0
 """Per cent of its load that parity must have room for, before a convoy goes."""
 
@@ -135,7 +134,7 @@ class Timetable:
         if not any(vehicle.id in self._lost for vehicle in pool):
             return max(start, sorted(self._free[vehicle.id] for vehicle in pool)[number - 1])
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in pool if self._free[vehicle.id] > start)})
-        return next((at for at in moments if len(self._ready(pool, at, trip.cycle)) >= number), NEVER)
+        return next((at for at in moments if len(self._ready(pool, at, trip)) >= number), NEVER)
 
     def _when_one_holds(self, trip: Trip, kind: Kind, pool: list[Vehicle], start: int) -> int:
         """When one is ready that takes the smallest party who wait for its kind: asked only where vehicles differ."""
@@ -144,7 +143,7 @@ class Timetable:
         party = min(seats.parties(self.waiting[trip.route.side], kind), default=0)
         able = [vehicle for vehicle in pool if vehicle.seats >= party]
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in able if self._free[vehicle.id] > start)})
-        return next((at for at in moments if self._ready(able, at, trip.cycle)), NEVER)
+        return next((at for at in moments if self._ready(able, at, trip)), NEVER)
 
     def _usable(self, trip: Trip, kind: Kind) -> list[Vehicle]:
         pool = self._pools[trip.route.side, kind]
@@ -152,13 +151,26 @@ class Timetable:
             return [vehicle for vehicle in pool if vehicle.id in trip.gene.vehicles]
         return pool
 
-    def _ready(self, pool: list[Vehicle], at: int, cycle: int) -> list[Vehicle]:
-        return [v for v in pool if self._free[v.id] <= at and at + cycle <= self._lost.get(v.id, NEVER)]
+    def _ready(self, pool: list[Vehicle], at: int, trip: Trip) -> list[Vehicle]:
+        back = self._again(trip, at) if self._lost else 0
+        return [v for v in pool if self._free[v.id] <= at and back <= self._lost.get(v.id, NEVER)]
+
+    def _again(self, trip: Trip, start: int) -> int:
+        """When its vehicles can load again, as the gate is taken now."""
+        route = trip.route
+        if route.inward is None:
+            return start + trip.cycle
+        back = self._returns(trip, start)
+        return NEVER if back is None else back[1] + route.home
+
+    def _returns(self, trip: Trip, start: int) -> tuple[int, int] | None:
+        gate = self._crossings[trip.route.crossing]
+        return returning(gate, trip.route, sum(number for _, number in trip.numbers), start + trip.lead, self._busy[gate.id])
 
     def _drivers(self, trip: Trip, start: int) -> int:
         crews = self._crews[trip.route.side]
         if crews:
-            start = min((max(start, begin) for begin, end in crews if max(start, begin) + trip.cycle <= end), default=NEVER)
+            start = min((max(start, begin) for begin, end in crews if self._again(trip, max(start, begin)) <= end), default=NEVER)
         cycles, buses = self.problem.cycles_per_day, trip.numbers[0][1]
         if cycles is None or buses == 0:
             return start
@@ -270,14 +282,14 @@ class Timetable:
         room = self._room(trip, start + trip.lead)
         aboard, left = seats.board(self.waiting[route.side], vehicles, room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
-        return convoy, left
+        return replace(convoy, returns=self._returns(trip, start)), left
 
     def _choose(self, trip: Trip, start: int) -> list[Vehicle]:
         """The preferred ones, then, where a family does not fit into every vehicle, the biggest; then those that are lost soonest, then
         those free last, so that early ones stay for others."""
         chosen = []
         for kind, number in trip.numbers:
-            ready = self._ready(self._usable(trip, kind), start, trip.cycle)
+            ready = self._ready(self._usable(trip, kind), start, trip)
             big_first = self._some_do_not_hold(trip, kind, ready)
             ready.sort(key=lambda v: self._preference(trip, v, big_first))
             chosen += ready[:number]
@@ -296,8 +308,10 @@ class Timetable:
         route = self._routes[convoy.route]
         for vehicle in convoy.vehicles:
             if vehicle in self._free:
-                self._free[vehicle] = max(self._free[vehicle], convoy.crossing_end + route.post)
+                self._free[vehicle] = max(self._free[vehicle], self.problem.again(convoy))
         insort(self._busy[route.crossing], (convoy.crossing_start, convoy.crossing_end))
+        if convoy.returns is not None:
+            insort(self._busy[route.crossing], convoy.returns)
         for place in self._ends[route.id]:
             key_of_day = (place.id, convoy.reception // DAY)
             self._taken[key_of_day] = self._taken.get(key_of_day, 0) + convoy.persons

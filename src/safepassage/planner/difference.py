@@ -152,7 +152,7 @@ def _declined(problem: Problem) -> Declined:
 def goes(problem: Problem, convoy: Convoy) -> bool:
     """Whether it can still go as announced: its vehicles are there, its gate is open, the road is not suspended."""
     lost, ready = problem.lost_at(), {vehicle.id: vehicle.ready_at for vehicle in problem.fleet}
-    back = convoy.crossing_end + problem.route(convoy.route).post
+    back = problem.again(convoy)
     there = all(lost.get(v, back) >= back and ready.get(v, back) <= convoy.loading for v in convoy.vehicles)
     return there and passable(problem, convoy)
 

@@ -74,7 +74,7 @@ def draw(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Drawing, ...]:
 
 
 def _back(problem: Problem, convoy: Convoy) -> int:
-    return convoy.crossing_end + problem.route(convoy.route).post
+    return convoy.crossing_end + problem.route(convoy.route).post if convoy.returns is None else problem.again(convoy)
 
 
 def clock(minute: int) -> str:
@@ -141,11 +141,13 @@ def _gates(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) ->
         top, tall = frame.y(len(gates) - row - 0.1), frame.y(len(gates) - row - 0.7) - frame.y(len(gates) - row - 0.1)
         opened = [(max(a, begin), min(b, end)) for a, b in gate.windows if b > begin and a < end]
         taken = [(convoy.crossing_start, convoy.crossing_end) for convoy in _of(problem, gate, convoys)]
+        taken += [convoy.returns for convoy in _of(problem, gate, convoys) if convoy.returns is not None]
         parts += [_box(frame, a, b, top, tall, "band") for a, b in opened]
         parts += [_box(frame, a, b, top, tall, "full") for a, b in taken]
         parts.append(_text(LEFT - 8, top + tall / 2 + 4, gate.id, "end"))
+        passed = len(_of(problem, gate, convoys))
         minutes, used = sum(b - a for a, b in opened), sum(b - a for a, b in taken)
-        words.append(f"{gate.id}: taken {used:,} of {minutes:,} open minutes ({100 * used // max(1, minutes)} %), {len(taken)} convoys")
+        words.append(f"{gate.id}: taken {used:,} of {minutes:,} open minutes ({100 * used // max(1, minutes)} %), {passed} convoys")
     return _drawing("gates", "Gates: open (pale), taken (full)", words, height, parts)
 
 

@@ -33,7 +33,7 @@ def unknown(problem: Problem) -> str | None:
         return "vehicles that are lost later"
     if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):
         return "vehicles of one kind with different numbers of seats"
-    if any(gate.handling(1) < 1 or list(gate.windows) != sorted(gate.windows) for gate in problem.crossings):
+    if any(min(gate.handling(1), gate.handling_empty(1)) < 1 or list(gate.windows) != sorted(gate.windows) for gate in problem.crossings):
         return "gates without handling, or windows that are not in order"
     if any(closes > 2 * problem.horizon for gate in problem.crossings for _, closes in gate.windows):
         return "gates open beyond twice the horizon"
@@ -49,7 +49,7 @@ class World(NamedTuple):
 
 def encoded(problem: Problem, genes: int = 0) -> World:
     """The problem as one row of numbers, with the working memory for decoding that many genes, or as many as could ever pass."""
-    most = sum(_passings(gate) for gate in problem.crossings) + len(problem.underway) + 4
+    most = sum(_passings(gate) for gate in problem.crossings) + 2 * len(problem.underway) + 4
     numbers, tables = _numbers(problem, most), {**_fixed(problem), **_changing(problem), **_working(problem, most, max(most, genes))}
     row, at = [0] * k.HEAD, k.HEAD
     for table in sorted(tables):
@@ -98,6 +98,8 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.ON_DUTY: [crew.begin for s in sides for crew in problem.crews if crew.side == s.id],
         k.OFF_DUTY: [crew.end for s in sides for crew in problem.crews if crew.side == s.id],
         k.FACT_BEGIN: [a for a, _ in busy], k.FACT_END: [b for _, b in busy], k.FACT_MINUTE: [n for each in points for n in each[0]],
+        k.INWARD: [k.NOWHERE if r.inward is None else r.onward + r.unload + r.inward for r in routes], k.HOME: [r.home for r in routes],
+        k.EMPTY_SETUP: [g.handling_empty(0) for g in gates], k.EMPTY_EACH: [g.handling_empty(1) - g.handling_empty(0) for g in gates],
         k.SWAP_LEG: [dict(swap.legs).get(r.id, k.NOWHERE) for swap in problem.swaps for r in routes],
         k.SWAP_PLUS: [side_of.get(swap.plus, NO_SIDE) for swap in problem.swaps],
         k.SWAP_WP: [swap.wp for swap in problem.swaps], k.SWAP_WM: [swap.wm for swap in problem.swaps],
@@ -185,7 +187,8 @@ def genes_of(problem: Problem, row: Sequence[int], count: int, before: Sequence[
 
 def _passings(gate: Crossing) -> int:
     """More convoys than this can never pass it, one at a time."""
-    return sum(max(0, closes - opens) // max(1, gate.handling(1)) for opens, closes in gate.windows)
+    least = max(1, min(gate.handling(1), gate.handling_empty(1)))
+    return sum(max(0, closes - opens) // least for opens, closes in gate.windows)
 
 
 def _starts(lengths: Sequence[int]) -> list[int]:
@@ -208,7 +211,7 @@ def _underway(problem: Problem, side: int) -> list[Convoy]:
 
 def _free(problem: Problem, pool: Sequence[Vehicle]) -> list[int]:
     """When each vehicle can load next."""
-    back = [(set(convoy.vehicles), convoy.crossing_end + problem.route(convoy.route).post) for convoy in problem.underway]
+    back = [(set(convoy.vehicles), problem.again(convoy)) for convoy in problem.underway]
     return [max(vehicle.ready_at, 0, *(minute for aboard, minute in back if vehicle.id in aboard)) for vehicle in pool]
 
 
@@ -226,7 +229,9 @@ def _trips(problem: Problem) -> list[int]:
 def _busy(problem: Problem, gate: Crossing) -> list[tuple[int, int]]:
     """When convoys under way are in this gate, joined where they touch."""
     joined: list[tuple[int, int]] = []
-    for begin, end in sorted((c.crossing_start, c.crossing_end) for c in problem.underway if problem.route(c.route).crossing == gate.id):
+    here = [convoy for convoy in problem.underway if problem.route(convoy.route).crossing == gate.id]
+    taken = [(c.crossing_start, c.crossing_end) for c in here] + [c.returns for c in here if c.returns is not None]
+    for begin, end in sorted(taken):
         if joined and begin <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:

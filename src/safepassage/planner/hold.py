@@ -112,7 +112,7 @@ class _Model:
                     self.rows.append((-inf, float(self._there(side.id, kind, moment)), [(s.vehicles[kind], 1.0) for s in bound]))
 
     def _back(self, convoy: Convoy) -> int:
-        return convoy.crossing_end + self.problem.route(convoy.route).post
+        return self.problem.again(convoy)
 
     def _there(self, side: SideId, kind: Kind, moment: int) -> int:
         away = {v for c in self.problem.underway if moment < self._back(c) for v in c.vehicles}

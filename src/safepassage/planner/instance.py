@@ -122,6 +122,8 @@ class CrossingRow(_Read, frozen=True):
     setup: Natural
     per_vehicle: Natural
     windows: tuple[tuple[Natural, Natural], ...]
+    empty: tuple[Natural, Natural] | None = None
+    """Setup and minutes per vehicle of those that come back empty; absent: the same."""
 
 
 class RouteRow(_Read, frozen=True):
@@ -133,6 +135,8 @@ class RouteRow(_Read, frozen=True):
     unload: Natural
     back: Natural
     load: Natural
+    inward: Natural | None = None
+    """Of the minutes `back`, those until the empty vehicles are at the gate, which handles them again; absent: nobody stops them."""
 
 
 class ParityRow(_Read, frozen=True):
@@ -221,13 +225,8 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         wounded_weight=instance.wounded_weight,
         sides=tuple(Side(SideId(side.id), side.people, side.wounded, _groups(side)) for side in instance.sides),
         fleet=(*(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))), *moved),
-        crossings=tuple(Crossing(PlaceId(gate.id), gate.setup, gate.per_vehicle, gate.windows) for gate in instance.crossings),
-        routes=tuple(
-            Route(
-                RouteId(r.id), SideId(r.side), PlaceId(r.crossing), r.load, r.pre, r.onward + _longest_wait(instance, r), r.unload, r.back
-            )
-            for r in instance.routes
-        ),
+        crossings=tuple(Crossing(PlaceId(g.id), g.setup, g.per_vehicle, g.windows, g.empty) for g in instance.crossings),
+        routes=tuple(_route(instance, row) for row in instance.routes),
         convoy=ConvoySize(instance.convoy.min, instance.convoy.max),
         horizon=instance.horizon,
         objective=objective,
@@ -243,6 +242,11 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         crews=tuple(Crew(SideId(side), begin, end) for side, stretches in instance.crews.items() for begin, end in stretches),
         boarding_from=max((instance.green_lights or {}).values(), default=0),
     )
+
+
+def _route(instance: Instance, row: RouteRow) -> Route:
+    onward = row.onward + _longest_wait(instance, row)
+    return Route(RouteId(row.id), SideId(row.side), PlaceId(row.crossing), row.load, row.pre, onward, row.unload, row.back, row.inward)
 
 
 def _swap(row: SwapRow) -> Swap:

@@ -11,12 +11,12 @@ from safepassage.planner.boarding import board, needed, people, remember, restor
 
 from safepassage.planner.layout import (  # isort: skip
     ALONE, ANY, BEFORE, BLOCKED, BUSY, BUSY_BEGIN, BUSY_END, CHANGING, CLASSES, CLOSES, COLD, CONVOYS, CONVOYS_MOST, CREW_FROM,
-    DAY, DAYS, DEADLOCK, DEARER, ENDS, FACT_BEGIN, FACT_DOWN, FACT_END, FACT_MINUTE, FACT_UP, FAMILIES, FAMILY, FREE, FULL, GATES,
-    GENE, GOES_ON, HALF, HIGH, HOURS, HURT_SIZES, LAST, LATE, LIMIT, LINKS, LOAD, LOW, MEMORY, MINUS, MINUTES, MOST, NEVER,
-    NOBODY, NOW, NOWHERE, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED, PLUS, POINTS, POINT_DOWN,
-    POINT_MINUTE, POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES, SIZES, START, STOPPED,
-    STOPS, SWAPS, SWAP_LEG, SWAP_MOST, SWAP_PLUS, SWAP_WEIGHT, SWAP_WITHIN, SWAP_WM, SWAP_WP, TOTALS, TRIPS, WEIGHTS, WINDOW_FROM,
-    WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
+    DAY, DAYS, DEADLOCK, DEARER, EMPTY_EACH, EMPTY_SETUP, ENDS, FACT_BEGIN, FACT_DOWN, FACT_END, FACT_MINUTE, FACT_UP, FAMILIES,
+    FAMILY, FREE, FULL, GATES, GENE, GOES_ON, HALF, HIGH, HOME, HOURS, HURT_SIZES, INWARD, LAST, LATE, LIMIT, LINKS, LOAD, LOW,
+    MEMORY, MINUS, MINUTES, MOST, NEVER, NOBODY, NOW, NOWHERE, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED,
+    PLUS, POINTS, POINT_DOWN, POINT_MINUTE, POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES,
+    SIZES, START, STOPPED, STOPS, SWAPS, SWAP_LEG, SWAP_MOST, SWAP_PLUS, SWAP_WEIGHT, SWAP_WITHIN, SWAP_WM, SWAP_WP, TOTALS,
+    TRIPS, WEIGHTS, WINDOW_FROM, WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
 )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def settled(m: Row, route: int, buses: int, ambulances: int, need: int, start: i
     start = max(start, m[m[LAST] + side] + 1 - lead, earliest(m, side, need) - lead)
     while start < NEVER // 2:
         before = start
-        start = within_hours(m, side, buses, on_duty(m, side, lead + m[m[POST] + route], start))
+        start = within_hours(m, side, buses, on_duty(m, route, lead, buses + ambulances, start))
         for n in range(m[STOPPED]):
             if start + m[m[LOAD] + route] < m[m[GOES_ON] + n] and start + lead + m[m[ONWARD] + route] > m[m[STOPS] + n]:
                 start = m[m[GOES_ON] + n] - m[m[LOAD] + route]
@@ -157,15 +157,46 @@ def settled(m: Row, route: int, buses: int, ambulances: int, need: int, start: i
     return NEVER
 
 
-def on_duty(m: Row, side: int, cycle: int, start: int) -> int:
-    """When a trip of that length, until its vehicles are back, lies in one crew's hours; a side without crews drives at any."""
+def on_duty(m: Row, route: int, lead: int, vehicles: int, start: int) -> int:
+    """When such a trip, until its vehicles are back, lies in one crew's hours; a side without crews drives at any."""
+    side = m[m[ROUTE_SIDE] + route]
     first, last = m[m[CREW_FROM] + side], m[m[CREW_FROM] + side + 1]
     found = start if first == last else NEVER
     for crew in range(first, last):
         begin = max(start, m[m[ON_DUTY] + crew])
-        if begin + cycle <= m[m[OFF_DUTY] + crew]:
+        if again(m, route, begin + lead, vehicles) <= m[m[OFF_DUTY] + crew]:
             found = min(found, begin)
     return found
+
+
+def returns(m: Row, route: int, ends: int, vehicles: int) -> int:
+    """When the gate begins to let them back, empty, who passed it at `ends`; NEVER: no window holds them."""
+    gate = m[m[ROUTE_GATE] + route]
+    at, handling = ends + m[m[INWARD] + route], m[m[EMPTY_SETUP] + gate] + m[m[EMPTY_EACH] + gate] * vehicles
+    while at < NEVER:
+        before = at
+        at = alone_in_gate(m, gate, at, handling)
+        if at == before:
+            return at
+    return NEVER
+
+
+def again(m: Row, route: int, ends: int, vehicles: int) -> int:
+    """When they can load again."""
+    if m[m[INWARD] + route] == NOWHERE:
+        return ends + m[m[POST] + route]
+    gate, at = m[m[ROUTE_GATE] + route], returns(m, route, ends, vehicles)
+    return NEVER if at >= NEVER else at + m[m[EMPTY_SETUP] + gate] + m[m[EMPTY_EACH] + gate] * vehicles + m[m[HOME] + route]
+
+
+def occupy(m: Row, gate: int, begin: int, end: int) -> None:
+    """The gate is taken."""
+    at = gate * m[MOST] + m[m[BUSY] + gate]
+    while at > gate * m[MOST] and m[m[BUSY_BEGIN] + at - 1] > begin:
+        m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = m[m[BUSY_BEGIN] + at - 1], m[m[BUSY_END] + at - 1]
+        at -= 1
+    m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = begin, end
+    m[m[BUSY] + gate] += 1
 
 
 def within_hours(m: Row, side: int, buses: int, start: int) -> int:
@@ -217,14 +248,17 @@ def place(m: Row, route: int, wished: int, ambulances: int, not_before: int, lab
         restore(m, side)
         return False
     passed(m, side, ends, persons)
-    take(m, side * 2, buses, start, ends + m[m[POST] + route])
-    take(m, side * 2 + 1, cars, start, ends + m[m[POST] + route])
-    at = gate * m[MOST] + m[m[BUSY] + gate]
-    while at > gate * m[MOST] and m[m[BUSY_BEGIN] + at - 1] > arrives:
-        m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = m[m[BUSY_BEGIN] + at - 1], m[m[BUSY_END] + at - 1]
-        at -= 1
-    m[m[BUSY_BEGIN] + at], m[m[BUSY_END] + at] = arrives, ends
-    m[m[BUSY] + gate] += 1
+    back = again(m, route, ends, buses + cars)
+    take(m, side * 2, buses, start, back)
+    take(m, side * 2 + 1, cars, start, back)
+    if m[m[INWARD] + route] != NOWHERE and back < NEVER:
+        occupy(
+            m,
+            gate,
+            back - m[m[HOME] + route] - m[m[EMPTY_SETUP] + gate] - m[m[EMPTY_EACH] + gate] * (buses + cars),
+            back - m[m[HOME] + route],
+        )
+    occupy(m, gate, arrives, ends)
     m[m[LAST] + side] = max(m[m[LAST] + side], ends)
     m[m[CONVOYS] + side] += 1
     if m[DAYS] > 0:

@@ -32,18 +32,18 @@ NUMBERS = 22
 """`SIZES` different families, of which the first `HURT_SIZES` have wounded, all in the order in which they board; `STOPPED` suspensions;
 `MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are copied from `START` before
 each decoding."""
-TABLES = NUMBERS + 55
+TABLES = NUMBERS + 59
 (
     ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS,
     POOL_FROM, SEATS, WEIGHTS, FAMILY, FAMILY_HURT, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, CREW_FROM, ON_DUTY, OFF_DUTY,
     FACT_BEGIN, FACT_END, FACT_MINUTE, FACT_UP, FACT_DOWN,
-    SWAP_LEG, SWAP_PLUS, SWAP_WP, SWAP_WM, SWAP_WITHIN, SWAP_WEIGHT, SWAP_MOST,
+    INWARD, HOME, EMPTY_SETUP, EMPTY_EACH, SWAP_LEG, SWAP_PLUS, SWAP_WP, SWAP_WM, SWAP_WITHIN, SWAP_WEIGHT, SWAP_MOST,
     FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
     BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
 ) = range(NUMBERS, TABLES)  # fmt: skip
 """From `FREE` to `POINTS` stands what changes while convoys are placed, after it what `BUSY` and `POINTS` count. `TOTALS`: convoys placed,
 the last end, the weighted minutes of those who passed. `SWAP_LEG`: by swap and route, the minutes from the gate to there, `NOWHERE` if
-it does not lead there."""
+it does not lead there; `INWARD`: by route, the minutes from the gate until it is there again, empty; `NOWHERE` if nobody stops it."""
 NOWHERE = -1
 BLOCKED, OUT, BEFORE_BOARDING, BUSES, BEDS = range(TABLES, TABLES + 5)
 """Genes that wait for the next placement, the placed convoys, who of a side waited before the convoy that is being placed, and how many

@@ -58,12 +58,13 @@ class Roster(msgspec.Struct, frozen=True):
 
 
 def needs(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Need, ...]:
-    """Loading, gate and reception of every convoy; what overlaps at one post is joined."""
+    """Loading, gate (empty on the way back too) and reception of every convoy; what overlaps at one post is joined."""
     found: dict[str, list[tuple[int, int]]] = {}
     for convoy in convoys:
         route = problem.route(convoy.route)
         found.setdefault(f"{route.side} loading", []).append((convoy.loading, convoy.departure))
         found.setdefault(f"{route.crossing}", []).append((convoy.crossing_start, convoy.crossing_end))
+        found[f"{route.crossing}"] += [] if convoy.returns is None else [convoy.returns]
         found.setdefault(f"{route.id} reception", []).append((convoy.reception, convoy.reception + max(1, route.unload)))
     return tuple(Need(post, begin, end) for post in sorted(found) for begin, end in joined(found[post]))
 

@@ -22,6 +22,8 @@ Objective = Literal["end", "cold"]
 Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "nothing"]
 DAY = 1440
 """Minutes."""
+NEVER = 1 << 40
+"""A minute after every other."""
 
 
 class Gene(msgspec.Struct, frozen=True):
@@ -56,6 +58,8 @@ class Convoy(msgspec.Struct, frozen=True):
     families: tuple[tuple[GroupId, ...], ...] = ()
     """Who sits in each of `vehicles`, in their order; in an ambulance, of which families the wounded lie there. No family aboard: ()."""
     why_waits: Reason = "nothing"
+    returns: tuple[int, int] | None = None
+    """From when to when its vehicles, empty on their way back, are in the gate; None: they need not pass it, or it lets none back."""
 
     @property
     def groups(self) -> tuple[GroupId, ...]:
@@ -125,14 +129,25 @@ class Crossing(msgspec.Struct, frozen=True):
     setup: int
     per_vehicle: int
     windows: tuple[tuple[int, int], ...]
+    empty: tuple[int, int] | None = None
+    """Setup and minutes per vehicle of those that come back empty; None: as for a convoy with people."""
 
     def handling(self, vehicles: int) -> int:
         """Minutes for a convoy of that many vehicles."""
         return self.setup + self.per_vehicle * vehicles
 
+    def handling_empty(self, vehicles: int) -> int:
+        """Minutes for that many on their way back."""
+        setup, per_vehicle = self.empty or (self.setup, self.per_vehicle)
+        return setup + per_vehicle * vehicles
+
 
 class Route(msgspec.Struct, frozen=True):
-    """Minutes along the way: load, drive to the gate (`pre`), handling, drive on, unload, drive back empty."""
+    """Minutes along the way: load, drive to the gate (`pre`), handling, drive on, unload, drive back empty.
+
+    `inward`: how many of the minutes `back` bring the empty vehicles to the gate, which handles them again: alone, inside a window. None:
+    nobody stops them there.
+    """
 
     id: RouteId
     side: SideId
@@ -142,10 +157,16 @@ class Route(msgspec.Struct, frozen=True):
     onward: int
     unload: int
     back: int
+    inward: int | None = None
+
+    @property
+    def home(self) -> int:
+        """From the gate, once it has let the empty vehicles through, until they can load again."""
+        return self.back - (self.inward or 0)
 
     @property
     def post(self) -> int:
-        """From the crossing's end until the vehicles can load again."""
+        """From the crossing's end until the vehicles can load again, if nobody stops them at the gate."""
         return self.onward + self.unload + self.back
 
 
@@ -250,10 +271,18 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
     def plain(self) -> bool:
         """Whether it says nothing that only the decoder and `check` know; the bound ignores that, and stays a bound."""
         wounded = any(group.wounded for side in self.sides for group in side.groups)
-        return not (self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
+        returning = any(route.inward is not None for route in self.routes)
+        return not (returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
 
     def route(self, route: RouteId) -> Route:
         return self._routes[route]
+
+    def again(self, convoy: Convoy) -> int:
+        """The minute from which its vehicles can load again; NEVER: no window of their gate lets them back."""
+        route = self.route(convoy.route)
+        if route.inward is None:
+            return convoy.crossing_end + route.post
+        return NEVER if convoy.returns is None else convoy.returns[1] + route.home
 
     def crossing(self, crossing: PlaceId) -> Crossing:
         return self._crossings[crossing]

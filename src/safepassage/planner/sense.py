@@ -121,6 +121,9 @@ def _routes(instance: Instance) -> Iterator[Flaw]:
         elif trip < SHORT:
             said = f"a whole trip by `{route.id}` takes {trip} minutes"
             yield Flaw(f"routes[{index}]", said, "were hours given for minutes?", doubt=True)
+        if route.inward is not None and route.inward > route.back:
+            said = f"it is {route.inward} minutes to the gate, and the whole way back takes {route.back}"
+            yield Flaw(f"routes[{index}].inward", said, "give of `back` the part before the gate")
     for side in instance.sides:
         if (sum(side.people) or side.wounded) and all(route.side != side.id for route in instance.routes):
             yield Flaw("routes", f"side `{side.id}` has people and no route", "give it one")

@@ -18,6 +18,7 @@ from safepassage.planner import seats
 from safepassage.planner.manifests import manifests
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
+from safepassage.planner.slot import returning
 from safepassage.planner.swap import waits
 from safepassage.values.ids import GroupId, VehicleId
 
@@ -53,6 +54,8 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     loading: int | None = None
     departure: int | None = None
     reception: int | None = None
+    returns: tuple[Natural, Natural] | None = None
+    """From when to when its empty vehicles are in the gate on their way back."""
     stands: Natural = 0
     """Minutes at swap points, by this plan. Written, and of a plan that is read not asked: it follows from all convoys."""
     waits_for: Reason = "nothing"
@@ -105,7 +108,7 @@ def _row(problem: Problem, convoy: Convoy, stands: int) -> ConvoyRow:
         crossing_start=convoy.crossing_start, crossing_end=convoy.crossing_end, people=sum(convoy.people), wounded=convoy.wounded,
         classes=convoy.people, vehicles=convoy.vehicles, groups=convoy.groups,
         manifests=_manifests(problem, convoy), loading=convoy.loading, departure=convoy.departure,
-        reception=convoy.reception, stands=stands, waits_for=convoy.why_waits,
+        reception=convoy.reception, returns=convoy.returns, stands=stands, waits_for=convoy.why_waits,
     )  # fmt: skip
 
 
@@ -169,7 +172,7 @@ def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
     """Convoys from rows of the problem's routes, whatever of them is not said."""
     timed = [_timed(problem.route(RouteId(row.route)), row) for row in rows]
-    return _grouped(problem, _named(problem, _classed(problem, timed, rows), rows), rows)
+    return _grouped(problem, _named(problem, _returned(problem, _classed(problem, timed, rows), rows), rows), rows)
 
 
 def _timed(route: Route, row: ConvoyRow) -> Convoy:
@@ -179,7 +182,7 @@ def _timed(route: Route, row: ConvoyRow) -> Convoy:
         loading=departure - route.load if row.loading is None else row.loading, departure=departure,
         crossing_start=row.crossing_start, crossing_end=row.crossing_end,
         reception=row.crossing_end + route.onward if row.reception is None else row.reception,
-        people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for,
+        people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for, returns=row.returns,
         families=tuple(tuple(GroupId(name) for name in each.groups) for each in row.manifests),
     )  # fmt: skip
 
@@ -221,6 +224,19 @@ def _grouped(problem: Problem, convoys: tuple[Convoy, ...], rows: Sequence[Convo
     return tuple(found)
 
 
+def _returned(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -> list[Convoy]:
+    """Where it is not said when empty vehicles come back through a gate that stops them: as soon as it has time, in order of passing."""
+    found = list(convoys)
+    for index in sorted(range(len(convoys)), key=lambda index: convoys[index].crossing_end):
+        convoy, route = convoys[index], problem.route(convoys[index].route)
+        here = [each for each in found if problem.route(each.route).crossing == route.crossing]
+        busy = sorted((begin, end) for each in here for begin, end in ((each.crossing_start, each.crossing_end), each.returns or (0, 0)))
+        vehicles = rows[index].buses + rows[index].ambulances
+        if convoy.returns is None:
+            found[index] = replace(convoy, returns=returning(problem.crossing(route.crossing), route, vehicles, convoy.crossing_end, busy))
+    return found
+
+
 def _named(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
     """Where only numbers are said: of those that serve the ones that are lost soonest, then those that have been back longest. Where
     too few serve, others: `check` says what is wrong with them."""
@@ -231,7 +247,7 @@ def _named(problem: Problem, convoys: list[Convoy], rows: Sequence[ConvoyRow]) -
     for index in sorted(range(len(convoys)), key=lambda index: convoys[index].loading):
         convoy, row = convoys[index], rows[index]
         route = problem.route(convoy.route)
-        back = convoy.crossing_end + route.post
+        back = problem.again(convoy)
         if not row.vehicles:
             serve = {v: free[v] <= convoy.loading and back <= lost.get(v, back) for v in free}
             order = sorted(free, key=lambda v: (not serve[v], lost.get(v, 1 << 60), free[v], v))
