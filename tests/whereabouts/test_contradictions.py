@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from field import entries, whereabouts
+import pytest
+from field import at, entries, whereabouts, world
 from msgspec.structs import replace
 
 from safepassage.fold import Feed
 from safepassage.observation.setting import DeviceRevoked
 from safepassage.values.counts import Count, exactly
-from safepassage.values.times import Instant
+from safepassage.values.ids import PlaceId
+from safepassage.values.times import MINUTE, Instant
 from safepassage.whereabouts import SETTLES, of_unbelieved
-from safepassage.whereabouts.words import Puzzle, Question
+from safepassage.whereabouts.words import Cause, Puzzle, Question
 
 OUT = "21:14  m03 @ramouseh  B-07 departed for rashideen, 50 heads\n"
+LATER = at("22:10")
 KNOWN = "20:00  m01 @assembly  registered w-0001, w-0002 of aleppo\n"
 
 
@@ -93,3 +96,34 @@ def test_a_replaced_wristband_is_the_same_person() -> None:
     assert trace is not None
     assert (trace.same_as, [step.where for step in trace.steps]) == (("w-0003",), ["assembly", "B-07"])
     assert asked(said, Puzzle.UNKNOWN_BAND) == []
+
+
+def test_a_bus_at_both_ends_of_a_road_too_soon() -> None:
+    """Forty minutes of road, of which half is too soon, though two clocks be four minutes apart: fifteen is, sixteen is not."""
+    soon = OUT + "22:05  m08 @rashideen  B-07 arrived, 50 heads\n22:{}  m03 @ramouseh  B-07 passed, 50 heads"
+    (question,) = asked(soon.format("20"), Puzzle.TOO_SOON)
+    assert (question.subject, len(question.entries)) == ("B-07", 2)
+    assert question.said == "seen at rashideen, and 15 min later at ramouseh: the road takes 40 min"
+    assert asked(soon.format("21"), Puzzle.TOO_SOON) == []
+
+
+def test_a_gap_after_a_run_is_over_lies_where_the_bus_was_last_seen() -> None:
+    """A passing tapped by mistake after the arrival: nobody is said to be missing on the run before."""
+    said = OUT + "22:05  m08 @rashideen  B-07 arrived, 50 heads\n22:06  m07 @khan-road  B-07 passed, 30 heads"
+    (gap,) = whereabouts(said).gaps(LATER)
+    assert (gap.start, gap.end, gap.missing) == ("rashideen", "khan-road", exactly(20))
+    stays = OUT + "22:05  m08 @rashideen  B-07 arrived, 47 heads"
+    (gap,) = whereabouts(stays).gaps(LATER)
+    assert (gap.start, gap.end) == ("ramouseh", "rashideen")
+
+
+@pytest.mark.parametrize("place", ["ramouseh", "khan-road"])
+def test_a_bus_on_the_road_after_its_run_was_over_is_waited_for_from_where_it_was_seen(place: PlaceId) -> None:
+    """Not as overdue on the run that ended; nobody knows where to. From where no road leads, as long as on the road that it came."""
+    seen = whereabouts(OUT + f"22:05  m08 @rashideen  B-07 arrived, 50 heads\n22:40  m07 @{place}  B-07 passed, 50 heads")
+    leg = world().leg(PlaceId("ramouseh"), PlaceId("rashideen"))
+    assert leg is not None
+    due = Instant(at("22:40") + leg.overdue * MINUTE)
+    assert seen.gaps(due) == []
+    (gap,) = seen.gaps(Instant(due + 1))
+    assert (gap.cause, gap.start, gap.end, gap.missing) == (Cause.OVERDUE, place, "not-known", exactly(50))

@@ -22,7 +22,7 @@ from safepassage.values.counts import ANY, NONE, Count, exactly, total
 from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
-from safepassage.whereabouts.account import MOVING, account_of, vehicles_of
+from safepassage.whereabouts.account import MOVING, NOWHERE, account_of, vehicles_of
 from safepassage.whereabouts.balance import Balance, away_counted, balance_of, received_of, wait_counted
 from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
@@ -34,6 +34,7 @@ from safepassage.whereabouts.persons import Persons
 from safepassage.whereabouts.reliance import allowing
 from safepassage.whereabouts.separation import judge
 from safepassage.whereabouts.sheet import Level, Sheet, sheet_of
+from safepassage.whereabouts.sightings import too_soon
 from safepassage.whereabouts.words import (
     SETTLES,
     Account,
@@ -276,7 +277,9 @@ class Whereabouts(Keepers):
         return held[1]
 
     def _books(self, vehicle: VehicleId, history: list[Entry]) -> _Books:
-        return _Books(account_of(vehicle, history, self._seats.get(vehicle)), sheet_of(vehicle, history, self._world))
+        account, hasty = account_of(vehicle, history, self._seats.get(vehicle)), tuple(too_soon(vehicle, history, self._world))
+        account = replace(account, questions=(*account.questions, *hasty)) if hasty else account
+        return _Books(account, sheet_of(vehicle, history, self._world))
 
     def _sheet(self, vehicle: VehicleId) -> Sheet | None:
         books = self._vehicles.answer(vehicle)
@@ -300,18 +303,26 @@ class Whereabouts(Keepers):
 
     def _overdue(self, account: Account, now: Instant) -> Gap | None:
         """A run that is later than its leg allows: all aboard are unaccounted, whatever the reason may be."""
-        if account.doing not in (Doing.ON_THE_ROAD, Doing.STOPPED) or not account.moves:
+        if account.doing not in (Doing.ON_THE_ROAD, Doing.STOPPED) or not account.moves or account.aboard.high == 0:
             return None
+        place = account.place or account.moves[-1].start
+        start, end, due = self._expected(account, place)
+        if due is None or now <= due:
+            return None
+        aboard = account.aboard if account.counted else Count(0, self._seats.get(account.vehicle))
+        behind = account.moves[-1].entry, account.entry
+        return Gap(account.vehicle, start, end, aboard, Cause.OVERDUE, account.since, place, behind, aboard, due)
+
+    def _expected(self, account: Account, place: PlaceId) -> tuple[PlaceId, PlaceId, Instant | None]:
+        """Between where it is driving, and by when it should be there. On the road again after its run was over, without a departure:
+        nobody knows where to, so it is waited for as long as on the slowest road from where it was seen."""
         move = account.moves[-1]
         leg = self._world.leg(move.start, move.end)
-        if leg is None or account.aboard.high == 0 or now <= move.departed + leg.overdue * MINUTE:
-            return None
-        due = Instant(move.departed + leg.overdue * MINUTE)
-        aboard = account.aboard if account.counted else Count(0, self._seats.get(account.vehicle))
-        place = account.place or move.start
-        return Gap(
-            account.vehicle, move.start, move.end, aboard, Cause.OVERDUE, account.since, place, (move.entry, account.entry), aboard, due
-        )
+        if move.closed_at is None:
+            return move.start, move.end, None if leg is None else Instant(move.departed + leg.overdue * MINUTE)
+        roads = [leg for leg in self._world.legs if place in (leg.start, leg.end)] or ([] if leg is None else [leg])
+        due = Instant(account.since + max(road.overdue for road in roads) * MINUTE) if roads else None
+        return place, NOWHERE, due
 
     def _side(self, side: SideId, gaps: list[Gap], now: Instant) -> SideNow:
         accounts = [account for account in self.vehicles().values() if self._side_of(account) == side]

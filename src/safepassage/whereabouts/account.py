@@ -353,10 +353,15 @@ class _Book:
         self, missing: Count, cause: Cause, end: PlaceId, entries: tuple[EntryId, ...], at: Instant, place: PlaceId, until: Instant
     ) -> Gap:
         """`entries[-1]`, or the first count of the standstill, is where the stretch ends."""
-        start = self.start if self.start != NOWHERE else place
+        start = self._stretch_began(place)
         seen = tuple(entry for entry in entries if entry != UNSEEN)
         ended = self.station.entries[0] if cause is Cause.FEWER and self.station else entries[-1]
         return Gap(self.vehicle, start, end, missing, cause, at, place, seen, self.expected, ended=ended, until=until)
+
+    def _stretch_began(self, place: PlaceId) -> PlaceId:
+        """Where the run began; once it is over and another standstill has begun, where the vehicle was last seen: `place`."""
+        over = bool(self.moves) and self.moves[-1].closed is not None and self.place != self.moves[-1].closed_at
+        return place if over or self.start == NOWHERE else self.start
 
     def _ask(self, puzzle: Puzzle, size: Count, entries: tuple[EntryId, ...], said: str) -> None:
         self.questions.append(Question(puzzle, self.vehicle, size, entries, said))

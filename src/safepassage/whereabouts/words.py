@@ -98,6 +98,7 @@ class Puzzle(Enum):
     FUTURE = "seen later than now"
     UNLISTED = "a vehicle that is not on the list"
     LOST_VEHICLE = "seen after it was out of action"
+    TOO_SOON = "one vehicle at two places"
     IMPOSSIBLE = "counts that cannot all be right, miscounts allowed for"
     REVOKED = "recorded by a device that is not believed any more"
     AFTER_DEATH = "a wristband read after a death was recorded"
@@ -113,6 +114,7 @@ SETTLES = {
     Puzzle.FUTURE: "checking the clock of the device",
     Puzzle.UNLISTED: "reading its number again, or recording that it entered unlisted",
     Puzzle.LOST_VEHICLE: "reading its number again",
+    Puzzle.TOO_SOON: "asking both posts for its number and the time",
     Puzzle.IMPOSSIBLE: "a recount by two monitors, and who boarded on the way",
     Puzzle.REVOKED: "the same seen and signed by another device",
     Puzzle.AFTER_DEATH: "reading the wristband again, and on what the death rests",
