@@ -241,7 +241,7 @@ _Unjudged: TypeAlias = (
     | people.IdentityMerged | people.IdentityUnmerged | people.WeaponHandedIn | people.DetaineeDeclined
     | vehicles.VehicleReady | vehicles.Passed | vehicles.TurnedBack | vehicles.UnlistedVehicleEntered | vehicles.DriverAssigned
     | vehicles.DriverRefused | vehicles.EscortJoined | vehicles.EscortLeft | vehicles.HeadsCounted | vehicles.SearchEnded
-    | passage.RoadOpened | passage.GreenLightGiven | passage.GreenLightWithdrawn
+    | passage.RoadOpened | passage.RoomStated | passage.GreenLightGiven | passage.GreenLightWithdrawn
     | passage.PassageReleased | passage.MovementNotified | passage.MovementAcknowledged | passage.ReliefGiven
     | passage.NeedStated | passage.DeliveryMade | passage.DeclaredLoad | desk.ClaimHeard | desk.CallMade
     | desk.CallAnswered | desk.CommentMade | desk.AgreementAmended | desk.PlanProposed | desk.PlanAdopted | desk.PlanDeclined

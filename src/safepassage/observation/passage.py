@@ -75,6 +75,16 @@ class GreenLightWithdrawn(Kind, frozen=True):
     party: PartyId | None = None
 
 
+class RoomStated(Kind, frozen=True):
+    """How many persons the reception here takes on a day: on the local day of `since` (of the statement, where it says none) and every
+    later one, until another statement's day."""
+
+    may: ClassVar[frozenset[Role]] = FIELD_ROLES | DESKS
+    phrase: ClassVar[str] = "room for {persons} a day[ from {since}]"
+    persons: int
+    since: Instant | None = None
+
+
 class PassageReleased(Kind, frozen=True):
     may: ClassVar[frozenset[Role]] = FIELD_ROLES | PARTIES
     phrase: ClassVar[str] = "passage released by {party}"
@@ -179,6 +189,7 @@ PassageKind = (
     | RoadClosed
     | GreenLightGiven
     | GreenLightWithdrawn
+    | RoomStated
     | PassageReleased
     | PassageSuspended
     | PassageResumed

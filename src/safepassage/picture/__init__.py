@@ -60,7 +60,8 @@ class Picture:
         self._withdrawn = Kept(decided.LIGHTS, _all, decided.withdrawn_of)
         self._closed = Kept(decided.ROADS, _all_signed, decided.closed_of)
         self._refusing = Kept(decided.DRIVERS, _all, decided.refusing_of)
-        passage = (self._suspensions, self._lights, self._withdrawn, self._closed, self._refusing)
+        self._rooms = Kept(decided.ROOMS, _all_signed, decided.rooms_of)
+        passage = (self._suspensions, self._lights, self._withdrawn, self._closed, self._refusing, self._rooms)
         decisions = (self._plans, self._calls, self._answers, *passage)
         self._folds = Keepers(self.whereabouts, self.claims, self.aid, *decisions)
         self.add(opening, opening.logged_at)
@@ -215,6 +216,10 @@ class Picture:
     def roads_closed(self) -> dict[tuple[PlaceId, PlaceId], EntryId]:
         """From which place to which, and the entry that says so."""
         return self._closed.answers().get("all", {})
+
+    def rooms(self) -> dict[PlaceId, tuple[decided.Room, ...]]:
+        """What receptions say that they take."""
+        return self._rooms.answers().get("all", {})
 
     def drivers_refusing(self) -> dict[VehicleId, EntryId]:
         """Vehicles that nobody drives."""

@@ -28,6 +28,7 @@ from safepassage.observation.passage import (
     PassageSuspended,
     RoadClosed,
     RoadOpened,
+    RoomStated,
 )
 from safepassage.observation.vehicles import DriverAssigned, DriverRefused, VehicleReady
 from safepassage.values.ids import CardId, EntryId, EnvelopeDigest, ObserverId, PartyId, PlaceId, PlanId, VehicleId
@@ -84,6 +85,14 @@ class Suspension(msgspec.Struct, frozen=True):
     party: PartyId
     start: Instant
     end: Instant | None
+    entry: EntryId
+
+
+class Room(msgspec.Struct, frozen=True):
+    """From the local day of `since` on a reception takes so many persons a day, as the entry says."""
+
+    since: Instant
+    persons: int
     entry: EntryId
 
 
@@ -212,6 +221,20 @@ def closed_of(_: str, history: list[Entry]) -> dict[tuple[PlaceId, PlaceId], Ent
                 found.pop((seen.at, to), None)
             case _:
                 pass
+    return found
+
+
+ROOMS: frozenset[type] = frozenset({RoomStated})
+
+
+def rooms_of(_: str, history: list[Entry]) -> dict[PlaceId, tuple[Room, ...]]:
+    """What each reception says that it takes, in the order in which it was said: of two for one day the later counts."""
+    found: dict[PlaceId, tuple[Room, ...]] = {}
+    for entry in history:
+        seen = entry.observation
+        if isinstance(what := seen.what, RoomStated) and seen.at is not None:
+            since = seen.seen_at if what.since is None else what.since
+            found[seen.at] = (*found.get(seen.at, ()), Room(since, what.persons, entry.id))
     return found
 
 

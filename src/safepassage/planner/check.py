@@ -309,8 +309,9 @@ def _receptions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violati
             if convoy.route in place.routes:
                 persons[convoy.reception // 1440] += convoy.persons
         for day in {convoy.reception // 1440 for convoy in convoys if convoy.route in place.routes}:
-            if persons[day] > place.per_day:
-                yield Violation("reception", f"{place.id}, day {day}: {persons[day]} persons, it takes {place.per_day}")
+            most = ([place.per_day] + [number for begin, number in place.later if begin <= day])[-1]
+            if persons[day] > most:
+                yield Violation("reception", f"{place.id}, day {day + 1}: {persons[day]} persons, it takes {most}")
 
 
 def _crews(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

@@ -223,17 +223,17 @@ class Timetable:
         """On a day on which there is still room for the load that it needs."""
         for place in self._ends[trip.route.id]:
             day = (start + trip.lead + trip.route.onward) // DAY
-            if place.per_day < trip.need:
-                return NEVER
-            while place.per_day - self._taken.get((place.id, day), 0) < trip.need:
+            while place.takes(day) - self._taken.get((place.id, day), 0) < trip.need:
                 day += 1
+                if day * DAY > 2 * self.problem.horizon + DAY:
+                    return NEVER
             start = max(start, day * DAY - trip.lead - trip.route.onward)
         return start
 
     def _room(self, trip: Trip, passing: int) -> int:
         """Persons for whom parity and reception have room."""
         day = (passing + trip.route.onward) // DAY
-        taken = [place.per_day - self._taken.get((place.id, day), 0) for place in self._ends[trip.route.id]]
+        taken = [place.takes(day) - self._taken.get((place.id, day), 0) for place in self._ends[trip.route.id]]
         return min([*taken, *(balance.room(trip.route.side, passing) for balance in self._balances)], default=NEVER)
 
     # Sizes, boarding, bookkeeping.

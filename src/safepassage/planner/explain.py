@@ -16,6 +16,7 @@ from safepassage.planner.flow import ALL, KINDS, Clauses
 from safepassage.planner.giving import Test, gives
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.problem import Kind, Problem
+from safepassage.planner.room import short
 
 NAMES = {
     "number": "the agreed number of convoys",
@@ -50,6 +51,9 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
     """
     if (family := too_large(problem)) is not None:
         return family
+    if (room := short(problem)) is not None:
+        words = f"{room.words}. Let them take more a day, agree on more days, or open another reception."
+        return Infeasible(True, ("reception",), words)
     impossible_part = next((part for part in corridors(problem) if not _possible(part, ALL)), None)
     if impossible_part is None:
         waiting = found is not None and bool(problem.swaps) and found(patient(problem))

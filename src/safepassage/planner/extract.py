@@ -37,6 +37,7 @@ from safepassage.planner.problem import (
 )
 from safepassage.planner.replan import replan, stands
 from safepassage.planner.solve import solve
+from safepassage.planner.stated import crews, receptions
 from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, PlanId, SideId
 from safepassage.values.people import Care
 from safepassage.values.places import Planning, RoadPlan, World
@@ -91,6 +92,7 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
     refusing = picture.drivers_refusing()
     lost = tuple(v.id for v in picture.world.vehicles if v.id in refusing or (v.id in accounts and accounts[v.id].doing is Doing.LOST))
     sides = tuple(_side(picture.world, side.id, traces) for side in picture.world.sides)
+    horizon = minute + planning.hours * 60
     return Problem(
         classes=CLASSES,
         wounded_weight=WOUNDED_WEIGHT,
@@ -101,13 +103,15 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
             )
             for v in picture.world.vehicles
         ),
-        crossings=tuple(_crossing(picture, gate.place, planning, start) for gate in planning.gates),
+        crossings=tuple(_crossing(picture, gate.place, planning, start, 2 * horizon) for gate in planning.gates),
         routes=tuple(_route(road) for road in planning.roads),
         convoy=ConvoySize(planning.convoy_low, planning.convoy_high),
-        horizon=minute + planning.hours * 60,
+        horizon=horizon,
         objective="cold",
         parity=_parity(picture, planning, sides),
-        cold=_cold(planning, minute + planning.hours * 60),
+        cold=_cold(planning, horizon),
+        receptions=receptions(picture, planning, start),
+        crews=crews(picture, planning, start, horizon),
         losses=(Loss(minute, lost),) if lost else (),
         now=minute,
     )
@@ -136,18 +140,21 @@ def _waits(world: World, trace: PersonTrace) -> bool:
 
 
 def _side(world: World, side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
-    """Everybody of a family counts in the class of its most vulnerable member, since they travel in it."""
+    """Everybody of a family counts in the class of its most vulnerable member, since they travel in it: one with wounded in the first."""
     waiting = [trace for trace in traces.values() if trace.side == side and _waits(world, trace)]
     seated = [trace for trace in waiting if trace.care not in _BY_AMBULANCE]
-    weak = {trace.group for trace in seated if trace.care is Care.VULNERABLE and trace.group is not None}
+    weak = {trace.group for trace in waiting if trace.care in (Care.VULNERABLE, *_BY_AMBULANCE) and trace.group is not None}
     first = sum(1 for trace in seated if trace.care is Care.VULNERABLE or trace.group in weak)
-    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), _groups(seated, weak))
+    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), _groups(waiting, weak))
 
 
-def _groups(seated: list[PersonTrace], weak: set[GroupId]) -> tuple[Group, ...]:
-    """Families as they wait. Whoever is alone is no group."""
-    sizes = Counter(trace.group for trace in seated if trace.group is not None)
-    return tuple(Group(group, 0 if group in weak else 1, size) for group, size in sorted(sizes.items()) if size > 1)
+def _groups(waiting: list[PersonTrace], weak: set[GroupId]) -> tuple[Group, ...]:
+    """Families as they wait, the wounded with theirs. Whoever is alone is no group."""
+    sizes = Counter(trace.group for trace in waiting if trace.group is not None)
+    hurt = Counter(trace.group for trace in waiting if trace.care in _BY_AMBULANCE)
+    return tuple(
+        Group(group, 0 if group in weak else 1, size - hurt[group], hurt[group]) for group, size in sorted(sizes.items()) if size > 1
+    )
 
 
 def _vehicle(vehicle: Listed, account: Account | None, road: RoadPlan, now: int, soonest: int, start: Instant) -> Vehicle:
@@ -164,14 +171,15 @@ def _vehicle(vehicle: Listed, account: Account | None, road: RoadPlan, now: int,
     return Vehicle(vehicle.id, vehicle.side, "ambulance" if vehicle.kind == "ambulance" else "bus", vehicle.seats, max(ready, soonest))
 
 
-def _crossing(picture: Picture, place: str, planning: Planning, start: Instant) -> Crossing:
+def _crossing(picture: Picture, place: str, planning: Planning, start: Instant, last: int) -> Crossing:
+    """With its windows up to minute `last`."""
     gate = next(gate for gate in planning.gates if gate.place == place)
     zone, first = picture.world.zone, local(start, picture.world.zone).date()
     opens, closes = (_minute(at(first, clock, zone), start) for clock in (gate.opens, gate.closes))
     length = closes - opens if closes > opens else closes + 24 * 60 - opens
     days = range(-1, (planning.hours + 23) // 24 + 2 + _minute(picture.now, start) // DAY)
     windows = _both([(opens + day * DAY, opens + day * DAY + length) for day in days], _agreed_hours(picture, place, planning, start, days))
-    return Crossing(gate.place, gate.setup, gate.per_vehicle, tuple((max(0, a), b) for a, b in windows if b > 0))
+    return Crossing(gate.place, gate.setup, gate.per_vehicle, tuple((max(0, a), min(b, last)) for a, b in windows if b > 0 and a < last))
 
 
 def _route(road: RoadPlan) -> Route:

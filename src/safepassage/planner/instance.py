@@ -102,6 +102,8 @@ class ReceptionRow(_Read, frozen=True):
     id: Name
     routes: tuple[Name, ...]
     per_day: Natural
+    later: tuple[tuple[Natural, Natural], ...] = ()
+    """[day, persons a day from that day on], ascending; days are counted from 0."""
 
 
 class SwapRow(_Read, frozen=True):
@@ -237,7 +239,7 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
         max_convoys=tuple((SideId(side), most) for side, most in instance.max_convoys.items()),
         deadline=instance.deadline,
         losses=(*losses, *gone),
-        receptions=tuple(Reception(place.id, tuple(map(RouteId, place.routes)), place.per_day) for place in instance.receptions),
+        receptions=tuple(Reception(p.id, tuple(map(RouteId, p.routes)), p.per_day, p.later) for p in instance.receptions),
         swaps=tuple(_swap(row) for row in instance.swaps),
         crews=tuple(Crew(SideId(side), begin, end) for side, stretches in instance.crews.items() for begin, end in stretches),
         boarding_from=max((instance.green_lights or {}).values(), default=0),

@@ -192,6 +192,12 @@ class Reception(msgspec.Struct, frozen=True):
     id: str
     routes: tuple[RouteId, ...]
     per_day: int
+    later: tuple[tuple[int, int], ...] = ()
+    """(day, persons a day from that day on), ascending, where it does not stay the same."""
+
+    def takes(self, day: int) -> int:
+        """Persons on that day, counted from 0."""
+        return next((persons for begin, persons in reversed(self.later) if begin <= day), self.per_day)
 
 
 class Swap(msgspec.Struct, frozen=True):

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
-from safepassage.planner.instance import KINDS, Instance, RouteRow
+from safepassage.planner.instance import KINDS, Instance, RouteRow, to_problem
+from safepassage.planner.room import short
 
 SHORT = 15
 """Minutes. A whole trip that takes less was hardly meant in minutes."""
@@ -45,7 +47,16 @@ def flaws(instance: Instance) -> list[Flaw]:
         _lights,
         _limits,
     )
-    return [flaw for check in checks for flaw in check(instance)]
+    found = [flaw for check in checks for flaw in check(instance)]
+    return [*found, *(_room(instance) if all(flaw.doubt for flaw in found) else ())]
+
+
+def _room(instance: Instance) -> Iterator[Flaw]:
+    """Receptions that together are too small for those who have no other way. Asked only of what can be a problem at all."""
+    found = short(to_problem(instance, "end"))
+    if found is not None:
+        index = next(n for n, place in enumerate(instance.receptions) if place.id == found.receptions[0])
+        yield Flaw(f"receptions[{index}].per_day", found.words, "let it take more a day, give more days, or another reception")
 
 
 def _names(instance: Instance) -> Iterator[Flaw]:
@@ -236,7 +247,9 @@ def _extras(instance: Instance) -> Iterator[Flaw]:
     for index, place in enumerate(instance.receptions):
         for name in place.routes:
             yield from _known(f"receptions[{index}].routes", name, routes)
-        if place.per_day == 0:
+        if any(one[0] >= other[0] for one, other in pairwise(place.later)):
+            yield Flaw(f"receptions[{index}].later", "its days do not ascend", "sort them")
+        if place.per_day == 0 and not any(persons for _, persons in place.later):
             yield Flaw(f"receptions[{index}].per_day", f"`{place.id}` takes nobody", "give it a number, or take its routes out")
     for side, stretches in instance.crews.items():
         yield from _known("crews", side, {each.id for each in instance.sides})

@@ -15,6 +15,7 @@ from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Problem
+from safepassage.planner.room import short
 from safepassage.planner.twin import WORTH, Twin
 
 
@@ -23,8 +24,8 @@ def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
-    if (family := too_large(problem)) is not None:
-        return family
+    if too_large(problem) is not None or short(problem) is not None:
+        return explain(problem)
     convoys, proved = best(problem, seed, budget)
     if convoys is None:
         return explain(problem, lambda eased: best(eased, seed, max(1, budget // 10))[0] is not None)

@@ -117,6 +117,21 @@ class RoadPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back: int
 
 
+class ReceptionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many persons a reception takes a day, as long as it says nothing else."""
+
+    place: PlaceId
+    per_day: int
+
+
+class CrewPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Between which clock times of each day a side's drivers are on duty: a trip lies in one such stretch until its vehicles are back."""
+
+    side: SideId
+    begins: str
+    ends: str
+
+
 class Planning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a plan may assume, as the parties and the drivers stated it. `cold`: weight of a waiting minute, by night 18-06 h."""
 
@@ -129,6 +144,10 @@ class Planning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cold_night: int = 3
     decide_within: int = 30
     """Minutes that people have to decide: nothing that a proposal changes begins to load before they are over."""
+    receptions: tuple[ReceptionPlan, ...] = ()
+    """Where a road ends that stands here or has said what it takes, a plan keeps to that; of others nothing is known."""
+    crews: tuple[CrewPlan, ...] = ()
+    """A side of which none stands here drives at any hour."""
 
 
 class World(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,6 +244,18 @@ def _planning_ends(world: World, places: set[PlaceId]) -> list[str]:
         wrong += [f"{name}: {road.side} is no side"] if road.side not in sides else []
         wrong += [f"{name}: its gate {road.gate} is not among planning.gates"] if road.gate not in gates else []
         wrong += [f"{name}: minutes are below 0"] if min(road.load, road.before, road.onward, road.unload, road.back) < 0 else []
+    ends = {road.end for road in planning.roads}
+    for room in planning.receptions:
+        wrong += [f"planning.receptions: no road of planning.roads ends at {room.place}"] if room.place not in ends else []
+        wrong += (
+            [f"planning.receptions: {room.place}: per_day is below 1; a reception that takes nobody ends no road"]
+            if room.per_day < 1
+            else []
+        )
+    for crew in planning.crews:
+        wrong += [f"planning.crews: {crew.side} is no side"] if crew.side not in sides else []
+        odd = [clock for clock in (crew.begins, crew.ends) if not _CLOCK.fullmatch(clock)]
+        wrong += [f"planning.crews: {crew.side}: {clock} is no clock time; write 07:00" for clock in odd]
     roads = {road.side for road in planning.roads}
     wrong += [f"planning.roads: side {side} has none; give it one" for side in sorted(sides - roads)]
     if not 1 <= planning.convoy_low <= planning.convoy_high:

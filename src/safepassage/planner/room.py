@@ -1,0 +1,63 @@
+"""Whether receptions have room for everybody who can only be received there: if not, no search needs to begin."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+from safepassage.planner.problem import DAY, Problem, Reception
+from safepassage.values.ids import SideId
+
+MOST = 8
+"""Receptions of which every choice is asked; of more, each alone and all together."""
+
+
+class Short(NamedTuple):
+    """These sides end at these receptions and nowhere else: so many persons, and `room` for fewer until the last plan could end."""
+
+    receptions: tuple[str, ...]
+    sides: tuple[SideId, ...]
+    persons: int
+    room: int
+    days: int
+
+    @property
+    def words(self) -> str:
+        places, sides = " and ".join(self.receptions), " and ".join(self.sides)
+        days = f"{self.days} days" if self.days > 1 else "the one day"
+        return f"{places} can take {self.room:,} persons in {days} that there are, and {self.persons:,} of {sides} have no other way"
+
+
+def short(problem: Problem) -> Short | None:
+    """The fewest receptions that are too small together; None proves nothing. A side with a route to elsewhere is not counted."""
+    ends = {route.id: {place.id for place in problem.receptions if route.id in place.routes} for route in problem.routes}
+    only: dict[SideId, set[str]] = {}
+    for side in problem.sides:
+        own = [ends[route.id] for route in problem.routes if route.side == side.id]
+        if own and all(own):
+            only[side.id] = set[str]().union(*own)
+    for size in range(1, len(problem.receptions) + 1):
+        if len(problem.receptions) > MOST and 1 < size < len(problem.receptions):
+            continue
+        for chosen in combinations(problem.receptions, size):
+            names = {place.id for place in chosen}
+            sides = tuple(side.id for side in problem.sides if side.id in only and only[side.id] <= names)
+            persons, room = sum(problem.side(side).persons for side in sides), sum(_room(problem, place) for place in chosen)
+            if persons > room:
+                return Short(tuple(place.id for place in chosen), sides, persons, room, len(_days(problem)))
+    return None
+
+
+def _days(problem: Problem) -> range:
+    """Days on which somebody who passes a gate in time can be received."""
+    onward = max((route.onward for route in problem.routes), default=0)
+    return range(problem.now // DAY, (problem.limit + onward) // DAY + 1)
+
+
+def _room(problem: Problem, place: Reception) -> int:
+    """Persons whom it can still take, without those under way to it."""
+    taken = dict.fromkeys(_days(problem), 0)
+    for convoy in problem.underway:
+        if convoy.route in place.routes and convoy.reception // DAY in taken:
+            taken[convoy.reception // DAY] += convoy.persons
+    return sum(max(0, place.takes(day) - taken[day]) for day in taken)
