@@ -27,7 +27,9 @@ export interface AlarmView {
 }
 export interface InstanceView {
   at: number; subject: string; verdict: string; until: number | null; why: string;
-  standing_for: string; standing_against: string; said: string; rule: string; entries: Ref[];
+  standing_for: string; standing_against: string; said: string; rule: string;
+  /** On how many entries it rests; listed are what opened it and the newest. */
+  cited: number; entries: Ref[];
 }
 export interface ClauseView {
   label: string; title: string; sentence: string; owed_by: string; source: string; verdict: string; shown: string;

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
+
 from safepassage.agreement.clause import Balance, Clause, Cycle, Limit, Open, Pairing, Presence
 from safepassage.agreement.facts import ALLEGED, SIGNED, Fact
 from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Case
@@ -130,11 +132,22 @@ def judge_presence(clause: Clause, shape: Presence, case: Case, scene: Scene) ->
     """From entering to leaving, no stretch longer than the gap in which nobody is known to have been on post there."""
     leaves, posts = case.get(ANSWERS, []), case.get(POSTS, [])
     entered = case.get(OPENS, [])
-    known = {place: on_post(posts, place) for place in {fact.place for fact in entered}}
+    known = {place: posts_at(posts, place) for place in {fact.place for fact in entered}}
     alleged = [fact for fact in posts if fact.standing == ALLEGED]
     return [
         stay_verdict(shape, fact, left_of(fact, leaves), perhaps_left(fact, leaves), known[fact.place], alleged, scene) for fact in entered
     ]
+
+
+class Posts(msgspec.Struct, frozen=True):
+    """When somebody is known to have been on post at one place, merged; and each such stretch with the entries that it rests on."""
+
+    known: list[Stretch]
+    behind: list[tuple[Stretch, tuple[EntryId, ...]]]
+
+    def cited(self, stay: Stretch) -> list[EntryId]:
+        """What shows somebody on post within a stay."""
+        return [id for stretch, entries in self.behind if stretch.overlap(stay) is not None for id in entries]
 
 
 def left_of(entered: Fact, leaves: Sequence[Fact]) -> Fact | None:
@@ -153,11 +166,12 @@ def stay_verdict(
     entered: Fact,
     left: Fact | None,
     perhaps: Instant | None,
-    signed: list[Stretch],
+    posts: Posts,
     told: Sequence[Fact],
     scene: Scene,
 ) -> InstanceVerdict:
     """`perhaps`: the first leaving that is so much as alleged. Judged over recorded stays: an unrecorded leaving is not thought of."""
+    signed = posts.known
     stay = Stretch(entered.at, left.at if left else scene.now)
     here = [Stretch(fact.at, fact.at) for fact in told if fact.place == entered.place]
     holes = _holes(stay, signed, shape.gap.milliseconds)
@@ -174,8 +188,9 @@ def stay_verdict(
     why = "on post there all the while" if hole is None else _no_post(hole, scene)
     if pending:
         why = f"still there; a record of the post is due by {scene.moment(until)}"
-    watches = scene.watches.citing(scene.covered_by(row), places, silence) if silence else ()
-    entries = [*(f.entry for f in (left,) if f is not None), *watches]
+    watches = scene.watches.citing(scene.covered_by(row), places, silence) if silence and value.against == ESTABLISHED else ()
+    said = [fact.entry for fact in told if fact.place == entered.place and any(hole.holds(fact.at) for hole in holes)]
+    entries = [*(f.entry for f in (left,) if f is not None), *posts.cited(stay), *said, *watches]
     key = f"{entered.vehicle} {entered.place}"
     return instance(key, entered, value, until, pending, why, entries)
 
@@ -203,25 +218,30 @@ def _holes(stay: Stretch, posts: Sequence[Stretch], allowed: int) -> list[Stretc
     return [gap for gap in gaps if gap.length > allowed]
 
 
-def on_post(posts: Iterable[Fact], place: PlaceId | None) -> list[Stretch]:
-    """When somebody is known to have been on post at a place: from taking it to the last thing signed there; and closed watches."""
-    begun: dict[str, Instant] = {}
-    last: dict[str, Instant] = {}
-    known: list[Stretch] = []
+def posts_at(posts: Iterable[Fact], place: PlaceId | None) -> Posts:
+    """From taking a post there to the last thing that the same observer signed there; and closed watches."""
+    begun: dict[str, Fact] = {}
+    last: dict[str, Fact] = {}
+    behind: list[tuple[Stretch, tuple[EntryId, ...]]] = []
     for fact in posts:
         who, here = fact.observer, fact.place == place
         if fact.standing != SIGNED:
             continue
         if fact.what is Happening.WATCHED_THERE:
-            known += [Stretch(fact.at, fact.until or fact.at)] if here else []
+            behind += [(Stretch(fact.at, fact.until or fact.at), (fact.entry,))] if here else []
             continue
         if here and fact.what is Happening.ON_POST:
-            begun.setdefault(who, fact.at)
+            begun.setdefault(who, fact)
         if here and who in begun:
-            last[who] = fact.at
+            last[who] = fact
         if who in begun and (fact.what is Happening.OFF_POST or not here):
-            known.append(Stretch(begun.pop(who), last.pop(who)))
-    return merged([*known, *(Stretch(start, last[who]) for who, start in begun.items())])
+            behind.append(_held(begun.pop(who), last.pop(who)))
+    behind += [_held(start, last[who]) for who, start in begun.items()]
+    return Posts(merged([stretch for stretch, _ in behind]), behind)
+
+
+def _held(taken: Fact, last: Fact) -> tuple[Stretch, tuple[EntryId, ...]]:
+    return Stretch(taken.at, last.at), (taken.entry, last.entry)
 
 
 def judge_cycle(clause: Clause, shape: Cycle, case: Case, scene: Scene) -> list[InstanceVerdict]:
@@ -241,8 +261,9 @@ def _turn(
     key = "the adoption" if opener is None or opener.what is Happening.ADOPTION else opener.words or opener.entry
     opened = () if mine is None else (mine,)
     if isinstance(limit, Open):
-        best = max((f.standing for f in later), default=NONE)
-        return InstanceVerdict(key, mine, start, Verdict.UNKNOWN, None, NOT_AGREED, best, NONE, NOT_AGREED, opened)
+        sent = min(later, key=lambda f: (-f.standing, f.at, f.entry), default=None)
+        best, cited = (NONE, opened) if sent is None else (sent.standing, (*opened, sent.entry))
+        return InstanceVerdict(key, mine, start, Verdict.UNKNOWN, None, NOT_AGREED, best, NONE, NOT_AGREED, cited)
     end = scene.deadline(clause, limit, start)
     found = sorted((f for f in later if end is None or f.at <= end), key=lambda f: (-f.standing, f.at, f.entry))
     best, row = found[0].standing if found else NONE, row_of(shape.act)
@@ -283,8 +304,12 @@ def judge_balance(clause: Clause, shape: Balance, case: Case, scene: Scene) -> l
     sums = f"{phrase(shape.one)} less {phrase(shape.other)}"
     why = f"{sums}: {_difference(steps)}; the limit is {shape.limit:,}"
     why += f"; exceeded at {scene.moment(over.at)}" if over else "".join(f"; {text}" for text in dict.fromkeys(unseen) if text)
-    cited = tuple(dict.fromkeys(fact.entry for fact in (*one, *other)))[-8:]
-    return [balance_instance(value, why, cited, scene)]
+    rests = [(shape.one, whole), (shape.other, whole)] if within else []
+    if over is not None:
+        rests = [(shape.other if over.least > shape.limit else shape.one, Stretch(scene.opened, over.at))]
+    watches = [id for atom, seen in rests for id in scene.watches.citing(scene.covered_by(row), scene.scope(atom, None), seen)]
+    counted = [fact.entry for fact in (*one, *other) if over is None or fact.at <= over.at]
+    return [balance_instance(value, why, tuple(dict.fromkeys([*counted, *watches])), scene)]
 
 
 def balance_instance(value: Value, why: str, cited: tuple[EntryId, ...], scene: Scene) -> InstanceVerdict:

@@ -18,6 +18,7 @@ from safepassage.agreement.reader import row_of
 from safepassage.agreement.render import phrase
 from safepassage.agreement.scene import Scene, instance
 from safepassage.agreement.verdict import NOT_AGREED, InstanceVerdict, Verdict, decide
+from safepassage.values.ids import EntryId
 from safepassage.values.times import SECOND, Instant, Stretch, at, local
 
 WHOLE = "*"
@@ -75,7 +76,8 @@ def judge_milestone(clause: Clause, shape: Milestone, case: Case, scene: Scene) 
     if isinstance(shape.within, Open):
         grown = bounds(then, scene.opened if shape.in_all else opener.at, scene.now)
         best = SIGNED if grown.least >= shape.amount else ALLEGED if grown.said >= shape.amount else NONE
-        entries = (opener.entry,)
+        begun = scene.opened if shape.in_all else opener.at
+        entries = tuple(dict.fromkeys((opener.entry, *_up_to(once, opener), *(f.entry for f in then if f.at >= begun))))
         return [InstanceVerdict(WHOLE, opener.entry, opener.at, Verdict.UNKNOWN, None, NOT_AGREED, best, NONE, NOT_AGREED, entries)]
     limit, first = (scene.deadline(clause, shape.within, start) for start in (opener.at, earliest))
     pending = limit is None or scene.now <= limit
@@ -89,9 +91,16 @@ def judge_milestone(clause: Clause, shape: Milestone, case: Case, scene: Scene) 
     row, window = row_of(shape.then), Stretch(scene.opened if shape.in_all else earliest, scene.now if limit is None else limit)
     unseen = "" if pending or done.for_ == ESTABLISHED else scene.unseen(scene.covered_by(row), scene.scope(shape.then, None), window)
     why = f"{reach}; since then {counted} of {shape.amount:,} that {phrase(shape.then)}; {by}" + (f"; {unseen}" if unseen else "")
-    cited = [f.entry for f in then if window.holds(f.at)][-6:]
+    cited = [*_up_to(once, opener), *(f.entry for f in then if window.holds(f.at))]
     watches = scene.watches.citing(scene.covered_by(row), scene.scope(shape.then, None), window) if value.against == ESTABLISHED else ()
-    return [instance(WHOLE, opener, value, limit, pending, why, [*cited, *watches])]
+    before = Stretch(scene.opened, opener.at)
+    sharp = scene.watches.citing(scene.covered_by(row), scene.scope(shape.once, None), before) if watched else ()
+    return [instance(WHOLE, opener, value, limit, pending, why, [*cited, *watches, *sharp])]
+
+
+def _up_to(once: Sequence[Fact], opener: Fact) -> Iterator[EntryId]:
+    """Whatever was added up until the number was reached."""
+    return (fact.entry for fact in once[: once.index(opener) + 1])
 
 
 def _grown(
@@ -147,7 +156,7 @@ def _under(
     counted = f"{grown.least:,}" if grown.least == grown.most else f"between {grown.least:,} and {most}"
     unseen = "" if watched or pending else scene.unseen(scene.covered_by(row), places, window)
     why = f"{counted} {phrase(shape.what)}; the limit is {shape.limit:,}" + (f"; {unseen}" if unseen else "")
-    entries = (*((first.entry,) if first else ()), *(fact.entry for fact in facts[-8:]))
+    entries = (*((first.entry,) if first else ()), *(fact.entry for fact in facts))
     cited = (*entries, *(scene.watches.citing(scene.covered_by(row), places, window) if within else ()))
     until = stretch.end if verdict is Verdict.PENDING else None
     opened = None if first is None else first.entry

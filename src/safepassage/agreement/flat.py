@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
@@ -19,6 +19,20 @@ from safepassage.values.places import World
 from safepassage.values.times import DAY, SECOND, Instant, at, local
 
 Ends: TypeAlias = tuple[int, int]
+T = TypeVar("T")
+AGREED = "limit not agreed"
+
+
+class Due(NamedTuple):
+    """What the log bears out of one instance. `until`: its limit; `runs`: it is not over; `cite`: what must be cited besides the opener."""
+
+    key: str | None
+    for_: int
+    against: int
+    until: Instant | None = None
+    runs: bool = False
+    cite: frozenset[EntryId] = frozenset()
+    said: str = ""
 
 
 class Flat:
@@ -35,6 +49,7 @@ class Flat:
         signed = list(entries)
         listed = signed if sources == 1 else graded(signed, sources, world)
         self._signed, self._sources = signed, sources
+        self._known: dict[Hashable, Any] = {}
         self.entries = {entry.id for entry in listed}
         self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
         self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
@@ -44,6 +59,13 @@ class Flat:
             self._by_entry[fact.entry].append(fact)
             for join in _JOINED:
                 self._of[fact.what, join, self.joined(fact, join)].append(fact)
+
+    def once(self, what: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question about the whole log, asked once."""
+        if what not in self._known:
+            self._known[what] = ask()
+        found: T = self._known[what]
+        return found
 
     def made(self, fact: Fact) -> tuple[int, int]:
         """Between which instants it may have happened."""
@@ -83,6 +105,10 @@ class Flat:
         if not atom.places and atom.party is None:
             return found
         return [f for f in found if (not atom.places or f.place in atom.places) and atom.party in (None, f.party)]
+
+    def since_opening(self, atom: Atom) -> list[Fact]:
+        """What counts in a sum, or opens anything."""
+        return self.once(atom, lambda: [f for f in self.facts(atom) if f.at >= self.opened])
 
     def of_entry(self, entry: EntryId | None) -> Sequence[Fact]:
         return self._by_entry.get(entry, ()) if entry is not None else ()
@@ -124,6 +150,17 @@ class Flat:
             if start > end:
                 return True
         return False
+
+    def watched_parts(self, atom: Atom, place: PlaceId | None, start: int, end: int) -> list[Ends]:
+        """The parts of a stretch for which somebody signs, as long as they go without a break."""
+        parts: list[Ends] = []
+        watches = [w.stretch for w in self.signed_for(atom, (place,), start, end)]
+        for begin, over in sorted((max(w.start, start), min(w.end, end)) for w in watches):
+            if parts and begin <= parts[-1][1] + 1:
+                parts[-1] = (parts[-1][0], max(parts[-1][1], over))
+            elif begin <= over:
+                parts.append((begin, over))
+        return parts
 
     def cited(self, atom: Atom, opener: Fact | None, start: int, end: int) -> set[EntryId]:
         return {watch.entry for watch in self.signed_for(atom, self.places(atom, opener), start, end)}
@@ -174,7 +211,7 @@ def openers(shape: c.Shape, log: Flat, entry: EntryId | None) -> Iterator[Fact]:
     for f in log.of_entry(entry):
         for atom in firsts:
             fits = f.what is BY_WORDS[atom.words].means and (not atom.places or f.place in atom.places) and atom.party in (None, f.party)
-            if fits and (f.at >= log.opened or isinstance(shape, c.Cycle)):
+            if fits and (f.at >= log.opened or f.what is Happening.ADOPTION):
                 yield f
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from safepassage.agreement import clause as c
-from safepassage.agreement.by_clause import left_of, matched, on_post
+from safepassage.agreement.by_clause import left_of, matched, posts_at
 from safepassage.agreement.by_sum import inside_hours, reached
 from safepassage.agreement.facts import SIGNED, Fact, Ground
 from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, POSTS, Heard, ears, order
@@ -200,7 +200,7 @@ def _presence(shape: c.Presence, log: _Log) -> _Terms:
     """Judged a second after each gap could have become too long: a time point stands there even where nothing is said."""
     gap = shape.gap.milliseconds // SECOND
     entered, leaves = log.facts(OPENS), log.facts(ANSWERS)
-    posts = [(f.place, at) for f in entered for part in on_post(log.facts(POSTS), f.place) for at in _marks(part, gap)]
+    posts = [(f.place, at) for f in entered for part in posts_at(log.facts(POSTS), f.place).known for at in _marks(part, gap)]
     points = [log.point(f.at, "enters", f.vehicle, f.place, f.entry) for f in entered]
     points += [log.point(left.at, "leaves", f.entry) for f in entered if (left := left_of(f, leaves))]
     points += [log.point(at, "post", place) for place, at in posts]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from safepassage.agreement import clause as c
-from safepassage.agreement.by_clause import left_of, on_post, perhaps_left, stay_verdict
+from safepassage.agreement.by_clause import Posts, left_of, perhaps_left, posts_at, stay_verdict
 from safepassage.agreement.facts import ALLEGED, Fact, seen_there
 from safepassage.agreement.heard import ANSWERS, OPENS, POSTS, Heard, Marked, order
 from safepassage.agreement.scene import Scene
@@ -59,7 +59,7 @@ class Stays:
         by_part = {part: [one for mine, one in heard if mine == part] for part in (OPENS, ANSWERS, POSTS)}
         (self._enters,), (self._leaves,), self._posts = by_part[OPENS], by_part[ANSWERS], by_part[POSTS]
         self._marked: Marked = {"": None}
-        self._known: dict[PlaceId | None, list[Stretch]] = {}
+        self._known: dict[PlaceId | None, Posts] = {}
         self._told: list[Fact] = []
         self._judged: dict[EntryId, InstanceVerdict] = {}
         self._stays: dict[EntryId, tuple[Fact, Fact | None, Instant | None]] = {}
@@ -113,7 +113,7 @@ class Stays:
         said = (fact for one in self._posts for facts in one.by_key.values() for fact in facts)
         records = sorted((*said, *(fact for observer in observers for fact in self._signed.facts(observer))), key=order)
         places = {fact.place for fact in self._enters.by_key.get("", ())}
-        self._known = {place: on_post(records, place) for place in places}
+        self._known = {place: posts_at(records, place) for place in places}
         self._told = [fact for fact in records if fact.standing == ALLEGED]
 
     def _stay(self, entered: Fact, left: Fact | None, perhaps: Instant | None, scene: Scene) -> InstanceVerdict:

@@ -32,6 +32,8 @@ STANDINGS = ("none", "alleged", "established")
 TOLD_WHY = (Audience.OPERATIONS, Audience.GUARANTOR)
 """To whom reasons are given: they name vehicles and wristbands, which the parties are not shown."""
 MOST_INSTANCES = 40
+MOST_CITED = 12
+"""A running sum rests on every departure: of each instance the newest are listed, and how many there are in all."""
 SOON = 2 * HOUR
 """A limit nearer than this needs somebody's eye."""
 
@@ -89,10 +91,11 @@ def _why(clause: ClauseVerdict, worst_first: list[InstanceVerdict]) -> str:
 
 
 def _instance(picture: Picture, instance: InstanceVerdict) -> InstanceView:
-    entries = instance.entries if instance.opened_by is None else (instance.opened_by, *instance.entries)
+    cited = refs(picture, instance.entries)
+    shown_ = (*(ref for ref in cited[:-MOST_CITED] if ref.id == instance.opened_by), *cited[-MOST_CITED:])
     return InstanceView(
         instance.at, instance.key, shown(instance.verdict), instance.until, instance.why,
-        STANDINGS[instance.for_], STANDINGS[instance.against], beside(instance), RULES[instance.verdict], refs(picture, entries),
+        STANDINGS[instance.for_], STANDINGS[instance.against], beside(instance), RULES[instance.verdict], len(cited), shown_,
     )  # fmt: skip
 
 

@@ -95,7 +95,10 @@ class AlarmView(msgspec.Struct, frozen=True):
 
 
 class InstanceView(msgspec.Struct, frozen=True):
-    """One time that a clause applied. `verdict`: met · not met, as recorded · pending · not known. `said`: what is alleged beside it."""
+    """One time that a clause applied. `verdict`: met · not met, as recorded · pending · not known. `said`: what is alleged beside it.
+
+    `cited`: on how many entries it rests; `entries`: what opened it, and the newest of the others.
+    """
 
     at: Instant
     subject: str
@@ -106,6 +109,7 @@ class InstanceView(msgspec.Struct, frozen=True):
     standing_against: str
     said: str
     rule: str
+    cited: int
     entries: tuple[Ref, ...]
 
 
