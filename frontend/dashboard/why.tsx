@@ -113,7 +113,7 @@ function Instance({ one }: { one: InstanceView }) {
         <li><p>{one.why}</p></li>
         {one.said && one.said !== one.why && <li><p class="soon">{one.said}</p></li>}
         <li><p class="q">{one.rule}</p></li>
-        <li>{one.cited > one.entries.length && <p class="q">It rests on {one.cited} entries; of these, what opened it and the newest:</p>}<Refs entries={one.entries} /></li>
+        <li>{one.cited > one.entries.length && <p class="q">It rests on {one.cited} entries; of these, what opened it and the last:</p>}<Refs entries={one.entries} /></li>
       </ul>
     </section>
   );

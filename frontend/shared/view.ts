@@ -28,7 +28,7 @@ export interface AlarmView {
 export interface InstanceView {
   at: number; subject: string; verdict: string; until: number | null; why: string;
   standing_for: string; standing_against: string; said: string; rule: string;
-  /** On how many entries it rests; listed are what opened it and the newest. */
+  /** On how many entries it rests; listed are what opened it and the last. */
   cited: number; entries: Ref[];
 }
 export interface ClauseView {

@@ -27,6 +27,10 @@ places = [
   { id = "idlib", name = "Idlib", kind = "reception" },
   { id = "bab", name = "Bab hospital", kind = "hospital" },
 ]
+legs = [
+  { from = "ramouseh", to = "idlib", minutes = 5, overdue = 9 },
+  { from = "idlib", to = "foua-gate", minutes = 5, overdue = 6 },
+]
 vehicles = [
   { id = "A-01", kind = "ambulance", seats = 2, side = "aleppo" },
   { id = "A-02", kind = "ambulance", seats = 2, side = "aleppo" },

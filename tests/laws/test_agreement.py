@@ -146,7 +146,19 @@ HARM: list[Making] = [
     lambda c: ve.SearchBegun(c.choice(BUSES), by_whom(c)),
     lambda c: c.choice([pa.RoadClosed("idlib", by_whom(c)), pe.Separated("g-1"), pe.BoardingDenied(exactly(1), "B-1", by_whom=by_whom(c))]),
 ]
-THEMES = [[departs], [departs], [departs, *STOPS], PEOPLE, [*PEOPLE[:2], *STOPS], POSTS, [*HARM, *STOPS], [*PEOPLE, *POSTS, *STOPS, *HARM]]
+BACK: list[Making] = [
+    lambda c: ve.TurnedBack(c.choice(BUSES), "ramouseh"), lambda c: ve.VehicleReady(c.choice(BUSES)), lambda c: ve.Arrived(c.choice(BUSES)),
+]  # fmt: skip
+THEMES = [
+    [departs],
+    [*[departs] * 5, *BACK],
+    [departs, *STOPS],
+    PEOPLE,
+    [*PEOPLE[:2], *STOPS],
+    POSTS,
+    [*HARM, *STOPS],
+    [*PEOPLE, *POSTS, *STOPS, *HARM],
+]
 """What a log is mostly about: few kinds at a time, so that they meet."""
 
 
@@ -310,9 +322,20 @@ def test_by_proved_time_kept_and_breached_hold_whenever_within_its_bounds_everyt
     ]
     plain = replace(agreement(), clauses=tuple(alike))
     asking = replace(agreement(), clauses=tuple(replace(clause, notes=(*clause.notes, ByProof())) for clause in alike))
-    truth = [_moved(said, proved.get(said.id, Bounds()), now, chance) for said in world_of(standing, now, chance)]
+    real = world_of(standing, now, chance)
+    truth = [said if _left_again(said, real) else _moved(said, proved.get(said.id, Bounds()), now, chance) for said in real]
     judged = naive(asking, world(), minute(2), standing, now, proved)
     holds(judged, naive(plain, world(), minute(2), sorted(truth, key=order), now))
+
+
+def _left_again(said: Entry, log: list[Entry]) -> bool:
+    """Whether which departures are one, recorded twice, hangs on when this was."""
+    moves = (ve.Departed, ve.TurnedBack, ve.VehicleReady, ve.Arrived)
+    what = said.observation.what
+    mine = [
+        e for e in log if isinstance(e.observation.what, moves) and isinstance(what, moves) and e.observation.what.vehicle == what.vehicle
+    ]
+    return sum(isinstance(e.observation.what, ve.Departed) for e in mine) > 1
 
 
 def _moved(said: Entry, known: Bounds, now: Instant, chance: Random) -> Entry:
@@ -361,8 +384,18 @@ def _settled(said: Entry, chance: Random) -> Entry | None:
     if isinstance(seen.what, se.WatchClosed | Withdrawn | Confirmed | Corrected):
         return None
     if chance.random() < 0.5:
-        return replace(said, observation=replace(seen, by=f"m{chance.randint(10, 89)}", told_by=None))
+        by = f"m{chance.randint(10, 89)}"
+        return _another(replace(said, observation=replace(seen, by=by, told_by=None)))
     return said if isinstance(seen.what, pe.TakenOff) else None
+
+
+def _another(said: Entry) -> Entry | None:
+    """A true departure is one of its own: told of a departure that somebody else signed, it would say nothing new."""
+    seen = said.observation
+    if not isinstance(seen.what, ve.Departed):
+        return said
+    what = replace(seen.what, vehicle=f"E-{said.id[:6]}")
+    return None if seen.what.vehicle.startswith("A") else replace(said, observation=replace(seen, what=what))
 
 
 def _unseen(standing: list[Entry], by: str, chance: Random) -> Entry:

@@ -92,7 +92,7 @@ def clause(label: str, verdict: str, shown: str, tone: str = "plain", why: str =
     instances = (
         ()
         if verdict == "none"
-        else (InstanceView(before(20), WRISTBAND, shown, None, why, "none", "established", "", "a rule", (ref(50),)),)
+        else (InstanceView(before(20), WRISTBAND, shown, None, why, "none", "established", "", "a rule", 1, (ref(50),)),)
     )
     counts = [int(verdict == each) for each in ("kept", "breached", "pending", "unknown")]
     return ClauseView(

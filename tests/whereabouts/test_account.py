@@ -117,3 +117,25 @@ def test_merged_wristbands_share_a_timeline_until_they_are_unmerged() -> None:
     apart = whereabouts(merged + "21:40  m03 @ramouseh  w-0001 is not the same as w-0002").person("w-0002")
     assert apart is not None
     assert apart.same_as == ()
+
+
+def test_a_departure_that_a_second_monitor_records_begins_no_second_run_and_joins_its_count() -> None:
+    """The agreement counts by the same rule (tests/agreement/test_once.py)."""
+    seen = whereabouts(OUT + "21:17  m04 @ramouseh  B-07 departed for rashideen, 48 heads\n")
+    (move,), (question,) = seen.vehicles()["B-07"].moves, seen.questions()
+    assert (move.departed, move.heads) == (at("21:14"), Count(48, 50))
+    assert (question.puzzle, question.size) == (Puzzle.COUNTS_DIFFER, exactly(2))
+    assert seen.gaps(at("21:20")) == []
+    uncounted = whereabouts(
+        "21:14  m03 @ramouseh  B-07 departed for rashideen\n21:17  m04 @ramouseh  B-07 departed for rashideen, 48 heads\n"
+    )
+    assert [move.heads for move in uncounted.vehicles()["B-07"].moves] == [exactly(48)]
+
+
+def test_a_second_departure_before_the_run_is_overdue_is_a_question_and_its_heads_may_be_none() -> None:
+    said = OUT + "21:24  m04 @ramouseh  B-07 departed for rashideen, 50 heads\n"
+    (question,) = (one for one in whereabouts(said).questions() if one.puzzle is Puzzle.LEFT_TWICE)
+    assert len(question.entries) == 2
+    assert next(side.left for side in whereabouts(said).sides(at("21:30")) if side.side == "aleppo") == Count(50, 100)
+    back = OUT + "21:20  m03 @ramouseh  B-07 arrived\n21:24  m04 @ramouseh  B-07 departed for rashideen, 50 heads\n"
+    assert not [one for one in whereabouts(back).questions() if one.puzzle is Puzzle.LEFT_TWICE]

@@ -21,6 +21,7 @@ from safepassage.agreement.heard import ANSWERS, OPENS, Ear, Heard, ears, listen
 from safepassage.agreement.judges import ByKey, Judge, Whole
 from safepassage.agreement.limits import suspensions
 from safepassage.agreement.linked import Linked, Quantity, Sum, linked, quantity, summed, sums_in
+from safepassage.agreement.once import DEPARTURES, Once
 from safepassage.agreement.pairs import Pairs
 from safepassage.agreement.parity import Exchange, exchange
 from safepassage.agreement.proved import Proved
@@ -104,6 +105,10 @@ class Evaluator:
         for what in _BESIDE:
             self._routes[what].append(self._beside)
         self._unheard = frozenset(kind for kind, what in LISTED.items() if what not in self._routes)
+        self._once, self._gone = Once(), dict[Happening, list[Callable[[Fact, bool], None]]]()
+        if not literal:
+            self._gone = {what: self._routes[what] for what in DEPARTURES}
+            self._routes |= {what: [self._departs] for what in (*DEPARTURES, Happening.RETURN)}
         self._posts = any(isinstance(clause.shape, c.Presence) for clause in own)
         self._proved: Proved = {}
         self._clock: list[Fact] = []
@@ -148,6 +153,12 @@ class Evaluator:
         """One fact comes in, or goes."""
         for tell in self._routes.get(fact.what, ()):
             tell(fact, into)
+
+    def _departs(self, fact: Fact, into: bool) -> None:
+        """A departure, or a return: what counts of the vehicle's departures may be other than before."""
+        for gone, moved in self._once.move(fact, into):
+            for tell in self._gone[gone.what]:
+                tell(gone, moved)
 
     def _beside(self, fact: Fact, into: bool) -> None:
         if fact.what is Happening.CONSENT_SAMPLE:
@@ -197,7 +208,8 @@ class Evaluator:
         if apart is not None:
             return apart.reasons(label, ones)
         term = self._term(label)
-        return term.judge.reasons(ones, self._scene(term.by_proof))
+        found = term.judge.reasons(ones, self._scene(term.by_proof))
+        return [replace(one, entries=tuple(dict.fromkeys((*one.entries, *self._once.behind(one.entries))))) for one in found]
 
     def _of(self, label: str) -> _Apart | None:
         """Where a clause of several sources is judged."""

@@ -45,12 +45,22 @@ from safepassage.observation.people import (
     TriageChanged,
 )
 from safepassage.observation.setting import MonitorExpelled, PostLeft, PostTaken, WatchClosed, Watched
-from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction, SearchBegun, StopBegun, StopEnded
+from safepassage.observation.vehicles import (
+    Arrived,
+    Departed,
+    Loss,
+    OutOfAction,
+    SearchBegun,
+    StopBegun,
+    StopEnded,
+    TurnedBack,
+    VehicleReady,
+)
 from safepassage.values.counts import Count
 from safepassage.values.ids import ClauseLabel, EntryId, ObserverId, PartyId, PersonId, PlaceId, SideId, VehicleId
 from safepassage.values.people import Care
 from safepassage.values.places import PlaceKind, World
-from safepassage.values.times import Instant, Stretch
+from safepassage.values.times import MINUTE, Instant, Stretch
 
 SIGNED, ALLEGED = 2, 1
 
@@ -65,7 +75,10 @@ _HURT = frozenset({Care.CRITICAL, Care.WOUNDED})
 
 
 class Fact(msgspec.Struct, frozen=True, gc=False):
-    """One thing that one entry says. `standing`: 2 signed, 1 alleged; `about`: the earlier entry that it answers."""
+    """One thing that one entry says. `standing`: 2 signed, 1 alleged; `about`: the earlier entry that it answers.
+
+    `until`: of a watch, its end; of a departure, before when the vehicle cannot have driven round and be back.
+    """
 
     what: Happening
     at: Instant
@@ -115,6 +128,7 @@ class Ground:
         """The places that must all be watched; none named: only a watch over the whole deployment."""
         self._of_kinds: dict[tuple[PlaceKind, ...], tuple[PlaceId, ...]] = {}
         self.readers: dict[type, Reader] = {}
+        self._overdue = {(leg.start, leg.end): leg.overdue * MINUTE for leg in world.legs}
         self._not_bus = {vehicle.id for vehicle in world.vehicles if vehicle.kind != "bus"}
 
     def covered_by(self, row: Row) -> Covered | None:
@@ -149,6 +163,11 @@ class Ground:
     def leaves(self, start: PlaceId | None, end: PlaceId) -> bool:
         """Whether a way leads out of the area in which it begins; within one area nobody has left."""
         return not (self._areas.get(start) and self._areas.get(start) == self._areas.get(end))
+
+    def back_from(self, start: PlaceId | None, end: PlaceId, left: Instant) -> Instant | None:
+        """From when a vehicle that left can be back, as published for bounds; None where the world lists no such road."""
+        overdue = None if start is None else self._overdue.get((start, end), self._overdue.get((end, start)))
+        return None if overdue is None else Instant(left + overdue)
 
     def is_crossing(self, place: PlaceId | None) -> bool:
         return place in self._crossings
@@ -212,7 +231,7 @@ def _reader(what: What) -> Reader:
     match what:
         case Boarded() | Alighted() | ArrivalRegistered():
             return _listed(LISTED[type(what)])
-        case Departed() | Arrived() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
+        case Departed() | Arrived() | TurnedBack() | VehicleReady() | StopBegun() | StopEnded() | OutOfAction() | SearchBegun():
             return _of_vehicles
         case DestinationChosen():
             return _of_choices
@@ -239,7 +258,7 @@ _Unjudged: TypeAlias = (
     | people.ReceptionAccepted | people.OnwardMove | people.Reunited | people.ChildAloneFound
     | people.GuardianTakenOver | people.Born | people.Died | people.BodyHandedOver | people.ChoseToStay | people.WaitingCounted
     | people.IdentityMerged | people.IdentityUnmerged | people.WeaponHandedIn | people.DetaineeDeclined
-    | vehicles.VehicleReady | vehicles.Passed | vehicles.TurnedBack | vehicles.UnlistedVehicleEntered | vehicles.DriverAssigned
+    | vehicles.Passed | vehicles.UnlistedVehicleEntered | vehicles.DriverAssigned
     | vehicles.DriverRefused | vehicles.EscortJoined | vehicles.EscortLeft | vehicles.HeadsCounted | vehicles.SearchEnded
     | passage.RoadOpened | passage.RoomStated | passage.GreenLightGiven | passage.GreenLightWithdrawn
     | passage.PassageReleased | passage.MovementNotified | passage.MovementAcknowledged | passage.ReliefGiven
@@ -260,17 +279,22 @@ def _of_vehicles(entry: Entry, ground: Ground) -> Iterator[Fact]:
     crossing = ground.is_crossing(seen.at)
     match seen.what:
         case Departed(vehicle, to, heads, _, last):
-            leaves = ground.leaves(seen.at, to)
+            leaves, back = ground.leaves(seen.at, to), ground.back_from(seen.at, to, seen.seen_at)
             if leaves:
-                yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads)
+                yield _fact(entry, Happening.DEPARTURE, vehicle=vehicle, heads=heads, until=back)
             if leaves and last:
-                yield _fact(entry, Happening.LAST_DEPARTURE, vehicle=vehicle, heads=heads)
+                yield _fact(entry, Happening.LAST_DEPARTURE, vehicle=vehicle, heads=heads, until=back)
             if leaves and ground.is_bus(vehicle):
-                yield _fact(entry, Happening.BUS_DEPARTURE, vehicle=vehicle, heads=heads)
+                yield _fact(entry, Happening.BUS_DEPARTURE, vehicle=vehicle, heads=heads, until=back)
             if crossing:
                 yield _fact(entry, Happening.EXIT, vehicle=vehicle)
-        case Arrived(vehicle) | StopBegun(vehicle) if crossing:
-            yield _fact(entry, Happening.ENTRY, vehicle=vehicle)
+        case Arrived(vehicle) | StopBegun(vehicle):
+            if crossing:
+                yield _fact(entry, Happening.ENTRY, vehicle=vehicle)
+            if isinstance(seen.what, Arrived):
+                yield _fact(entry, Happening.RETURN, vehicle=vehicle)
+        case TurnedBack(vehicle) | VehicleReady(vehicle):
+            yield _fact(entry, Happening.RETURN, vehicle=vehicle)
         case StopEnded(vehicle) if crossing:
             yield _fact(entry, Happening.EXIT, vehicle=vehicle)
         case SearchBegun(vehicle, by_whom):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
 from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
+from safepassage.agreement.naive_departures import counted_once
 from safepassage.agreement.naive_sources import confirming, graded
 from safepassage.agreement.proved import Bounds, Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join, Where
@@ -54,7 +55,8 @@ class Flat:
         self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
         self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
         self.watches: list[Watch] = [watch for entry in listed for watch in watches_of(entry)]
-        for fact in sorted((f for entry in listed for f in facts_of(entry, self.ground)), key=lambda f: (f.at, f.entry, f.until or 0)):
+        facts, self._also = counted_once([f for entry in listed for f in facts_of(entry, self.ground)])
+        for fact in sorted(facts, key=lambda f: (f.at, f.entry, f.until or 0)):
             self._of[fact.what, None, None].append(fact)
             self._by_entry[fact.entry].append(fact)
             for join in _JOINED:
@@ -76,8 +78,9 @@ class Flat:
         return min(fact.at, known.not_before or 0), max(fact.at, late)
 
     def behind(self, ids: Iterable[EntryId | None]) -> set[EntryId]:
-        """These, and where several sources are asked for, whatever confirms them."""
+        """These, the other records of departures among them, and where several sources are asked for, whatever confirms them."""
         mine = {id for id in ids if id is not None}
+        mine |= {other for id in mine for other in self._also.get(id, ())}
         return mine if self._sources == 1 else mine | {entry.id for id in mine for entry in confirming(self._signed, id)}
 
     def joined(self, fact: Fact, join: Join) -> str | None:

@@ -14,7 +14,7 @@ from safepassage.observation import Entry, Observation, Sphere, desk, passage, p
 from safepassage.values.ids import PartyId, PlaceId, SideId
 from safepassage.values.people import Care
 from safepassage.values.places import PlaceKind, World
-from safepassage.values.times import Instant, Stretch
+from safepassage.values.times import MINUTE, Instant, Stretch
 
 Said: TypeAlias = tuple[H, Mapping[str, Any]]
 
@@ -37,13 +37,17 @@ def _said(seen: Observation, world: World) -> Iterator[Said]:
     """Each happening, with what it says besides who signed it when and where."""
     what, at_crossing = seen.what, any(p.id == seen.at and p.kind is PlaceKind.CROSSING for p in world.places)
     if isinstance(what, vehicles.Departed):
-        away = {"vehicle": what.vehicle, "heads": what.heads}
+        roads = [leg for leg in world.legs if {leg.start, leg.end} == {seen.at, what.to}]
+        own = [leg for leg in roads if leg.start == seen.at] or roads
+        away = {"vehicle": what.vehicle, "heads": what.heads, "until": Instant(seen.seen_at + own[0].overdue * MINUTE) if own else None}
         if _leaves(seen.at, what.to, world):
             yield H.DEPARTURE, away
             if not any(v.id == what.vehicle and v.kind != "bus" for v in world.vehicles):
                 yield H.BUS_DEPARTURE, away
             if what.last:
                 yield H.LAST_DEPARTURE, away
+    if isinstance(what, vehicles.Arrived | vehicles.TurnedBack | vehicles.VehicleReady):
+        yield H.RETURN, {"vehicle": what.vehicle}
     if at_crossing and isinstance(what, vehicles.Arrived | vehicles.StopBegun):
         yield H.ENTRY, {"vehicle": what.vehicle}
     if at_crossing and isinstance(what, vehicles.Departed | vehicles.StopEnded):

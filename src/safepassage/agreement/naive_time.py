@@ -10,6 +10,7 @@ import msgspec
 
 from safepassage.agreement.clause import Atom
 from safepassage.agreement.facts import Covered, Fact
+from safepassage.agreement.naive_departures import counted_once
 from safepassage.agreement.naive_facts import facts_by_definition
 from safepassage.agreement.proved import Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Where
@@ -38,7 +39,8 @@ def heard(world: World, entries: list[Entry], opened: Instant, now: Instant, pro
     closed = [
         Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, one.seen_at) for one in seen if isinstance(one.what, WatchClosed)
     ]
-    return Log(world, [fact for entry in entries for fact in facts_by_definition(entry, world)], closed, opened, now, proved=proved)
+    facts, _ = counted_once([fact for entry in entries for fact in facts_by_definition(entry, world)])
+    return Log(world, facts, closed, opened, now, proved=proved)
 
 
 class Log:

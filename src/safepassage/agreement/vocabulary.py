@@ -22,6 +22,7 @@ class Happening(Enum):
     DEPARTURE = "departure"
     BUS_DEPARTURE = "departure of a bus"
     LAST_DEPARTURE = "departure of a last convoy"
+    RETURN = "a vehicle is back"
     BOARDING = "boarding"
     ALIGHTING = "alighting"
     REGISTRATION = "registration at arrival"

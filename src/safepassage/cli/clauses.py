@@ -193,7 +193,7 @@ def _branch(one: InstanceView, lines: dict[int, str], zone: str) -> Iterator[str
     yield f"│  ├─ for it: {one.standing_for}; against it: {one.standing_against}" + (f"; beside it: {one.said}" if one.said else "")
     yield f"│  ├─ {one.why}"
     if one.cited > len(one.entries):
-        yield f"│  ├─ it rests on {one.cited} entries; of these, what opened it and the newest:"
+        yield f"│  ├─ it rests on {one.cited} entries; of these, what opened it and the last:"
     cited = list(dict.fromkeys(ref.index for ref in one.entries))
     yield from (f"│  {'└─' if index == cited[-1] else '├─'} entry {index}: {lines[index]}" for index in cited)
 

@@ -33,7 +33,7 @@ TOLD_WHY = (Audience.OPERATIONS, Audience.GUARANTOR)
 """To whom reasons are given: they name vehicles and wristbands, which the parties are not shown."""
 MOST_INSTANCES = 40
 MOST_CITED = 12
-"""A running sum rests on every departure: of each instance the newest are listed, and how many there are in all."""
+"""A running sum rests on every departure: of each instance the last are listed, and how many there are in all."""
 SOON = 2 * HOUR
 """A limit nearer than this needs somebody's eye."""
 
@@ -91,11 +91,12 @@ def _why(clause: ClauseVerdict, worst_first: list[InstanceVerdict]) -> str:
 
 
 def _instance(picture: Picture, instance: InstanceVerdict) -> InstanceView:
-    cited = refs(picture, instance.entries)
-    shown_ = (*(ref for ref in cited[:-MOST_CITED] if ref.id == instance.opened_by), *cited[-MOST_CITED:])
+    opener = () if instance.opened_by is None else (instance.opened_by,)
+    listed = refs(picture, (*opener, *instance.entries[-MOST_CITED:]))
     return InstanceView(
         instance.at, instance.key, shown(instance.verdict), instance.until, instance.why,
-        STANDINGS[instance.for_], STANDINGS[instance.against], beside(instance), RULES[instance.verdict], len(cited), shown_,
+        STANDINGS[instance.for_], STANDINGS[instance.against], beside(instance), RULES[instance.verdict],
+        len(set(instance.entries)), listed,
     )  # fmt: skip
 
 

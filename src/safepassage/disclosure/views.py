@@ -97,7 +97,7 @@ class AlarmView(msgspec.Struct, frozen=True):
 class InstanceView(msgspec.Struct, frozen=True):
     """One time that a clause applied. `verdict`: met · not met, as recorded · pending · not known. `said`: what is alleged beside it.
 
-    `cited`: on how many entries it rests; `entries`: what opened it, and the newest of the others.
+    `cited`: on how many entries it rests; `entries`: what opened it, and the last of the others.
     """
 
     at: Instant

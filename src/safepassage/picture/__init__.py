@@ -18,6 +18,7 @@ from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.linked import Linked
 from safepassage.agreement.monpoly import Opinion, opinions
+from safepassage.agreement.once import each_once
 from safepassage.agreement.parity import Exchange
 from safepassage.agreement.proved import Proved
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict
@@ -173,7 +174,7 @@ class Picture:
             return []
         agreement, ground, found = self._evaluator.agreement, Ground(self.world), dict[str, Opinion]()
         for clauses, entries in self._evaluator.counted(self._in_force.values()):
-            facts = [fact for entry in entries for fact in facts_of(entry, ground)]
+            facts = each_once(fact for entry in entries for fact in facts_of(entry, ground))
             mine = opinions(replace(agreement, clauses=clauses), self.world, self._evaluator.opened, facts, self.now)
             found |= {opinion.label: opinion for opinion in mine}
         return [found[clause.label] for clause in agreement.clauses if clause.label in found]

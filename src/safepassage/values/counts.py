@@ -31,6 +31,10 @@ class Count(msgspec.Struct, frozen=True, omit_defaults=True):
         low = 0 if other.high is None else max(0, self.low - other.high)
         return Count(low, high)
 
+    def hull(self, other: Count) -> Count:
+        """The bounds that hold both."""
+        return Count(min(self.low, other.low), None if self.high is None or other.high is None else max(self.high, other.high))
+
     def meet(self, other: Count) -> Count | None:
         """What both allow; None when they cannot both hold."""
         low = max(self.low, other.low)

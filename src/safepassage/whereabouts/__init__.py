@@ -23,6 +23,7 @@ from safepassage.values.ids import EntryId, GroupId, ObserverId, PersonId, Place
 from safepassage.values.places import PlaceKind, World
 from safepassage.values.times import MINUTE, Instant, Stretch
 from safepassage.whereabouts.account import MOVING, NOWHERE, account_of, vehicles_of
+from safepassage.whereabouts.again import left_twice, settled
 from safepassage.whereabouts.balance import Balance, away_counted, balance_of, received_of, wait_counted
 from safepassage.whereabouts.cards import Card, alarm_card, taking_card
 from safepassage.whereabouts.conserve import Aboard, Unseen, Web, aboard_of, component, components, gap_bounds, unseen_of, web_of
@@ -228,6 +229,7 @@ class Whereabouts(Keepers):
         """Contradictions and other open questions, largest first."""
         asked = [question for account in self.vehicles().values() for question in account.questions]
         asked += [question for trace in self._persons.each(lambda band: band.puzzled) for question in questions_of(trace, self._world)]
+        asked += left_twice(self.vehicles().values(), self._world)
         sheets = self.sheets()
         asked += [question for together in components(sheets) for question in impossible(self._web(together))]
         return sorted(asked, key=by_size)
@@ -328,7 +330,7 @@ class Whereabouts(Keepers):
         accounts = [account for account in self.vehicles().values() if self._side_of(account) == side]
         roll = self._sides.answers().get(side, _Roll())
         area = {place.id for place in self._world.places if place.area == self._world.side(side).area}
-        moves = [move for account in accounts for move in account.moves]
+        moves = [move for account in accounts for move in settled(account, self._world)]
         left = total(move.heads for move in moves if move.start in area and move.end not in area)
         back = total(stop.heads for account in accounts for stop in account.alighted if stop.place in area)
         lost = [gap for gap in gaps if gap.vehicle in {account.vehicle for account in accounts}]

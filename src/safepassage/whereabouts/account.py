@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TypeAlias, get_args
 
+from msgspec.structs import replace
+
 from safepassage.observation import KINDS, Entry
 from safepassage.observation import people as p
 from safepassage.observation import vehicles as v
@@ -31,6 +33,7 @@ from safepassage.observation.vehicles import (
 from safepassage.values.counts import NONE, Count, Tally, exactly
 from safepassage.values.ids import EntryId, PersonId, PlaceId, VehicleId
 from safepassage.values.times import Instant
+from safepassage.whereabouts.again import same_departure
 from safepassage.whereabouts.boarding import in_rows, read_in
 from safepassage.whereabouts.words import Account, Alighting, Cause, Doing, Gap, Move, Puzzle, Question, Station
 
@@ -140,6 +143,8 @@ class _Book:
             case UnlistedVehicleEntered():
                 self._stand(Doing.ARRIVED, where, seen.seen_at)
                 self.entered = True
+            case Departed(_, _, heads, tally) if self._left_already(where, seen.seen_at):
+                self._count_again(entry, where, heads, tally)
             case Departed(_, to, heads, tally):
                 self._count(entry, where, heads, tally)
                 self._leave(entry, where, to)
@@ -307,6 +312,28 @@ class _Book:
             self._compare_counts()
         self._compare(where)
         self.counted = True
+
+    def _left_already(self, where: PlaceId, at: Instant) -> bool:
+        """Whether somebody else has recorded this very departure."""
+        here = self.doing is Doing.ON_THE_ROAD and self.place == where and bool(self.moves)
+        return here and self.moves[-1].start == where and same_departure(self.moves[-1], at)
+
+    def _count_again(self, entry: Entry, where: PlaceId, heads: Count | None, tally: Tally | None) -> None:
+        """A departure's second record begins no second run; its count joins the first one's."""
+        if heads is None:
+            return
+        move = self.moves[-1]
+        if self.stations and move.entry in self.stations[-1].entries:
+            seen = entry.observation
+            self.station = self.stations[-1] = _joined(
+                self.stations[-1], Station(where, seen.seen_at, heads, (entry.id,), (seen.by,), tally)
+            )
+            self._compare_counts()
+            self.aboard = self.aboard.hull(heads)
+        else:
+            self._count(entry, where, heads, tally)
+        self.moves[-1] = replace(move, heads=self.aboard)
+        self._new_station()
 
     def _over(self, entry: EntryId, heads: Count, seats: int) -> None:
         """More heads than seats is accepted, and asked about once for each number."""

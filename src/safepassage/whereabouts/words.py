@@ -100,6 +100,7 @@ class Puzzle(Enum):
     LOST_VEHICLE = "seen after it was out of action"
     TOO_SOON = "one vehicle at two places"
     IMPOSSIBLE = "counts that cannot all be right, miscounts allowed for"
+    LEFT_TWICE = "left one place twice, not seen to be back"
     REVOKED = "recorded by a device that is not believed any more"
     AFTER_DEATH = "a wristband read after a death was recorded"
     TWO_SIDES = "one wristband registered on two sides"
@@ -116,6 +117,7 @@ SETTLES = {
     Puzzle.LOST_VEHICLE: "reading its number again",
     Puzzle.TOO_SOON: "asking both posts for its number and the time",
     Puzzle.IMPOSSIBLE: "a recount by two monitors, and who boarded on the way",
+    Puzzle.LEFT_TWICE: "a withdrawal of one of the two, or whoever saw it come back",
     Puzzle.REVOKED: "the same seen and signed by another device",
     Puzzle.AFTER_DEATH: "reading the wristband again, and on what the death rests",
     Puzzle.TWO_SIDES: "the list of whoever put it on",
