@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from safepassage.agreement.cases import WATCH, Case, Said, opinions_of, read_cases, run_case
+from safepassage.agreement.cases import CONFIRM, WATCH, Case, Said, opinions_of, read_cases, run_case
 from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.vocabulary import CASE_KINDS
 
@@ -42,7 +42,9 @@ def test_nothing_is_committed_that_no_case_writes() -> None:
 def closed(case: Case) -> Case:
     """The last stage alone, of what is signed, everything watched: the closed world that MonPoly judges."""
     last = case.stages[-1].now
-    heard = {one.id: one for stage in case.stages for one in stage.arrive if one.kind != WATCH}
+    said = [one for stage in case.stages for one in stage.arrive if one.kind != WATCH]
+    confirmed = {one.about for one in said if one.kind == CONFIRM}
+    heard = {one.id: one for one in said if one.standing == "signed" or one.id in confirmed}
     watches = tuple(
         Said(f"all {kind}", WATCH, case.opens.replace(year=case.opens.year - 1), watched=kind, until=last) for kind in CASE_KINDS
     )

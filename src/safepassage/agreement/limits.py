@@ -43,13 +43,16 @@ def _moved(start: Instant, end: Instant, suspended: Sequence[Suspended]) -> Inst
 
 
 def suspensions(facts: Iterable[Fact]) -> list[Suspended]:
-    """When passage stood suspended by anybody, as signed: an allegation stops no clock, else a party could by announcing."""
+    """When passage stood suspended by anybody, as signed; other facts say nothing of it.
+
+    An allegation stops no clock, else a party could by announcing.
+    """
     begun: dict[PartyId | None, Instant] = {}
     found: list[Suspended] = []
     for fact in sorted((f for f in facts if f.standing == SIGNED), key=lambda f: (f.at, f.what is Happening.SUSPENSION, f.entry)):
         if fact.what is Happening.SUSPENSION:
             begun.setdefault(fact.party, fact.at)
-        elif fact.party in begun:
+        elif fact.what is Happening.RESUMPTION and fact.party in begun:
             found.append((begun.pop(fact.party), fact.at))
     return _union([*found, *((start, None) for start in begun.values())])
 

@@ -19,7 +19,7 @@ from safepassage.agreement.by_sum import inside_hours, reached
 from safepassage.agreement.facts import SIGNED, Fact, Ground
 from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, POSTS, Heard, ears, order
 from safepassage.agreement.limits import deadline, suspensions
-from safepassage.agreement.parity import amount
+from safepassage.agreement.parity import BEYOND, amount
 from safepassage.agreement.reader import row_of
 from safepassage.values.ids import ClauseLabel
 from safepassage.values.places import World
@@ -45,6 +45,8 @@ class _Terms(msgspec.Struct, frozen=True):
     predicates: Sequence[str]
     formula: str
     points: Iterable[Point]
+    before: int = 0
+    """Seconds by which time begins before the opening."""
 
 
 def opinions(agreement: c.Agreement, world: World, opened: Instant, facts: Sequence[Fact], now: Instant) -> list[Opinion]:
@@ -55,7 +57,7 @@ def opinions(agreement: c.Agreement, world: World, opened: Instant, facts: Seque
         both = [_terms(clause, _Log(clause, world, opened, part, now)) for part in (signed, facts)]
         if both[0] is not None and both[1] is not None:
             one, other = both[0], both[1]
-            logs = [_text(each.points, (now - opened) // SECOND) for each in (one, other)]
+            logs = [_text(each.points, (now - opened) // SECOND + each.before) for each in (one, other)]
             found.append(Opinion(clause.label, "\n".join([*one.predicates, "tick()"]) + "\n", one.formula + "\n", *logs))
     return found
 
@@ -72,12 +74,17 @@ class _Log:
             mine = [(key, fact) for fact in facts if fact.what is ear.what and (key := heard.key(fact)) is not None]
             self._parts.setdefault(part, []).extend(mine)
 
-    def keyed(self, part: int, since: Instant | None = None) -> list[tuple[str, Fact]]:
+    def keyed(self, part: int, since: int | None = None) -> list[tuple[str, Fact]]:
+        """In order; from the opening on, or since an instant that lies before it."""
         start = self.opened if since is None else since
         return sorted(((k, f) for k, f in self._parts.get(part, ()) if f.at >= start), key=lambda pair: order(pair[1]))
 
     def facts(self, part: int) -> list[Fact]:
         return [fact for _, fact in self.keyed(part)]
+
+    def earliest(self, part: int) -> Fact | None:
+        """The first of all, also from before the opening."""
+        return next((fact for _, fact in self.keyed(part, 0)), None)
 
     def second(self, at: Instant) -> int:
         return (at - self.opened) // SECOND
@@ -90,7 +97,9 @@ class _Log:
 
 
 def _term(term: object) -> str:
-    return str(term) if isinstance(term, int) else '"' + str(term)[:16].replace('"', "'") + '"'
+    """An entry by its first 16 digits; what a wristband, a place or a matter is joined by stays whole."""
+    text = str(term)
+    return text if isinstance(term, int) else '"' + (text[:16] if len(text) == 64 else text).replace('"', "'") + '"'
 
 
 def _text(points: Iterable[Point], last: int) -> str:
@@ -146,7 +155,8 @@ def _duty(shape: c.Duty, seconds: int, log: _Log) -> _Terms:
         predicates.append(f"{name}(k:string)")
         inside = f"(EVENTUALLY[0,{seconds}] {name}(k))"
         parts.append(f"((ONCE {name}(k)) OR {inside})" if row_of(atom).state else inside)
-        points += [log.point(f.at, name, k) for k, f in log.keyed(EXCEPTIONS + number)]
+        known = log.keyed(EXCEPTIONS + number, 0 if row_of(atom).state else None)
+        points += [log.point(max(f.at, log.opened), name, k) for k, f in known]
     if parts:
         formula += f" AND (NOT ({' AND '.join(parts)}))"
     points += [log.point(f.at, opens, k, f.entry) for k, f in log.keyed(OPENS)]
@@ -165,11 +175,14 @@ def _due(opened: Sequence[tuple[str, Fact, Instant | None]], answers: Sequence[t
 
 
 def _before(shape: c.Before, log: _Log) -> _Terms:
+    """What is looked back for at most so long may lie before the opening: then that much is put before it, and time begins there."""
     opens, past = _name(shape.each, OPENS), _name(shape.past, ANSWERS)
-    most = f"[0,{shape.at_most.milliseconds // SECOND}]" if shape.at_most else ""
-    points = [log.point(f.at, opens, k, f.entry) for k, f in log.keyed(OPENS)]
-    points += [log.point(f.at, past, k) for k, f in log.keyed(ANSWERS)]
-    return _Terms([f"{opens}(k:string,i:string)", f"{past}(k:string)"], f"{opens}(k,i) AND (NOT (ONCE{most} {past}(k)))", points)
+    before = shape.at_most.milliseconds if shape.at_most else 0
+    most = f"[0,{before // SECOND}]" if shape.at_most else ""
+    points = [log.point(Instant(f.at + before), opens, k, f.entry) for k, f in log.keyed(OPENS)]
+    points += [log.point(Instant(f.at + before), past, k) for k, f in log.keyed(ANSWERS, log.opened - before)]
+    predicates, formula = [f"{opens}(k:string,i:string)", f"{past}(k:string)"], f"{opens}(k,i) AND (NOT (ONCE{most} {past}(k)))"
+    return _Terms(predicates, formula, points, before // SECOND)
 
 
 def _ban(shape: c.Ban, log: _Log) -> _Terms:
@@ -216,25 +229,33 @@ def _marks(known: Stretch, gap: int) -> list[Instant]:
 
 
 def _cycle(shape: c.Cycle, log: _Log) -> _Terms:
-    adopted, reports = log.facts(ANSWERS)[:1], log.facts(OPENS)
-    turns = [("", fact, log.due(shape.first, fact.at)) for fact in adopted] + [("", fact, log.due(shape.then, fact.at)) for fact in reports]
+    """Where no adoption is recorded, the first report is due from the opening on; that instance is called so, by no entry."""
+    adopted, reports = log.earliest(ANSWERS), log.facts(OPENS)
+    first = (log.opened, "the adoption") if adopted is None else (adopted.at, adopted.entry)
+    turns = [(first, shape.first, [f for f in reports if f.at >= first[0]])]
+    turns += [((one.at, one.entry), shape.then, reports[number + 1 :]) for number, one in enumerate(reports)]
     points = []
-    for _, fact, limit in turns:
-        later = [f for f in reports if (f.at, f.entry) > (fact.at, fact.entry) and (limit is None or f.at <= limit)]
-        points += [] if limit is None else [log.point(Instant(limit + SECOND), "due", fact.entry)]
-        points += [log.point(f.at, "done", fact.entry) for f in later[:1]]
+    for (start, name), within, later in turns:
+        limit = log.due(within, start)
+        points += [] if limit is None else [log.point(Instant(limit + SECOND), "due", name)]
+        points += [log.point(f.at, "done", name) for f in later[:1] if limit is None or f.at <= limit]
     return _Terms(["due(i:string)", "done(i:string)"], "due(i) AND (NOT (ONCE done(i)))", points)
 
 
 def _sum(above: int, below: int | None, log: _Log) -> _Terms:
-    """A running sum of what each fact adds at the least; the second sum is counted down."""
-    points = [log.point(f.at, "flow", f.entry, amount(f).low) for f in log.facts(OPENS)]
-    points += [log.point(f.at, "flow", f.entry, -amount(f).low) for f in log.facts(ANSWERS)]
-    total = "(d <- SUM n (ONCE flow(i,n)))"
-    formula = f"{total} AND (d > {above})"
+    """A running sum of what each fact adds at the least, `n`, and of what at the most, `m`; the second sum is counted down."""
+    points = [log.point(f.at, "flow", f.entry, amount(f).low, _most(f)) for f in log.facts(OPENS)]
+    points += [log.point(f.at, "flow", f.entry, -_most(f), -amount(f).low) for f in log.facts(ANSWERS)]
+    formula = f"(d <- SUM n (EXISTS m. (ONCE flow(i,n,m)))) AND (d > {above})"
     if below is not None:
-        formula = f"({formula}) OR ({total} AND (d < (0 - {below})))"
-    return _Terms(["flow(i:string,n:int)"], formula, points)
+        formula = f"({formula}) OR ((d <- SUM m (EXISTS n. (ONCE flow(i,n,m)))) AND (d < (0 - {below})))"
+    return _Terms(["flow(i:string,n:int,m:int)"], formula, points)
+
+
+def _most(fact: Fact) -> int:
+    """What a fact adds at the most; what nobody counted, more than any limit."""
+    high = amount(fact).high
+    return BEYOND if high is None else high
 
 
 def _milestone(shape: c.Milestone, log: _Log) -> _Terms:
@@ -244,21 +265,23 @@ def _milestone(shape: c.Milestone, log: _Log) -> _Terms:
     A flow of nobody stands at the opening and at that fact, so that no sum is of nothing.
     """
     once, then = log.facts(OPENS), log.facts(ANSWERS)
-    opener, _, _ = reached(once, shape.reached)
+    opener, _, highest = reached(once, shape.reached)
+    early = log.opened if highest is None else highest.at
     points = [log.point(f.at, "once", f.entry, amount(f).low) for f in once]
     points += [log.point(log.opened, name, "nobody", 0) for name in ("once", "then")]
     points += [] if opener is None else [log.point(opener.at, "then", "nobody", 0)]
     predicates = ["once(i:string,n:int)", "then(j:string,m:int)"]
     if isinstance(shape.within, c.Elapsed) and not log.clause.clock_stops:
-        points += [log.point(f.at, "then", f.entry, amount(f).low) for f in then]
+        late = [f for f in then if shape.in_all or (opener is not None and f.at >= early)]
+        points += [log.point(f.at if opener is None else max(f.at, opener.at), "then", f.entry, _most(f)) for f in late]
         full = f"(EXISTS s. ((s <- SUM n (ONCE once(i,n))) AND (s > {shape.reached - 1})))"
         window = f"(EVENTUALLY[0,{shape.within.milliseconds // SECOND}] then(j,m))"
         counted = f"((ONCE then(j,m)) OR {window})" if shape.in_all else window
         few = f"(EXISTS d. ((d <- SUM m {counted}) AND (d < {shape.amount})))"
         return _Terms(predicates, f"({full} AND (NOT (PREVIOUS {full}))) AND {few}", points)
     limit = None if opener is None else log.due(shape.within, opener.at)
-    counts = [f for f in then if shape.in_all or (opener is not None and f.at >= opener.at)]
-    points += [log.point(f.at, "then", f.entry, amount(f).low) for f in counts]
+    counts = [f for f in then if shape.in_all or (opener is not None and f.at >= early)]
+    points += [log.point(f.at, "then", f.entry, _most(f)) for f in counts]
     points += [] if limit is None else [log.point(Instant(limit + SECOND), "due")]
     few = f"(EXISTS d. ((d <- SUM m (ONCE then(j,m))) AND (d < {shape.amount})))"
     return _Terms([*predicates, "due()"], f"due() AND {few}", points)

@@ -1,2 +1,2 @@
-flow(i:string,n:int)
+flow(i:string,n:int,m:int)
 tick()
