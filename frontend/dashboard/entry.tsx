@@ -40,6 +40,7 @@ export function EntryPane({ index }: { index: number }) {
   return (
     <>
       <section><h3>Entry {page.index} <span class="q end">{page.standing === "alleged" ? <span class="soon">alleged: told, not seen</span> : "signed: seen or done by the signer"}</span></h3><pre class="mono wrap">{page.line}</pre>
+        {page.counts && <p>Counts now: {page.counts}</p>}
         {page.amended_by.length > 0 && <p>Amended by {page.amended_by.map((ref) => <Entry key={ref.id} entry={ref} />)}</p>}</section>
       <section><h3>Who</h3><dl class="facts"><dt>observer</dt><dd class="code">{page.by}</dd><dt>device</dt><dd><span class="mono">{page.device}</span>, its number {page.sequence}{header && `, epoch ${header.epoch}`}</dd>
         {header && <><dt>after</dt><dd class="mono">{header.sequence === 1 ? "nothing: its first" : `${header.previous.slice(0, 16)}…`}</dd></>}</dl><p class="q">A signature says who said it, and that it is unchanged; it does not say that it is true.</p></section>

@@ -119,7 +119,9 @@ export interface Setting {
   treehead: { size: number; root: string };
 }
 export interface EntryPage {
-  index: number; id: string; line: string; by: string; device: string; sequence: number; seen_at: number; logged_at: number;
+  index: number; id: string; line: string;
+  /** How it counts, where later entries changed that. */
+  counts: string; by: string; device: string; sequence: number; seen_at: number; logged_at: number;
   standing: string; envelope: string; proof: { size: number; root: string; path: string[] }; amended_by: Ref[];
   not_before: { size: number; at: number } | null; not_after: { at: number; by: string; size: number } | null;
 }

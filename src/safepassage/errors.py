@@ -13,6 +13,7 @@ Both carry a `Problem`, the one shape that the command line, HTTP (problem+json,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NoReturn
 
@@ -84,9 +85,10 @@ class SafePassageError(Exception):
 
     exit_code = 70
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
+    def __init__(self, problem: Problem, also: Sequence[Problem] = ()) -> None:
+        """`also`: whatever else is wrong with the same input, where all of it is looked for at once."""
+        super().__init__("\n".join(map(str, (problem, *also))))
+        self.problem, self.also = problem, tuple(also)
 
 
 class InputError(SafePassageError):

@@ -369,3 +369,40 @@ def test_a_text_of_ten_thousand_clauses_is_refused_before_it_is_read() -> None:
     text = 'Agreement "T".\n' + "\n".join(f'Clause {n % 1000} "c": No person is robbed by a party.' for n in range(10_000))
     with pytest.raises(InputError, match=r"SP-503 at .*: This text has 10000 clauses"):
         parse_alone(text, ())
+
+
+def test_every_clause_that_cannot_be_read_is_named_at_its_own_line_and_column() -> None:
+    clauses = [
+        'Clause 1 "A": For each bus that departs Aleppo, a bus departs Foua within 6 hours; no bus counts twice.',
+        'Clause 2 "B": No person is taken off a bus by a party.',
+        '  Clause 3 "C": For each person who boards, that person is registered promptly at arrival.  # as agreed',
+        'Clause 4 "D": For each bus that departs Homs, the hour is between 08:00 and 16:00.',
+    ]
+    header = HEAD.partition("Clause")[0]
+    with pytest.raises(InputError) as refused:
+        parse_agreement(header + "\n".join(clauses), world())
+    found = [refused.value.problem, *refused.value.also]
+    first = header.count("\n") + 1
+    assert [(one.number, one.where.line) for one in found] == [(501, first), (501, first + 2), (501, first + 3)]
+    assert [line[one.where.column - 1 :][:9] for one, line in zip(found, (clauses[0], *clauses[2:]), strict=True)] == [
+        "a bus dep",
+        "that pers",
+        "Homs, the",
+    ]
+    assert ["a different bus" in found[0].do, "Within what time?" in found[1].do] == [True, True]
+    assert str(refused.value).count("SP-501") == 3
+
+
+def test_what_stands_there_is_quoted_in_whole_words_and_the_nearest_wording_first() -> None:
+    wording = "For each person who boards, that person is registered in the arrival centre within the shortest possible time of all."
+    with pytest.raises(InputError) as refused:
+        parse_agreement(HEAD + wording, world())
+    said = refused.value.problem.what
+    assert "`that person is registered in the arrival centre within the …` stands" in said
+    assert "may stand: that person is registered at arrival; that person is registered at a reception; " in said
+
+
+def test_a_header_that_cannot_be_read_is_named_once() -> None:
+    with pytest.raises(InputError) as refused:
+        parse_agreement('Agreement Test.\nClause 1 "A": No monitor is expelled by a party.\nClause 2 "B": No family is separated.', world())
+    assert (refused.value.also, refused.value.problem.where.line) == ((), 1)

@@ -7,21 +7,23 @@ question whose answer would settle it (`refusal.py`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from typing import TypeVar
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.reader import Reader, Unread, world_named
-from safepassage.agreement.refusal import refuse_wording
+from safepassage.agreement.refusal import wording
 from safepassage.agreement.tongue import ARABIC, ENGLISH, TONGUES, Tongue
 from safepassage.agreement.vocabulary import ROWS, Slot
-from safepassage.errors import TOO_MANY_CLAUSES, UNREADABLE_CLAUSE, Where, stop
+from safepassage.errors import TOO_MANY_CLAUSES, UNREADABLE_CLAUSE, InputError, Problem, Where, problem, stop
 from safepassage.values.places import World
 
+R = TypeVar("R")
 MOST_CLAUSES = 1_000
 """More than any agreement has had; a text with more is a mistake, and would be judged slowly."""
 
@@ -80,10 +82,10 @@ def parse_agreement(text: str, world: World, file: str = "agreement.clauses") ->
     Raises
     ------
     InputError
-        SP-501 with line and column: the words allowed there, and the question that a mediator must answer.
+        SP-501 with line and column: the words allowed there, and the question that a mediator must answer; for every clause that
+        cannot be read, in the text's order.
     """
-    with _refusing(text, file):
-        return Reader(world, tongue_of(text)).agreement(_tree(text))
+    return _read(text, file, lambda part: Reader(world, tongue_of(part)).agreement(_tree(part)))
 
 
 def parse_alone(text: str, sides: Sequence[str], file: str = "agreement.clauses") -> tuple[Agreement, World]:
@@ -94,23 +96,43 @@ def parse_alone(text: str, sides: Sequence[str], file: str = "agreement.clauses"
     InputError
         SP-501, as of `parse_agreement`.
     """
-    with _refusing(text, file):
-        world = world_named(_tree(text), sides)
+    world = _read(text, file, lambda part: world_named(_tree(part), sides))
     return parse_agreement(text, world, file), world
 
 
-@contextmanager
-def _refusing(text: str, file: str) -> Iterator[None]:
-    """What cannot be read becomes SP-501, and what is too long SP-503."""
-    clauses = len(re.findall(rf"^\s*(?:{_flexible(ENGLISH.say('Clause'))}|{_flexible(ARABIC.say('Clause'))})\s+\d", text, re.MULTILINE))
-    if clauses > MOST_CLAUSES:
-        stop(TOO_MANY_CLAUSES, Where(file), clauses=clauses, most=MOST_CLAUSES)
+def _read(text: str, file: str, reads: Callable[[str], R]) -> R:
+    """What a reader makes of a text. What cannot be read becomes SP-501, clause by clause, and what is too long SP-503."""
+    begins = _clauses(text)
+    if len(begins) > MOST_CLAUSES:
+        stop(TOO_MANY_CLAUSES, Where(file), clauses=len(begins), most=MOST_CLAUSES)
+    whole = _wrong(text, file, reads)
+    if not isinstance(whole, Problem):
+        return whole
+    apart = (_wrong(part, file, reads) for part in _parts(text, begins))
+    found = list(dict.fromkeys(each for each in apart if isinstance(each, Problem))) or [whole]
+    raise InputError(found[0], found[1:])
+
+
+def _wrong(text: str, file: str, reads: Callable[[str], R]) -> R | Problem:
+    """What is made of a text, or the first thing that is wrong with it."""
     try:
-        yield
+        return reads(text)
     except UnexpectedInput as wrong:
-        refuse_wording(wrong, text, file, _parser(tongue_of(text).code)[1])
+        return wording(wrong, text, file, _parser(tongue_of(text).code)[1])
     except Unread as wrong:
-        stop(UNREADABLE_CLAUSE, Where(file, wrong.line, wrong.column), reason=wrong.reason, question=wrong.question)
+        return problem(UNREADABLE_CLAUSE, Where(file, wrong.line, wrong.column), reason=wrong.reason, question=wrong.question)
+
+
+def _clauses(text: str) -> list[int]:
+    """Where each clause begins."""
+    words = "|".join(_flexible(tongue.say("Clause")) for tongue in (ENGLISH, ARABIC))
+    return [found.start() for found in re.finditer(rf"^[^\S\n]*(?:{words})\s+\d", text, re.MULTILINE)]
+
+
+def _parts(text: str, begins: Sequence[int]) -> Iterator[str]:
+    """The text with each of its clauses in turn as the only one, everything at its line and column."""
+    for start, end in pairwise([*begins, len(text)]):
+        yield text[: begins[0]] + re.sub(r"[^\n]", " ", text[begins[0] : start]) + text[start:end]
 
 
 def _tree(text: str) -> Tree[Token]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from difflib import SequenceMatcher
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from safepassage.errors import UNREADABLE_CLAUSE, Where, stop
+from safepassage.errors import UNREADABLE_CLAUSE, Problem, Where, problem
 
 _PLAIN = {
     "OPEN": "[time to be agreed]",
@@ -49,24 +49,40 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
     ),
     (r"(regularly|periodically)\b", "How often, counted from what? Write `within 30 calendar days after each report`, say."),
 )
+_SURE = 2
+"""The first so many are asked only where their words stand at the fault itself; the others are vague wherever they stand."""
 _WIDEST = 12
-"""No more than so many allowed words are listed."""
+"""No more than so many allowed words are listed, the nearest to what stands there first."""
+_LONGEST = 60
+"""Characters of what stands there that are quoted, whole words of one line."""
 
 
-def refuse_wording(wrong: UnexpectedInput, text: str, file: str, shown: Mapping[str, str]) -> NoReturn:
+def wording(wrong: UnexpectedInput, text: str, file: str, shown: Mapping[str, str]) -> Problem:
     """What stands there, what may stand there, and what to ask. `shown`: the words of each of the parser's terminals."""
     at: int = len(text) if _at_end(wrong) else getattr(wrong, "pos_in_stream", None) or 0
-    found = re.split(r"[.\n]", text[at : at + 40])[0].strip() or ("the end of the text" if at >= len(text) else text[at])
-    allowed = sorted({shown.get(name, _PLAIN.get(name, name.lower())) for name in _allowed(wrong)})
+    found = _quoted(text[at:])
+    words = {shown.get(name, _PLAIN.get(name, name.lower())) for name in _allowed(wrong)}
+    allowed = sorted(words, key=lambda one: (-SequenceMatcher(None, one.lower(), found.lower()).ratio(), one))
     listed = "; ".join(allowed[:_WIDEST]) + (f"; and {len(allowed) - _WIDEST} more" if len(allowed) > _WIDEST else "")
     question = next((asked for pattern, asked in _QUESTIONS if re.match(pattern, text[at:], re.IGNORECASE)), "")
+    question = question or next((asked for pattern, asked in _QUESTIONS[_SURE:] if re.search(rf"\b{pattern}", found, re.IGNORECASE)), "")
     where = Where(file, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
-    stop(
+    return problem(
         UNREADABLE_CLAUSE,
         where,
         reason=f"`{found}` stands where one of these may stand: {listed}",
         question=question or "Write one of the words allowed there; docs/reference/clauses.md shows every shape.",
     )
+
+
+def _quoted(rest: str) -> str:
+    """What stands there: to the end of its sentence or line; of a long one, whole words and a mark that it goes on."""
+    if not rest.strip():
+        return "the end of the text"
+    found = re.split(r"[.\n]", rest)[0].strip()
+    if len(found) <= _LONGEST:
+        return found or rest[0]
+    return (found[:_LONGEST].rpartition(" ")[0] or found[:_LONGEST]) + " …"
 
 
 def _at_end(wrong: UnexpectedInput) -> bool:

@@ -15,6 +15,7 @@ HEARD_FROM: dict[Happening, tuple[type[Kind], ...]] = {
     Happening.DEPARTURE: (vehicles.Departed,),
     Happening.BUS_DEPARTURE: (vehicles.Departed,),
     Happening.LAST_DEPARTURE: (vehicles.Departed,),
+    Happening.RETURN: (vehicles.Arrived, vehicles.TurnedBack, vehicles.VehicleReady),
     Happening.BOARDING: (people.Boarded,),
     Happening.ALIGHTING: (people.Alighted,),
     Happening.REGISTRATION: (people.ArrivalRegistered,),

@@ -32,9 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(given.run(given))
     except SafePassageError as error:
         if getattr(given, "json", False):
-            print(msgspec.json.encode(error.problem).decode())
+            print(msgspec.json.encode({**msgspec.to_builtins(error.problem), **({"also": error.also} if error.also else {})}).decode())
         else:
-            print(f"safepassage: {error.problem}", file=sys.stderr)
+            print("\n".join(f"safepassage: {each}" for each in (error.problem, *error.also)), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("stopped; what was acknowledged is in the ledger", file=sys.stderr)

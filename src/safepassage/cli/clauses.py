@@ -19,7 +19,7 @@ from safepassage.agreement.monpoly import Opinion
 from safepassage.agreement.understood import understood
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
-from safepassage.disclosure.views import ClauseView, InstanceView, View
+from safepassage.disclosure.views import ClauseView, EntryView, InstanceView, View
 from safepassage.disclosure.where import moment
 from safepassage.errors import NO_SUCH_CLAUSE, READ_ONLY, stop
 from safepassage.hub import Hub, open_folder
@@ -171,11 +171,11 @@ def show_reasons(given: argparse.Namespace) -> int:
     """Each instance of a clause with what its verdict rests on; exit 1 where one is not met, as recorded."""
     hub = Hub(open_folder(given.folder), wall_clock, writer=False)
     try:
-        zone, _, view = _seen(hub, given.as_known_at)
+        zone, known, view = _seen(hub, given.as_known_at)
         clause = next((each for each in view.clauses if each.label == given.label), None)
         if clause is None:
             stop(NO_SUCH_CLAUSE, folder=str(given.folder), label=given.label, known=", ".join(each.label for each in view.clauses))
-        lines = {ref.index: hub.entry(ref.index).line for one in clause.instances for ref in one.entries}
+        lines = {index: _line_of(hub.entry(index, known)) for one in clause.instances for index in {ref.index for ref in one.entries}}
     finally:
         hub.close()
     if given.json:
@@ -184,6 +184,14 @@ def show_reasons(given: argparse.Namespace) -> int:
         print(f"{'EXERCISE  ' if view.exercise else ''}clause {clause.label}  {clause.title}: {clause.sentence}")
         print("\n".join(line for one in clause.instances for line in _branch(one, lines, zone)) or "nothing to judge yet")
     return 1 if clause.not_met else 0
+
+
+def _line_of(entry: EntryView) -> str:
+    """As it was signed; and how it counts, where later entries changed that."""
+    if not entry.counts:
+        return entry.line
+    by = ", ".join(f"entry {ref.index}" for ref in entry.amended_by)
+    return f"{entry.line}  (counts, by {by}, as: {entry.counts})"
 
 
 def _branch(one: InstanceView, lines: dict[int, str], zone: str) -> Iterator[str]:

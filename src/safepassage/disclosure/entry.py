@@ -16,9 +16,12 @@ def entry_view(
     entry = picture.entries[index]
     seen = entry.observation
     line = render(seen, context_for(seen, picture.world.zone))
+    form = picture.counted(entry.id)
+    counts = "not at all" if form is None else render(form.observation, context_for(form.observation, picture.world.zone))
+    otherwise = counts if counts != line else ""
     amended = refs(picture, (other.id for other in picture.amended_by(entry.id)))
     return EntryView(
-        index, entry.id, line, seen.by, entry.device, entry.sequence, seen.seen_at, entry.logged_at, seen.standing,
+        index, entry.id, line, otherwise, seen.by, entry.device, entry.sequence, seen.seen_at, entry.logged_at, seen.standing,
         envelope.decode("utf-8"), proof, amended, not_before, not_after,
     )  # fmt: skip
 

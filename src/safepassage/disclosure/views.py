@@ -362,11 +362,15 @@ class LineView(msgspec.Struct, frozen=True):
 
 
 class EntryView(msgspec.Struct, frozen=True):
-    """One entry down to its bytes: `envelope` is the exact signed text, and the leaf of the tree."""
+    """One entry down to its bytes: `envelope` is the exact signed text, and the leaf of the tree.
+
+    `line`: as it was signed; `counts`: how it counts, where later entries changed that.
+    """
 
     index: int
     id: str
     line: str
+    counts: str
     by: str
     device: str
     sequence: int

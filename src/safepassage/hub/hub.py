@@ -200,13 +200,14 @@ class Hub:
         """The agreement's clauses as another monitor is given them to judge."""
         return self._now().opinions()
 
-    def entry(self, index: int) -> EntryView:
-        """One entry, for whoever may read entries."""
+    def entry(self, index: int, known_at: Instant | None = None) -> EntryView:
+        """One entry, for whoever may read entries; how it counts now, or by what had been heard by an instant."""
         (row,) = self.ledger.read(index, index + 1)
         proof = self.ledger.prove(index)
         root = self.ledger.head.root.hex()
         shown = ProofView(self.ledger.head.size, root, tuple(h.hex() for h in proof.hashes))
-        return entry_view(self._now(), index, row.envelope, shown, self._not_before(row), self.attested.not_after(index))
+        picture = self._now() if known_at is None else self._known_then(known_at)
+        return entry_view(picture, index, row.envelope, shown, self._not_before(row), self.attested.not_after(index))
 
     def _not_before(self, row: Row) -> NotBefore | None:
         """The tree head that the device quotes proves that it signed after that; if it is one of this log's."""

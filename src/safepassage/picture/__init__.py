@@ -132,6 +132,10 @@ class Picture:
         """The entry as it was signed."""
         return self.entries[self._index[id]]
 
+    def counted(self, id: EntryId) -> Entry | None:
+        """The form in which it counts: corrected, confirmed; None: it does not."""
+        return self._in_force.get(id)
+
     def knows(self, id: EntryId) -> bool:
         return self._index.get(id, self.size) < self.size
 
