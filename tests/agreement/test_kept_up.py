@@ -25,7 +25,7 @@ from safepassage.observation.setting import WatchClosed, Watched
 from safepassage.observation.vehicles import Departed
 from safepassage.values.counts import Count, exactly
 from safepassage.values.people import Teller
-from safepassage.values.times import Instant, Stretch
+from safepassage.values.times import LATEST, Instant, Stretch
 from tests.agreement.told import entry, minute, world
 from tests.laws.test_agreement import LAST, TEXT, bare, log_of
 
@@ -48,7 +48,7 @@ def changed(matching: Matching, each: list[Fact], answers: list[Fact], number: i
 def test_a_matching_kept_up_pairs_as_if_all_had_been_known_from_the_start(seed: int) -> None:
     chance = Random(seed)
     within, each, answers = chance.randint(1, 8), list[Fact](), list[Fact]()
-    matching = Matching(lambda at: Instant(at + within) if at < 13 else None)  # from 13 on the clock stands still
+    matching = Matching(lambda opener: Instant(opener[0] + within if opener[0] < 13 else LATEST))  # from 13 on the clock stands still
     for number in range(30):
         changed(matching, each, answers, number, chance)
         limits = {one.entry: None if one.at >= 13 else Instant(one.at + within) for one in each}

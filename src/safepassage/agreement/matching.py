@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from safepassage.agreement.facts import Fact
 from safepassage.values.ids import EntryId
-from safepassage.values.times import LATEST, Instant
+from safepassage.values.times import Instant
 
 Key = tuple[Instant, EntryId]
 
@@ -22,27 +22,22 @@ def _key(fact: Fact) -> Key:
 
 
 class Matching:
-    """`limit`: the last instant at which an opener may be answered, by the opener's own; None: its clock stands still."""
+    """`last`: the last instant at which an opener may be answered; a clock that stands still sets none, so that is the latest there is."""
 
-    def __init__(self, limit: Callable[[Instant], Instant | None]) -> None:
-        self._limit = limit
-        self._each: list[Key] = []
+    def __init__(self, last: Callable[[Key], Instant]) -> None:
+        self._last = last
         self._answers: list[Key] = []
         self._waiting: list[Key] = []
         """Openers without an answer, in order."""
         self._facts: dict[EntryId, Fact] = {}
         self._openers: dict[EntryId, Fact] = {}
         self.pairs: dict[EntryId, Fact] = {}
-        self._taken: dict[Key, Key] = {}
-        """Answer to opener."""
+        self._taken: dict[EntryId, Key] = {}
+        """Opener of each answer's entry."""
         self._busy: list[Key] = []
         """Answers that are taken, in order."""
         self.changed: set[EntryId] = set()
-        """Openers whose pair is another than when this was last emptied."""
-
-    def _last(self, opener: Key) -> Instant:
-        limit = self._limit(opener[0])
-        return Instant(LATEST) if limit is None else limit
+        """Openers that came, went, or may have gained or lost an answer since this was last emptied; not who only has another one."""
 
     def opener(self, entry: EntryId) -> Fact | None:
         """The opener of this entry, where it is one."""
@@ -50,14 +45,12 @@ class Matching:
 
     def add_each(self, fact: Fact) -> None:
         key = _key(fact)
-        insort(self._each, key)
         self._openers[fact.entry] = fact
         self.changed.add(fact.entry)
         self._seek(key)
 
     def drop_each(self, fact: Fact) -> None:
         key = _key(fact)
-        del self._each[bisect_left(self._each, key)]
         del self._openers[fact.entry]
         self.changed.add(fact.entry)
         answer = self.pairs.pop(fact.entry, None)
@@ -75,19 +68,18 @@ class Matching:
     def drop_answer(self, fact: Fact) -> None:
         key = _key(fact)
         del self._answers[bisect_left(self._answers, key)]
-        opener = self._taken.get(key)
+        opener = self._taken.get(key[1])
         if opener is not None:
             self._free(key)
             del self.pairs[opener[1]]
             self._seek(opener)
 
     def _give(self, opener: Key, answer: Key) -> None:
-        self._taken[answer] = opener
+        self._taken[answer[1]] = opener
         self.pairs[opener[1]] = self._facts[answer[1]]
-        self.changed.add(opener[1])
 
     def _free(self, answer: Key) -> None:
-        del self._taken[answer]
+        del self._taken[answer[1]]
         del self._busy[bisect_left(self._busy, answer)]
 
     def _offer(self, answer: Key) -> None:
@@ -104,6 +96,7 @@ class Matching:
             if waiting is not None and (holder is None or waiting < holder):
                 del self._waiting[waits]
                 self._give(waiting, answer)
+                self.changed.add(waiting[1])
                 self._busy.insert(start, offered)
                 return
             if holder is None:
@@ -111,21 +104,22 @@ class Matching:
             self._give(holder, answer)
             answer, at = self._busy[at], at + 1
         if answer != offered:
-            del self._taken[answer]
+            del self._taken[answer[1]]
             del self._busy[at - 1]
             self._busy.insert(start, offered)
 
     def _holder(self, at: int, answer: Key) -> Key | None:
         """Who has this one of those that are taken, if the answer before it would have done as well."""
-        holder = self._taken[self._busy[at]] if at < len(self._busy) else None
+        holder = self._taken[self._busy[at][1]] if at < len(self._busy) else None
         return None if holder is None or holder[0] > answer[0] or self._last(holder) < answer[0] else holder
 
     def _seek(self, opener: Key) -> None:
         """An opener is without an answer: it takes the first that no earlier one has, and whoever had that takes the one after it."""
+        self.changed.add(opener[1])
         at = self._first_for(opener)
         while at < len(self._answers) and self._answers[at][0] <= self._last(opener):
             answer = self._answers[at]
-            loser = self._taken.get(answer)
+            loser = self._taken.get(answer[1])
             self._give(opener, answer)
             if loser is None:
                 insort(self._busy, answer)
@@ -140,6 +134,6 @@ class Matching:
 
         Whatever earlier openers hold lies before it, and nothing free before that would have been left by them.
         """
-        held = bisect_left(self._busy, opener, key=self._taken.__getitem__)
+        held = bisect_left(self._busy, opener, key=lambda answer: self._taken[answer[1]])
         start = (opener[0], EntryId("")) if not held else max((opener[0], EntryId("")), self._busy[held - 1])
         return bisect_right(self._answers, start)

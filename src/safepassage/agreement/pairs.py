@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.by_clause import begins, judge_pair, judge_pairing
 from safepassage.agreement.facts import SIGNED, Fact
 from safepassage.agreement.heard import ANSWERS, OPENS, Heard, order
-from safepassage.agreement.matching import Matching
+from safepassage.agreement.matching import Key, Matching
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.scene import Scene
 from safepassage.agreement.verdict import InstanceVerdict, Verdict
@@ -90,7 +90,7 @@ class Pairs:
             self._judged = {one.opened_by: one for one in judge_pairing(self.clause, self._shape, case, scene) if one.opened_by}
             return
         self._each, self._signed = [], []
-        self._matchings = tuple(Matching(lambda at: self._limit(at, scene)) for _ in range(3))
+        self._matchings = tuple(Matching(self._last(scene)) for _ in range(3))
         for part in (OPENS, ANSWERS):
             for fact in facts[part]:
                 self._take(part, fact, True, scene)
@@ -98,6 +98,13 @@ class Pairs:
             self._judge(fact.entry, scene)
         for one in self._matchings:
             one.changed.clear()
+
+    def _last(self, scene: Scene) -> Callable[[Key], Instant]:
+        """The last instant that counts for an opener, as plainly as can be: it is asked all along a chain of pairs."""
+        elapsed = self._elapsed
+        if elapsed is not None:
+            return lambda opener: opener[0] + elapsed  # type: ignore[return-value]  # an instant, without the cost of saying so
+        return lambda opener: Instant(LATEST) if (limit := self._limit(opener[0], scene)) is None else limit
 
     def _limit(self, start: Instant, scene: Scene) -> Instant | None:
         if self._elapsed is not None:
