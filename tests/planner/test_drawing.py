@@ -12,7 +12,8 @@ import pytest
 
 from safepassage.cli import main
 from safepassage.planner.check import balance
-from safepassage.planner.drawing import Drawing, clock, draw
+from safepassage.planner.drawing import Drawing, draw
+from safepassage.planner.moments import clock
 from safepassage.planner.plan import Plan
 from safepassage.planner.solve import solve
 from tests.planner.test_instance import TWO_SIDES

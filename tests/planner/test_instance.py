@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,58 @@ def test_a_trip_of_a_few_minutes_is_solved_and_doubted(tmp_path: Path, capsys: A
     path.write_bytes(spoilt(lambda i: i.update(routes=[short, TWO_SIDES["routes"][1]], crossings=[gate])))
     assert main(["plan", str(path), "--budget", "20", "--json"]) == 0
     assert "hours" in json.loads(capsys.readouterr().out)["doubts"][0]
+
+
+IN_HOURS = {**TWO_SIDES["routes"][0], "load": 1, "pre": 1, "onward": 2, "unload": 1, "back": 3}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field", "words"),
+    [
+        (put("routes", 0, value=IN_HOURS), "routes[0]", "8 minutes"),
+        (put("routes", 0, "load", value=1), "routes[0].load", "50 persons in 1 minutes"),
+        (put("routes", 1, "unload", value=2), "routes[1].unload", "50 persons in 2 minutes"),
+        (put("routes", 0, "back", value=2), "routes[0].back", "45 minutes there, 2 back"),
+        (put("routes", 0, value={**TWO_SIDES["routes"][0], "pre": 1, "onward": 1}), "routes[0].back", "2 minutes there, 25 back"),
+        (put("crossings", 0, "windows", value=[[0, 120]]), "crossings[0].windows", "closes for good at minute 120"),
+        (put("suspensions", value=[[30, 78]]), "suspensions[0]", "over at minute 78"),
+    ],
+)  # fmt: skip
+def test_hours_given_for_minutes_are_asked_about_and_hinder_nothing(
+    spoil: Callable[[dict[str, Any]], object], field: str, words: str
+) -> None:
+    doubts = flaws(read_case(spoilt(spoil)).instance)
+    assert [(flaw.field, flaw.doubt, flaw.remedy) for flaw in doubts] == [(field, True, "were hours given for minutes?")], doubts
+    assert words in doubts[0].what
+
+
+def test_a_road_in_hours_beside_one_in_minutes_is_asked_about() -> None:
+    """All of it is small, also the way back: only the other road of its side tells."""
+    spare = {**TWO_SIDES["routes"][0], "id": "N-2", "pre": 1, "onward": 1, "load": 30, "back": 2}
+    (doubt,) = flaws(read_case(spoilt(lambda i: i["routes"].append(spare))).instance)
+    assert (doubt.field, doubt.doubt) == ("routes[2]", True)
+    assert "no other road of `North` takes less than 45" in doubt.what
+
+
+def test_a_deadline_in_hours_is_refused() -> None:
+    found = [flaw for flaw in flaws(read_case(spoilt(put("deadline", value=72))).instance) if not flaw.doubt]
+    assert [(flaw.field, flaw.remedy) for flaw in found] == [("deadline", "were hours given for minutes?")]
+
+
+def test_moments_are_written_one_way_for_people_and_in_minutes_for_programs(tmp_path: Path, capsys: Any) -> None:
+    problem, plan = solved()
+    (tmp_path / "world.json").write_text(json.dumps({"instance": TWO_SIDES, "objective": "end"}))
+    rows = json.loads(msgspec.json.encode(written(problem, plan)))["convoys"]
+    rows[0]["departure"] += 5
+    (tmp_path / "plan.json").write_text(json.dumps(rows))
+    assert main(["plan", str(tmp_path / "world.json"), "--budget", "40"]) == 0
+    said = capsys.readouterr().out
+    assert main(["plan", str(tmp_path / "world.json"), "--check", str(tmp_path / "plan.json")]) == 1
+    said += capsys.readouterr().out
+    gate = rows[0]["crossing_start"]
+    assert f"gate day {gate // 1440 + 1} {gate // 60:02d}:{gate % 60:02d} to " in said
+    assert f"at its gate day {gate // 1440 + 1} {gate // 60:02d}:{gate % 60:02d}: its minutes do not follow" in said
+    assert not re.search(r"(?<!`)\bminute [0-9]", said)
 
 
 def solved() -> tuple[Any, Plan]:

@@ -95,4 +95,4 @@ def test_the_command_posts_monitors_and_names_what_too_few_cannot_watch(tmp_path
     said = capsys.readouterr().out
     assert "proved" in said and "North loading" in said and "NOT WATCHED" not in said
     assert main([*asked, "--staff", "1"]) == 1
-    assert "NOT WATCHED by 2 at Gate: minutes " in capsys.readouterr().out
+    assert "NOT WATCHED by 2 at Gate: day 1 " in capsys.readouterr().out

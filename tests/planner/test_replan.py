@@ -14,6 +14,7 @@ from safepassage.planner.decoder import decode
 from safepassage.planner.hold import hold
 from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
 from safepassage.planner.lines import five_lines
+from safepassage.planner.moments import clock
 from safepassage.planner.objective import moved
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Vehicle
@@ -167,12 +168,12 @@ def test_five_lines_say_why_for_whom_what_is_kept_and_what_it_costs() -> None:
     proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
     assert isinstance(proposal, Proposal)
     why, who, kept, cost, declined = five_lines(adopted(), proposal, learnt)
-    assert why.startswith("Why: lost at minute 40: ")
+    assert why.startswith("Why: lost day 1 00:40: ")
     assert "and 2 more" in why
     assert "foua lets out 50 more persons at most" in why
     assert "stay: not let out" in who
     assert kept.startswith(f"Kept: {proposal.difference.kept:,} of ")
-    assert f"through at minute {proposal.difference.completion}" in cost
+    assert f"through {clock(proposal.difference.completion)}" in cost
     assert declined.startswith("If declined: ")
 
 
@@ -195,7 +196,7 @@ def test_the_command_takes_news_one_after_another(tmp_path: Path, capsys: pytest
     Path(plan).write_text(json.dumps(answer))
     assert main(["replan", instance, plan, str(first), str(second), "--budget", "30"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Why: lost at minute 70: help; Gate is closed from minute 80 to 140.")
+    assert said.startswith("Why: lost day 1 01:10: help; Gate is closed day 1 01:20 to 02:20.")
 
 
 @pytest.mark.parametrize(

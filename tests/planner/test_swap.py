@@ -64,7 +64,9 @@ def test_whoever_stands_longer_than_agreed_is_named() -> None:
     with_swap = replace(problem, swaps=(swap(problem, 30),))
     both = [convoy("A-R", 100, 50), convoy("F-G", 120, 50)]
     named = [violation for violation in check(with_swap, both) if violation.rule == "waiting"]
-    assert [violation.words for violation in named] == ["A-R at 84: stands 35 minutes at rashideen, agreed are 30 at most"]
+    assert [violation.words for violation in named] == [
+        "A-R at its gate day 1 01:24: stands 35 minutes at rashideen, agreed are 30 at most"
+    ]
     assert named[0].remedy and shortfall(with_swap, both) == 5
 
 

@@ -22,6 +22,7 @@ from safepassage.planner.check import check
 from safepassage.planner.compiled import installed
 from safepassage.planner.drawing import draw
 from safepassage.planner.instance import Case, read_case
+from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.postings import Duty, Roster, needs, roster
 from safepassage.planner.problem import Convoy, Objective, Problem
@@ -204,12 +205,12 @@ def _roster_lines(found: Roster, given: argparse.Namespace) -> Iterator[str]:
         posted[one.post, one.begin, one.end].append(one.monitor)
     wide = max((len(post) for post, _, _ in posted), default=0)
     for (post, begin, end), monitors in sorted(posted.items()):
-        yield f"  {post:{wide}}  minutes {begin}-{end}: monitor{'s' * (len(monitors) > 1)} {', '.join(map(str, sorted(monitors)))}"
+        yield f"  {post:{wide}}  {between(begin, end)}: monitor{'s' * (len(monitors) > 1)} {', '.join(map(str, sorted(monitors)))}"
     missing: defaultdict[str, list[str]] = defaultdict(list)
     for post, begin, end in found.unwatched:
-        missing[post].append(f"{begin}-{end}")
+        missing[post].append(between(begin, end))
     for post, stretches in missing.items():
-        yield f"  NOT WATCHED by {given.together} at {post}: minutes {', '.join(stretches)}"
+        yield f"  NOT WATCHED by {given.together} at {post}: {', '.join(stretches)}"
 
 
 def _checked(given: argparse.Namespace, problem: Problem) -> int:
@@ -239,7 +240,7 @@ def _drawn(given: argparse.Namespace, problem: Problem, convoys: Sequence[Convoy
 def _lines(row: PlanRow) -> Iterator[str]:
     gap = f"at most {row.gap_per_mille / 10:.1f} % above the best: no plan is below {row.bound:,}"
     proof = "proved to be the best" if row.proved else gap
-    yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through at minute {row.completion:,}"
+    yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through {clock(row.completion)}"
     if row.slow_because is not None:
         yield f"searched by the plain decoder, which is slow: the fast one knows nothing of {row.slow_because}"
     for convoy in row.convoys:
@@ -247,5 +248,5 @@ def _lines(row: PlanRow) -> Iterator[str]:
         persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
         waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
         waits += f"; stands {convoy.stands} minutes where sides are swapped" if convoy.stands else ""
-        gate = f"gate {convoy.crossing_start}-{convoy.crossing_end}"
-        yield f"  {convoy.route:10} loads {convoy.loading}, {gate}: {vehicles}, {persons}{waits}"
+        gate = f"gate {between(convoy.crossing_start, convoy.crossing_end)}"
+        yield f"  {convoy.route:10} loads {clock(convoy.loading or 0)}, {gate}: {vehicles}, {persons}{waits}"

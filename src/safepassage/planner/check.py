@@ -13,6 +13,7 @@ from itertools import combinations, count
 import msgspec
 from msgspec.structs import replace
 
+from safepassage.planner.moments import between, clock
 from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side, Swap
 from safepassage.values.ids import GroupId, SideId, VehicleId
 
@@ -68,7 +69,7 @@ def _side(problem: Problem, convoy: Convoy) -> SideId:
 
 
 def _name(convoy: Convoy) -> str:
-    return f"{convoy.route} at {convoy.crossing_start}"
+    return f"{convoy.route} at its gate {clock(convoy.crossing_start)}"
 
 
 def _again(problem: Problem, convoy: Convoy) -> int:
@@ -111,15 +112,17 @@ def _begun(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         known = [c for c in problem.announced if (c.route, c.loading) == (convoy.route, convoy.loading)]
         continues = any(set(convoy.vehicles) <= set(old.vehicles) for old in known)
         if convoy.loading < problem.now and not continues:
-            yield Violation("past", f"{_name(convoy)}: would have begun to load at {convoy.loading}, before {problem.now}")
+            yield Violation("past", f"{_name(convoy)}: would have begun to load {clock(convoy.loading)}, before {clock(problem.now)}")
 
 
 def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         if convoy.crossing_end > problem.horizon:
-            yield Violation("horizon", f"{_name(convoy)}: through at {convoy.crossing_end}")
+            yield Violation(
+                "horizon", f"{_name(convoy)}: through {clock(convoy.crossing_end)}, and everything ends {clock(problem.horizon)}"
+            )
         if problem.deadline is not None and convoy.crossing_end > problem.deadline:
-            yield Violation("deadline", f"{_name(convoy)}: through at {convoy.crossing_end}, deadline {problem.deadline}")
+            yield Violation("deadline", f"{_name(convoy)}: through {clock(convoy.crossing_end)}, deadline {clock(problem.deadline)}")
 
 
 def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -127,7 +130,7 @@ def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]
         windows = problem.crossing(problem.route(convoy.route).crossing).windows
         for begin, end in _in_gate(convoy):
             if not any(opens <= begin and end <= closes for opens, closes in windows):
-                yield Violation("window", f"{_name(convoy)}: in the gate from {begin} to {end}, not wholly inside a window")
+                yield Violation("window", f"{_name(convoy)}: in the gate {between(begin, end)}, not wholly inside a window")
 
 
 def _gate(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -141,7 +144,7 @@ def _suspensions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violat
     for convoy in convoys:
         for begin, end in problem.suspensions:
             if any(begin <= minute < end for minute in range(convoy.departure, convoy.reception)):
-                yield Violation("suspension", f"{_name(convoy)}: on the road between {begin} and {end}")
+                yield Violation("suspension", f"{_name(convoy)}: on the road while passage is suspended, {between(begin, end)}")
 
 
 def _vehicles(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -152,7 +155,7 @@ def _vehicles(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         for vehicle in convoy.vehicles:
             known = fleet.get(vehicle)
             if known is None or known.side != _side(problem, convoy) or known.ready_at > convoy.loading:
-                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is not there to load at {convoy.loading}")
+                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is not there to load {clock(convoy.loading)}")
     for one, other in _pairs(problem, convoys):
         both = set(one.vehicles) & set(other.vehicles)
         if both and one.loading < _again(problem, other) and other.loading < _again(problem, one):
@@ -164,7 +167,7 @@ def _lost(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         for loss in problem.losses:
             gone = set(loss.vehicles) & set(convoy.vehicles)
             if gone and _again(problem, convoy) > loss.minute:
-                yield Violation("loss", f"{_name(convoy)}: {min(gone)} is lost at {loss.minute}")
+                yield Violation("loss", f"{_name(convoy)}: {min(gone)} is lost {clock(loss.minute)}")
 
 
 def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -178,7 +181,7 @@ def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]
         for day in {convoy.loading // 1440 for convoy in convoys if _side(problem, convoy) == side.id}:
             most = problem.cycles_per_day * problem.buses_on(side.id, day)
             if trips[side.id, day] > most:
-                yield Violation("drivers", f"{side.id}, day {day}: {trips[side.id, day]} bus trips, hours allow {most}")
+                yield Violation("drivers", f"{side.id}, day {day + 1}: {trips[side.id, day]} bus trips, hours allow {most}")
 
 
 def _sizes(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -318,13 +321,15 @@ def _crews(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         duty = [crew for crew in problem.crews if crew.side == _side(problem, convoy)]
         if duty and not any(crew.begin <= convoy.loading and _again(problem, convoy) <= crew.end for crew in duty):
-            yield Violation("crews", f"{_name(convoy)}: on the road from {convoy.loading} to {_again(problem, convoy)}")
+            yield Violation("crews", f"{_name(convoy)}: on the road {between(convoy.loading, _again(problem, convoy))}")
 
 
 def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         if convoy.loading < problem.boarding_from:
-            yield Violation("green light", f"{_name(convoy)}: boards at {convoy.loading}, the last light at {problem.boarding_from}")
+            yield Violation(
+                "green light", f"{_name(convoy)}: boards {clock(convoy.loading)}, the last light {clock(problem.boarding_from)}"
+            )
 
 
 def _waiting(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -363,7 +368,7 @@ def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         for minute in sorted({convoy.crossing_end for convoy in (*underway, *planned)}):
             found, facts = (balance(problem, parity, among, minute) for among in ((*underway, *planned), underway))
             if not min(parity.low, facts) <= found <= max(parity.high, facts):
-                yield Violation("parity", f"minute {minute}: {found}, agreed {parity.low} to {parity.high}")
+                yield Violation("parity", f"{clock(minute)}: {found}, agreed {parity.low} to {parity.high}")
 
 
 def balance(problem: Problem, parity: Parity, convoys: Sequence[Convoy], minute: int) -> int:

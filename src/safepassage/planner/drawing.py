@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from safepassage.planner.bound import solved, width
 from safepassage.planner.check import balance
 from safepassage.planner.flow import flow
+from safepassage.planner.moments import clock
 from safepassage.planner.problem import DAY, Convoy, Crossing, Parity, Problem
 
 WIDE, LEFT, RIGHT, TOP, LOW = 960, 120, 40, 44, 34
@@ -75,11 +76,6 @@ def draw(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Drawing, ...]:
 
 def _back(problem: Problem, convoy: Convoy) -> int:
     return convoy.crossing_end + problem.route(convoy.route).post if convoy.returns is None else problem.again(convoy)
-
-
-def clock(minute: int) -> str:
-    """`day 2 06:30`, counted from the instance's minute 0."""
-    return f"day {minute // DAY + 1} {minute % DAY // 60:02d}:{minute % 60:02d}"
 
 
 # Convoys in time and place.

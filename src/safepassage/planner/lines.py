@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from safepassage.planner.learnt import Learnt
+from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.replan import Proposal
 from safepassage.planner.written import written
@@ -29,19 +30,19 @@ def five_lines(adopted: Plan, proposal: Proposal, learnt: Learnt) -> tuple[str, 
 def because(learnt: Learnt) -> Iterator[str]:
     """What was learnt, piece by piece, in words."""
     if learnt.lost:
-        yield f"lost at minute {learnt.minute}: {_names(learnt.lost)}"
+        yield f"lost {clock(learnt.minute)}: {_names(learnt.lost)}"
     if learnt.joined:
         yield f"new: {_names(tuple(vehicle.id for vehicle in learnt.joined))}"
     for vehicle, minute in learnt.ready:
-        yield f"{vehicle} can load only from minute {minute}"
+        yield f"{vehicle} can load only from {clock(minute)} on"
     for begin, end in learnt.suspended:
-        yield f"passage is suspended from minute {begin} to {end}"
+        yield f"passage is suspended {between(begin, end)}"
     if learnt.resumed:
-        yield f"passage is resumed at minute {learnt.minute}"
+        yield f"passage is resumed {clock(learnt.minute)}"
     for said, stretches in (("is closed", learnt.closed), ("is open", learnt.opened), ("is not watched", learnt.unwatched)):
-        yield from (f"{place} {said} from minute {begin} to {end}" for place, begin, end in stretches)
+        yield from (f"{place} {said} {between(begin, end)}" for place, begin, end in stretches)
     yield from (f"{side} lets out {most:,} more persons at most" for side, most in learnt.let_out)
-    yield from (f"turned back: {each.route} of minute {each.departure}" for each in learnt.returned)
+    yield from (f"turned back: {each.route} that left {clock(each.departure)}" for each in learnt.returned)
     yield from (f"{each.side} counted again: {sum(each.people) + each.wounded:,} wait" for each in learnt.recounted)
 
 
@@ -80,9 +81,9 @@ def _cost(adopted: Plan, proposal: Proposal) -> str:
     plan, told = proposal.plan, proposal.difference
     more = plan.value - adopted.value
     worth = f"{abs(more):,} {UNITS[plan.objective]} {'more' if more >= 0 else 'fewer'} than the adopted plan's {adopted.value:,}"
-    best = f"nothing can be before {told.proved_not_before}"
-    ends = f"the last convoy is through at minute {told.completion} (was {adopted.completion}; {best})"
-    apart = [f"{edge.plus} and {edge.minus} are furthest apart, {abs(edge.difference):,}, at minute {edge.minute}" for edge in told.edges]
+    best = f"nothing can be before {clock(told.proved_not_before)}"
+    ends = f"the last convoy is through {clock(told.completion)} (was {clock(adopted.completion)}; {best})"
+    apart = [f"{edge.plus} and {edge.minus} are furthest apart, {abs(edge.difference):,}, {clock(edge.minute)}" for edge in told.edges]
     return "; ".join([worth, ends, *apart])
 
 
@@ -91,9 +92,9 @@ def _declined(proposal: Proposal) -> str:
     if not declined.convoys:
         return "every announced convoy can still go as announced"
     soonest = min(minute for _, minute in declined.convoys)
-    after = "none can" if declined.next_departure is None else f"the next that can leaves at minute {declined.next_departure}"
+    after = "none can" if declined.next_departure is None else f"the next that can leaves {clock(declined.next_departure)}"
     return (
-        f"{len(declined.convoys)} announced convoys cannot go as announced, the first at minute {soonest}, "
+        f"{len(declined.convoys)} announced convoys cannot go as announced, the first {clock(soonest)}, "
         f"with {declined.people:,} persons; {after}"
     )
 

@@ -13,8 +13,15 @@ from typing import NamedTuple
 from safepassage.planner.instance import KINDS, Instance, RouteRow, to_problem
 from safepassage.planner.room import short
 
-SHORT = 15
-"""Minutes. A whole trip that takes less was hardly meant in minutes."""
+SHORT = 25
+"""Minutes. Loading, driving there and back and unloading that take less together were hardly meant in minutes."""
+SEATS_A_MINUTE = 10
+"""More people than this do not board a bus in a minute, with what they carry."""
+AS_LONG = 4
+"""A way back that takes so many times as long as the way there, or the way there as the way back, is asked about."""
+UNLIKE = 15
+"""Two that should be alike and differ so many times are hardly both in minutes."""
+HOURS = "were hours given for minutes?"
 
 TWO = "give the side a bigger one, or let the family agree to travel as two groups"
 
@@ -38,6 +45,7 @@ def flaws(instance: Instance) -> list[Flaw]:
         _steps,
         _gates,
         _routes,
+        _hours,
         _fleets,
         _parities,
         _losses,
@@ -129,15 +137,50 @@ def _routes(instance: Instance) -> Iterator[Flaw]:
         if trip > instance.horizon:
             said = f"one trip by `{route.id}` takes {trip} minutes, and everything ends at minute {instance.horizon}"
             yield Flaw("horizon", said, "were hours given for minutes? Give it in minutes, or give more of them")
-        elif trip < SHORT:
-            said = f"a whole trip by `{route.id}` takes {trip} minutes"
-            yield Flaw(f"routes[{index}]", said, "were hours given for minutes?", doubt=True)
+        elif (driven := route.load + route.pre + route.onward + route.unload + route.back) < SHORT:
+            said = f"by `{route.id}` loading, both ways and unloading take {driven} minutes together"
+            yield Flaw(f"routes[{index}]", said, HOURS, doubt=True)
+        else:
+            yield from _quick(instance, index, route)
         if route.inward is not None and route.inward > route.back:
             said = f"it is {route.inward} minutes to the gate, and the whole way back takes {route.back}"
             yield Flaw(f"routes[{index}].inward", said, "give of `back` the part before the gate")
     for side in instance.sides:
         if (sum(side.people) or side.wounded) and all(route.side != side.id for route in instance.routes):
             yield Flaw("routes", f"side `{side.id}` has people and no route", "give it one")
+
+
+def _quick(instance: Instance, index: int, route: RouteRow) -> Iterator[Flaw]:
+    """One leg may be in hours: nobody fills a bus in two minutes, and a way back is about as long as the way there."""
+    for field, minutes in (("load", route.load), ("unload", route.unload)):
+        if 0 < minutes * SEATS_A_MINUTE < instance.seats.bus:
+            said = f"`{route.id}`: {instance.seats.bus} persons in {minutes} minutes"
+            yield Flaw(f"routes[{index}].{field}", said, HOURS, doubt=True)
+    out = route.pre + route.onward
+    if route.back and out and max(out, route.back) >= AS_LONG * min(out, route.back):
+        said = f"`{route.id}`: {out} minutes there, {route.back} back"
+        yield Flaw(f"routes[{index}].back", said, HOURS, doubt=True)
+    likes = sorted(other.pre + other.onward for other in instance.routes if other.side == route.side and other.id != route.id)
+    if likes and out and likes[0] >= UNLIKE * out:
+        said = f"`{route.id}`: {out} minutes there, and no other road of `{route.side}` takes less than {likes[0]}"
+        yield Flaw(f"routes[{index}]", said, HOURS, doubt=True)
+
+
+def _hours(instance: Instance) -> Iterator[Flaw]:
+    """Gates, suspensions and deadlines in hours, where the rest is in minutes."""
+    trips = [_trip(instance, route) for route in instance.routes]
+    if instance.deadline is not None and trips and instance.deadline < min(trips):
+        said = f"the deadline, minute {instance.deadline}, is over before the quickest trip of {min(trips)} minutes is"
+        yield Flaw("deadline", said, HOURS)
+    for index, gate in enumerate(instance.crossings):
+        closes = max((closes for _, closes in gate.windows), default=0)
+        if 0 < closes * UNLIKE < instance.horizon:
+            said = f"the gate `{gate.id}` closes for good at minute {closes}, and everything ends at minute {instance.horizon}"
+            yield Flaw(f"crossings[{index}].windows", said, HOURS, doubt=True)
+    for index, (begin, end) in enumerate(instance.suspensions):
+        if begin < end and end * UNLIKE < instance.horizon:
+            said = f"it is over at minute {end}, and everything ends at minute {instance.horizon}"
+            yield Flaw(f"suspensions[{index}]", said, HOURS, doubt=True)
 
 
 def _trip(instance: Instance, route: RouteRow) -> int:
