@@ -143,3 +143,18 @@ def test_what_a_world_cannot_mean_is_named(more: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_world(opened.world + more)
     assert said in str(caught.value)
+
+
+def test_where_an_ambulance_has_no_stretchers_whoever_is_critical_must_lie() -> None:
+    more = '\n[[vehicles]]\nid = "MA-9"\nkind = "ambulance"\nseats = 2\nside = "aleppo"\nbase = "ramouseh"\nstretchers = false\n'
+    found, before = problem(more), problem()
+    assert [vehicle.id for vehicle in found.fleet if not vehicle.stretchers] == ["MA-9"]
+    critical = [trace for trace in picture().whereabouts.persons().values() if trace.care is Care.CRITICAL]
+    assert critical and [side.lying for side in before.sides] == [0, 0], "where all have stretchers nothing is asked"
+    for side in found.sides:
+        own = [trace for trace in critical if trace.side == side.id]
+        assert side.lying == len(own)
+        assert sum(group.lying for group in side.groups) == sum(1 for t in own if any(t.group == group.id for group in side.groups))
+    plan = solve(found, seed=1, budget=40)
+    assert isinstance(plan, Plan) and check(found, plan.convoys) == ()
+    assert sum(convoy.lying for convoy in plan.convoys) == sum(side.lying for side in found.sides)

@@ -43,6 +43,7 @@ REMEDIES = {
     "drivers": "move trips to another day, or agree on more trips a day",
     "convoy size": "join convoys, or part them; only the last of a side may be smaller",
     "number of convoys": "join convoys, or agree on more",
+    "stretchers": "let whoever must lie go by an ambulance with stretchers",
     "seats": "carry no more than there are seats, and never nobody",
     "people": "let the convoys of the side carry just those who wait, class by class",
     "family": "put a whole family into one vehicle, and its wounded into one ambulance of the same convoy",
@@ -211,6 +212,9 @@ def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
             places = next((each.seats for each in problem.fleet if each.id == vehicle), 0)
             if taken > places:
                 yield Violation("seats", f"{_name(convoy)}: families of {taken} in {vehicle}, which has {places} places")
+        beds = sum(v.seats for v in problem.fleet if v.id in convoy.vehicles and v.kind == "ambulance" and v.stretchers)
+        if not 0 <= convoy.lying <= min(beds, convoy.wounded):
+            yield Violation("stretchers", f"{_name(convoy)}: {convoy.lying} of {convoy.wounded} wounded must lie, and {beds} can")
         if convoy.persons <= 0 or min((*convoy.people, convoy.wounded)) < 0:
             yield Violation("seats", f"{_name(convoy)}: nobody aboard")
 
@@ -221,6 +225,8 @@ def _totals(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         carried = [sum(convoy.people[k] for convoy in own) for k in range(len(side.people))]
         if carried != list(side.people) or sum(convoy.wounded for convoy in own) != side.wounded:
             yield Violation("people", f"{side.id}: not everybody who waits is carried, once")
+        if sum(convoy.lying for convoy in own) != side.lying:
+            yield Violation("stretchers", f"{side.id}: {sum(c.lying for c in own)} are carried lying, and {side.lying} must be")
 
 
 def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -233,7 +239,8 @@ def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         for convoy in own:
             aboard = frozenset(convoy.groups)
             hurt = sum(group.wounded for group in side.groups if group.id in aboard)
-            if hurt > convoy.wounded:
+            lying = sum(group.lying for group in side.groups if group.id in aboard)
+            if hurt > convoy.wounded or lying > convoy.lying:
                 yield Violation("family", f"{_name(convoy)}: a family is aboard without its wounded")
             for k in range(len(side.people)):
                 together = sum(group.size for group in side.groups if group.priority == k and group.id in aboard)
@@ -244,6 +251,7 @@ def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
 def _split(problem: Problem, side: Side, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     """A family's members sit in one bus, its wounded lie in one ambulance."""
     kinds, groups = {vehicle.id: vehicle.kind for vehicle in problem.fleet}, {group.id: group for group in side.groups}
+    stretchers = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "ambulance" and vehicle.stretchers}
     for convoy in convoys:
         where: dict[GroupId, list[VehicleId]] = {name: [] for name in convoy.groups}
         for vehicle, names in zip(convoy.vehicles, convoy.families, strict=False):
@@ -253,6 +261,8 @@ def _split(problem: Problem, side: Side, convoys: Sequence[Convoy]) -> Iterator[
             found, group = Counter(kinds.get(vehicle) for vehicle in vehicles), groups.get(name)
             if group and (found["bus"], found["ambulance"]) != (int(group.size > 0), int(group.wounded > 0)):
                 yield Violation("family", f"{_name(convoy)}: the family {name} is in {', '.join(vehicles) or 'no vehicle'}")
+            if group and group.lying and not stretchers.intersection(vehicles):
+                yield Violation("stretchers", f"{_name(convoy)}: somebody of the family {name} must lie, and it has no stretcher")
 
 
 def _taken(problem: Problem, convoy: Convoy, classes: Container[int]) -> dict[VehicleId, int]:
@@ -279,7 +289,7 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
         named = {name for each in later for name in each.groups}
         staying = [group for group in side.groups if group.id in named]
-        if sum(convoy.people) and _wounded_would_fit(problem, convoy, later, side, staying):
+        if _wounded_would_fit(problem, convoy, later, side, staying):
             yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
@@ -294,15 +304,41 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
 
 def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side, staying: Sequence[Group]) -> bool:
     """Somebody wounded stays who is alone, or whose family would find places in one bus and one ambulance where others sit or nobody."""
+    aboard = [group for group in side.groups if group.wounded and group.id in frozenset(convoy.groups)]
+    families = [group for group in staying if group.wounded]
+    alone = sum(each.wounded for each in later) - sum(group.wounded for group in families)
+    alone_lying = sum(each.lying for each in later) - sum(group.lying for group in families)
+    others = sum(convoy.people) - sum(group.size for group in aboard)
     beds = _places(problem, convoy, "ambulance") - convoy.wounded
-    hurt = {group.id: group for group in side.groups if group.wounded}
-    if beds > 0 and sum(each.wounded for each in later) > sum(group.wounded for group in staying):
+    if others > 0 and beds > 0 and alone - alone_lying > 0:
         return True
-    others = sum(convoy.people) - sum(hurt[name].size for name in convoy.groups if name in hurt)
-    first = replace(convoy, families=tuple(tuple(name for name in names if name in hurt) for names in convoy.families))
+    if alone_lying > 0 and _lying_would_fit(problem, convoy, aboard):
+        return True
+    first = replace(convoy, families=tuple(tuple(n for n in names if any(n == g.id for g in aboard)) for names in convoy.families))
     taken = _taken(problem, first, range(len(problem.classes)))
-    bed, seat = (_most_free(problem, convoy, kind, taken) for kind in ("ambulance", "bus"))
-    return any(g.wounded <= min(beds, bed) and g.size <= seat and g.size + g.wounded <= others for g in staying if g.wounded)
+    kinds = {True: _only(problem, stretchers=True), False: _only(problem, stretchers=False)}
+    seat, chairs = _most_free(problem, convoy, "bus", taken), _most_free(kinds[False], convoy, "ambulance", taken)
+    in_stretchers = sum(taken[v.id] for v in kinds[True].fleet if v.kind == "ambulance" and v.id in taken)
+    unclaimed = _places(kinds[True], convoy, "ambulance") - in_stretchers - (convoy.lying - sum(group.lying for group in aboard))
+    lie = min(unclaimed, _most_free(kinds[True], convoy, "ambulance", taken))
+    for group in families:
+        bed = lie if group.lying else max(lie, chairs)
+        if group.wounded <= min(beds, bed) and group.size <= seat and group.size + group.wounded <= others:
+            return True
+    return False
+
+
+def _only(problem: Problem, stretchers: bool) -> Problem:
+    """With buses and, of the ambulances, those that have stretchers, or those that have none."""
+    return replace(problem, fleet=tuple(v for v in problem.fleet if v.kind == "bus" or v.stretchers == stretchers))
+
+
+def _lying_would_fit(problem: Problem, convoy: Convoy, aboard: Sequence[Group]) -> bool:
+    """Somebody who must lie would have a place that nobody has who must, and somebody is aboard who boarded after."""
+    families = [group for group in aboard if group.lying]
+    alone = convoy.lying - sum(group.lying for group in families)
+    places = _places(_only(problem, stretchers=True), convoy, "ambulance") - sum(group.wounded for group in families)
+    return places > alone and convoy.persons > alone + sum(group.size + group.wounded for group in families)
 
 
 def _receptions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

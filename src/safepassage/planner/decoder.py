@@ -130,18 +130,17 @@ class Timetable:
         pool = self._usable(trip, kind)
         if len(pool) < number:
             return NEVER
-        start = self._when_one_holds(trip, kind, pool, start)
+        start = self._when_one_holds(trip, pool, start)
         if not any(vehicle.id in self._lost for vehicle in pool):
             return max(start, sorted(self._free[vehicle.id] for vehicle in pool)[number - 1])
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in pool if self._free[vehicle.id] > start)})
         return next((at for at in moments if len(self._ready(pool, at, trip)) >= number), NEVER)
 
-    def _when_one_holds(self, trip: Trip, kind: Kind, pool: list[Vehicle], start: int) -> int:
-        """When one is ready that takes the smallest party who wait for its kind: asked only where vehicles differ."""
-        if len({vehicle.seats for vehicle in pool}) == 1:
+    def _when_one_holds(self, trip: Trip, pool: list[Vehicle], start: int) -> int:
+        """When one is ready that takes some party who wait for its kind: asked only where vehicles differ."""
+        if len({(vehicle.seats, vehicle.stretchers) for vehicle in pool}) == 1:
             return start
-        party = min(seats.parties(self.waiting[trip.route.side], kind), default=0)
-        able = [vehicle for vehicle in pool if vehicle.seats >= party]
+        able = [vehicle for vehicle in pool if seats.serves(self.waiting[trip.route.side], vehicle)]
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in able if self._free[vehicle.id] > start)})
         return next((at for at in moments if self._ready(able, at, trip)), NEVER)
 
@@ -300,9 +299,11 @@ class Timetable:
         sizes = {vehicle.seats for vehicle in ready}
         return len(sizes) > 1 and max(seats.parties(self.waiting[trip.route.side], kind), default=0) > min(sizes)
 
-    def _preference(self, trip: Trip, vehicle: Vehicle, big_first: bool) -> tuple[bool, int, int, int, VehicleId]:
+    def _preference(self, trip: Trip, vehicle: Vehicle, big_first: bool) -> tuple[bool, bool, int, int, int, VehicleId]:
+        """Stretchers where somebody must lie, and only then."""
         lost, wished = self._lost.get(vehicle.id, NEVER), vehicle.id in trip.gene.vehicles
-        return not wished, -vehicle.seats if big_first else 0, lost, -self._free[vehicle.id], vehicle.id
+        unfit = vehicle.kind == "ambulance" and vehicle.stretchers != (self.waiting[trip.route.side].lying > 0)
+        return not wished, unfit, -vehicle.seats if big_first else 0, lost, -self._free[vehicle.id], vehicle.id
 
     def _occupy(self, convoy: Convoy) -> None:
         route = self._routes[convoy.route]
@@ -354,7 +355,7 @@ def timed(route: Route, crossing: Crossing, start: int, vehicles: tuple[VehicleI
     return Convoy(
         route=route.id, vehicles=vehicles, loading=start, departure=start + route.load, crossing_start=arrives,
         crossing_end=ends, reception=ends + route.onward, people=aboard.people, wounded=aboard.wounded,
-        families=aboard.families, why_waits=why,
+        families=aboard.families, why_waits=why, lying=aboard.lying,
     )  # fmt: skip
 
 

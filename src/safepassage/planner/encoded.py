@@ -27,6 +27,8 @@ def unknown(problem: Problem) -> str | None:
         return "receptions with a limit by day"
     if any(group.wounded and group.priority for side in problem.sides for group in side.groups):
         return "families with wounded that are not of the first class"
+    if any(side.lying for side in problem.sides):
+        return "wounded who must lie"
     if problem.swaps and problem.underway:
         return "swap points with convoys under way"
     if any(problem.now < minute for minute in lost.values()):

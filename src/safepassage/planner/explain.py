@@ -67,10 +67,21 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
 
 
 def too_large(problem: Problem) -> Infeasible | None:
-    """A family that no vehicle of its side holds: nobody parts it but itself."""
+    """A family that no vehicle of its side holds: nobody parts it but itself. Or people who must lie, and nowhere to."""
     for side in problem.sides:
         most = {kind: max((v.seats for v in problem.fleet if (v.side, v.kind) == (side.id, kind)), default=0) for kind in KINDS}
+        lie = max((v.seats for v in problem.fleet if v.side == side.id and v.kind == "ambulance" and v.stretchers), default=0)
+        if side.lying and not lie:
+            said = f"{side.lying} of {side.id} must lie, and none of its ambulances has stretchers: bring one."
+            return Infeasible(True, ("stretchers",), said)
         for group in side.groups:
+            if group.lying and group.wounded > lie:
+                said = (
+                    f"Of the family {group.id} of {side.id}, {group.wounded} are wounded and somebody must lie; the biggest ambulance with"
+                )
+                return Infeasible(
+                    True, ("stretchers",), f"{said} stretchers holds {lie}. Bring a bigger one, or let the family travel as two."
+                )
             numbers: dict[Kind, int] = {"bus": group.size, "ambulance": group.wounded}
             for kind, number in numbers.items():
                 if number > most[kind]:

@@ -26,6 +26,7 @@ from safepassage.planner.problem import (
     ConvoySize,
     Crossing,
     Group,
+    Kind,
     Loss,
     Parity,
     PeopleClass,
@@ -140,20 +141,27 @@ def _waits(world: World, trace: PersonTrace) -> bool:
 
 
 def _side(world: World, side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
-    """Everybody of a family counts in the class of its most vulnerable member, since they travel in it: one with wounded in the first."""
+    """Whoever is critical must lie, where ambulances differ in that. A family counts in the class of its most vulnerable member, since they
+    travel in it: one with wounded in the first."""
     waiting = [trace for trace in traces.values() if trace.side == side and _waits(world, trace)]
     seated = [trace for trace in waiting if trace.care not in _BY_AMBULANCE]
     weak = {trace.group for trace in waiting if trace.care in (Care.VULNERABLE, *_BY_AMBULANCE) and trace.group is not None}
     first = sum(1 for trace in seated if trace.care is Care.VULNERABLE or trace.group in weak)
-    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), _groups(waiting, weak))
+    differ = any(not vehicle.stretchers for vehicle in world.vehicles)
+    lying = frozenset(trace.person for trace in waiting if trace.care is Care.CRITICAL and differ)
+    groups = _groups(waiting, weak, lying)
+    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), groups, len(lying))
 
 
-def _groups(waiting: list[PersonTrace], weak: set[GroupId]) -> tuple[Group, ...]:
+def _groups(waiting: list[PersonTrace], weak: set[GroupId], lying: frozenset[PersonId]) -> tuple[Group, ...]:
     """Families as they wait, the wounded with theirs. Whoever is alone is no group."""
     sizes = Counter(trace.group for trace in waiting if trace.group is not None)
     hurt = Counter(trace.group for trace in waiting if trace.care in _BY_AMBULANCE)
+    lie = Counter(trace.group for trace in waiting if trace.person in lying)
     return tuple(
-        Group(group, 0 if group in weak else 1, size - hurt[group], hurt[group]) for group, size in sorted(sizes.items()) if size > 1
+        Group(group, 0 if group in weak else 1, size - hurt[group], hurt[group], lie[group])
+        for group, size in sorted(sizes.items())
+        if size > 1
     )
 
 
@@ -168,7 +176,8 @@ def _vehicle(vehicle: Listed, account: Account | None, road: RoadPlan, now: int,
             ready = max(now, _minute(account.since, start) + road.before) + road.onward + road.unload + road.back
     elif account is not None and account.doing is Doing.ARRIVED and account.place != road.start:
         ready = max(now, _minute(account.since, start)) + road.unload + road.back
-    return Vehicle(vehicle.id, vehicle.side, "ambulance" if vehicle.kind == "ambulance" else "bus", vehicle.seats, max(ready, soonest))
+    kind: Kind = "ambulance" if vehicle.kind == "ambulance" else "bus"
+    return Vehicle(vehicle.id, vehicle.side, kind, vehicle.seats, max(ready, soonest), vehicle.stretchers)
 
 
 def _crossing(picture: Picture, place: str, planning: Planning, start: Instant, last: int) -> Crossing:
@@ -282,7 +291,7 @@ def _convoy(trip: PlannedTrip, road: RoadPlan, problem: Problem, start: Instant,
     return Convoy(
         route=route.id, vehicles=trip.vehicles, loading=departs - route.load, departure=departs,
         crossing_start=passes - problem.crossing(route.crossing).handling(len(trip.vehicles)), crossing_end=passes,
-        reception=passes + route.onward, people=aboard.people, wounded=aboard.wounded, families=aboard.families,
+        reception=passes + route.onward, people=aboard.people, wounded=aboard.wounded, families=aboard.families, lying=aboard.lying,
     )  # fmt: skip
 
 

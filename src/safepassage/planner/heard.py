@@ -31,6 +31,7 @@ class JoinedRow(_Read, frozen=True):
     kind: Kind
     seats: Positive
     ready: Natural = 0
+    stretchers: bool = True
 
 
 class ReturnedRow(_Read, frozen=True):
@@ -43,6 +44,7 @@ class RecountRow(_Read, frozen=True):
     side: Name
     people: tuple[Natural, ...]
     wounded: Natural
+    lying: Natural = 0
 
 
 class LearntRow(_Read, frozen=True):
@@ -84,7 +86,7 @@ def _learnt(row: LearntRow) -> Learnt:
     return Learnt(
         minute=row.minute,
         lost=tuple(map(VehicleId, row.lost)),
-        joined=tuple(Vehicle(VehicleId(j.id), SideId(j.side), j.kind, j.seats, max(j.ready, row.minute)) for j in row.joined),
+        joined=tuple(Vehicle(VehicleId(j.id), SideId(j.side), j.kind, j.seats, max(j.ready, row.minute), j.stretchers) for j in row.joined),
         ready=tuple((VehicleId(name), minute) for name, minute in row.ready),
         suspended=row.suspended,
         resumed=row.resumed,
@@ -93,7 +95,7 @@ def _learnt(row: LearntRow) -> Learnt:
         unwatched=tuple((PlaceId(place), begin, end) for place, begin, end in row.unwatched),
         let_out=tuple((SideId(side), most) for side, most in row.let_out),
         returned=tuple(Returned(RouteId(each.route), each.departure, each.ready) for each in row.returned),
-        recounted=tuple(Recount(SideId(each.side), each.people, each.wounded) for each in row.recounted),
+        recounted=tuple(Recount(SideId(each.side), each.people, each.wounded, (), each.lying) for each in row.recounted),
     )
 
 
@@ -131,6 +133,8 @@ def _senseless(row: LearntRow, problem: Problem, adopted: Plan) -> Iterator[tupl
     for index, recount in enumerate(row.recounted):
         if len(recount.people) != len(problem.classes):
             yield f"recounted[{index}].people", f"{len(recount.people)} numbers for {len(problem.classes)} classes"
+        if recount.lying > recount.wounded:
+            yield f"recounted[{index}].lying", f"{recount.lying} of {recount.wounded} wounded must lie"
     for index, returned in enumerate(row.returned):
         found = next((c for c in adopted.convoys if (c.route, c.departure) == (returned.route, returned.departure)), None)
         if found is None or found.departure > row.minute or found.crossing_end <= row.minute:

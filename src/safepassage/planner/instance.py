@@ -11,6 +11,7 @@ from typing import Annotated, Literal, cast
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from safepassage.errors import UNREADABLE_INSTANCE, Where, stop
 from safepassage.planner.problem import (
@@ -67,6 +68,8 @@ class GroupRow(_Read, frozen=True):
     priority: Natural
     size: Positive
     wounded: Natural = 0
+    lying: Natural = 0
+    """Of the wounded, who must lie."""
 
 
 class SideRow(_Read, frozen=True):
@@ -76,6 +79,8 @@ class SideRow(_Read, frozen=True):
     people: tuple[Natural, ...]
     wounded: Natural
     groups: tuple[GroupRow, ...] = ()
+    lying: Natural = 0
+    """Of the wounded, who must lie: they go only by an ambulance with stretchers."""
 
 
 class TransferRow(_Read, frozen=True):
@@ -163,6 +168,8 @@ class Instance(_Read, frozen=True):
     crossings: Annotated[tuple[CrossingRow, ...], Meta(min_length=1)]
     routes: Annotated[tuple[RouteRow, ...], Meta(min_length=1)]
     fleet: dict[str, tuple[Natural, Natural]]
+    sitting: dict[str, Natural] = {}
+    """By side: so many of its ambulances, the last-numbered, have no stretchers."""
     name: str = ""
     parity: tuple[ParityRow, ...] = ()
     suspensions: tuple[tuple[Natural, Natural], ...] = ()
@@ -225,7 +232,7 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
     return Problem(
         classes=tuple(PeopleClass(each.id, each.weight) for each in instance.classes),
         wounded_weight=instance.wounded_weight,
-        sides=tuple(Side(SideId(side.id), side.people, side.wounded, _groups(side)) for side in instance.sides),
+        sides=tuple(Side(SideId(s.id), s.people, s.wounded, _groups(s), s.lying) for s in instance.sides),
         fleet=(*(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))), *moved),
         crossings=tuple(Crossing(PlaceId(g.id), g.setup, g.per_vehicle, g.windows, g.empty) for g in instance.crossings),
         routes=tuple(_route(instance, row) for row in instance.routes),
@@ -262,19 +269,18 @@ def _longest_wait(instance: Instance, route: RouteRow) -> int:
 
 
 def _groups(side: SideRow) -> tuple[Group, ...]:
-    return tuple(Group(GroupId(group.id), group.priority, group.size, group.wounded) for group in side.groups)
+    return tuple(Group(GroupId(group.id), group.priority, group.size, group.wounded, group.lying) for group in side.groups)
 
 
 def _transfers(instance: Instance, lost: tuple[Loss, ...]) -> tuple[tuple[Vehicle, ...], tuple[Loss, ...]]:
     """A vehicle that moves is lost to one side and joins the other under a further name. The first-numbered ones go."""
-    seats = {"bus": instance.seats.bus, "ambulance": instance.seats.ambulance}
     taken = {vehicle for loss in lost for vehicle in loss.vehicles}
     joined, gone = list[Vehicle](), list[Loss]()
     for row in sorted(instance.transfers, key=lambda row: row.minute):
-        own = [v.id for v in _fleet(instance, SideId(row.of)) if v.kind == row.kind and v.id not in taken][: row.number]
-        taken |= set(own)
-        gone.append(Loss(row.minute, tuple(own)))
-        joined += [Vehicle(VehicleId(f"{name}-to-{row.to}"), SideId(row.to), row.kind, seats[row.kind], row.ready) for name in own]
+        own = [v for v in _fleet(instance, SideId(row.of)) if v.kind == row.kind and v.id not in taken][: row.number]
+        taken |= {vehicle.id for vehicle in own}
+        gone.append(Loss(row.minute, tuple(vehicle.id for vehicle in own)))
+        joined += [replace(v, id=VehicleId(f"{v.id}-to-{row.to}"), side=SideId(row.to), ready_at=row.ready) for v in own]
     return tuple(joined), tuple(gone)
 
 
@@ -293,7 +299,12 @@ def weathered(cold: tuple[tuple[int, int], ...], weather: Sequence[WeatherRow]) 
 def _fleet(instance: Instance, side: SideId) -> list[Vehicle]:
     seats = {"bus": instance.seats.bus, "ambulance": instance.seats.ambulance}
     numbers = zip(KINDS, instance.fleet[side], strict=True)
-    return [Vehicle(_name(side, kind, n), side, kind, seats[kind]) for kind, number in numbers for n in range(number)]
+    lie = instance.fleet[side][1] - instance.sitting.get(side, 0)
+    return [
+        Vehicle(_name(side, kind, n), side, kind, seats[kind], stretchers=kind == "bus" or n < lie)
+        for kind, number in numbers
+        for n in range(number)
+    ]
 
 
 def _losses(instance: Instance) -> tuple[Loss, ...]:

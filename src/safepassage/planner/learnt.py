@@ -38,6 +38,7 @@ class Recount(msgspec.Struct, frozen=True):
     people: tuple[int, ...]
     wounded: int
     groups: tuple[Group, ...] = ()
+    lying: int = 0
 
 
 class Learnt(msgspec.Struct, frozen=True):
@@ -109,7 +110,7 @@ def _waiting(problem: Problem, side: Side, departed: Sequence[Convoy], learnt: L
     """Who of a side waits: as counted now, or else without those who have departed and with those who came back."""
     recount = next((each for each in learnt.recounted if each.side == side.id), None)
     if recount is not None:
-        return Side(side.id, recount.people, recount.wounded, recount.groups)
+        return Side(side.id, recount.people, recount.wounded, recount.groups, recount.lying)
     own = {route.id for route in problem.routes if route.side == side.id}
     before = {(convoy.route, convoy.loading) for convoy in problem.underway}
     back = {(each.route, each.departure): each for each in learnt.returned}
@@ -125,12 +126,13 @@ def _waiting(problem: Problem, side: Side, departed: Sequence[Convoy], learnt: L
 def _without(side: Side, convoy: Convoy) -> Side:
     people = tuple(n - aboard for n, aboard in zip(side.people, convoy.people, strict=True))
     groups = tuple(group for group in side.groups if group.id not in convoy.groups)
-    return Side(side.id, people, side.wounded - convoy.wounded, groups)
+    return Side(side.id, people, side.wounded - convoy.wounded, groups, side.lying - convoy.lying)
 
 
 def _with(side: Side, convoy: Convoy, returned: Returned) -> Side:
     people = tuple(n + aboard for n, aboard in zip(side.people, convoy.people, strict=True))
-    return Side(side.id, people, side.wounded + convoy.wounded, (*side.groups, *returned.groups))
+    groups = (*side.groups, *returned.groups)
+    return Side(side.id, people, side.wounded + convoy.wounded, groups, side.lying + convoy.lying)
 
 
 def _ready(vehicle: Vehicle, departed: Sequence[Convoy], learnt: Learnt) -> Vehicle:
@@ -215,4 +217,5 @@ def _fewer(side: Side, persons: int) -> Side:
         alone = people[k] - sum(group.size for group in families)
         persons -= people[k] - (left := kept + min(alone, room - kept))
         people[k] = left
-    return Side(side.id, tuple(people), max(0, side.wounded - max(0, persons)), tuple(groups))
+    wounded = max(0, side.wounded - max(0, persons))
+    return Side(side.id, tuple(people), wounded, tuple(groups), min(side.lying, wounded))

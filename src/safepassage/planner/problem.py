@@ -58,6 +58,8 @@ class Convoy(msgspec.Struct, frozen=True):
     families: tuple[tuple[GroupId, ...], ...] = ()
     """Who sits in each of `vehicles`, in their order; in an ambulance, of which families the wounded lie there. No family aboard: ()."""
     why_waits: Reason = "nothing"
+    lying: int = 0
+    """Of the wounded, who must lie."""
     returns: tuple[int, int] | None = None
     """From when to when its vehicles, empty on their way back, are in the gate; None: they need not pass it, or it lets none back."""
 
@@ -89,6 +91,8 @@ class Group(msgspec.Struct, frozen=True):
     priority: int
     size: int
     wounded: int = 0
+    lying: int = 0
+    """Of the wounded, who must lie."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -98,6 +102,8 @@ class Side(msgspec.Struct, frozen=True):
     people: tuple[int, ...]
     wounded: int = 0
     groups: tuple[Group, ...] = ()
+    lying: int = 0
+    """Of the wounded, who must lie: they go only by an ambulance with stretchers."""
 
     @property
     def persons(self) -> int:
@@ -112,6 +118,8 @@ class Vehicle(msgspec.Struct, frozen=True):
     kind: Kind
     seats: int
     ready_at: int = 0
+    stretchers: bool = True
+    """Of an ambulance: whether the wounded can lie in it; else they sit."""
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -277,8 +285,9 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
     def plain(self) -> bool:
         """Whether it says nothing that only the decoder and `check` know; the bound ignores that, and stays a bound."""
         wounded = any(group.wounded for side in self.sides for group in side.groups)
+        lying = any(side.lying for side in self.sides)
         returning = any(route.inward is not None for route in self.routes)
-        return not (returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
+        return not (lying or returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
 
     def route(self, route: RouteId) -> Route:
         return self._routes[route]

@@ -17,12 +17,14 @@ from safepassage.values.ids import GroupId
 
 
 class Waiting(NamedTuple):
-    """Persons of one side not yet placed: alone and in groups by class (biggest group first), wounded, and `people`, all but these."""
+    """Persons of one side not yet placed: alone and in groups by class (biggest group first), wounded, `people`, all but these, and how
+    many of the wounded must lie."""
 
     alone: tuple[int, ...]
     groups: tuple[tuple[Group, ...], ...]
     wounded: int
     people: int
+    lying: int = 0
 
     @property
     def persons(self) -> int:
@@ -30,8 +32,8 @@ class Waiting(NamedTuple):
 
     @property
     def hurt(self) -> tuple[Group, ...]:
-        """Families with wounded, in the order in which they board."""
-        return tuple(sorted((g for same in self.groups for g in same if g.wounded), key=lambda g: (-g.wounded, -g.size, g.id)))
+        """Families with wounded, in the order in which they board: those of whom somebody must lie before others."""
+        return tuple(sorted((g for same in self.groups for g in same if g.wounded), key=_worst_first))
 
     @property
     def smallest(self) -> int:
@@ -41,19 +43,25 @@ class Waiting(NamedTuple):
         return min((group.size + group.wounded for same in self.groups for group in same), default=0)
 
 
+def _worst_first(group: Group) -> tuple[bool, int, int, GroupId]:
+    return not group.lying, -group.wounded, -group.size, group.id
+
+
 class Aboard(NamedTuple):
     """`families`: who of them is in each vehicle, in the vehicles' order; in an ambulance, their wounded. None aboard: ()."""
 
     people: tuple[int, ...]
     wounded: int
     families: tuple[tuple[GroupId, ...], ...]
+    lying: int = 0
 
 
 class _Places:
     """The places in vehicles of one kind: how many are left, and how many no family has taken, by vehicle."""
 
-    def __init__(self, vehicles: Sequence[Vehicle], kind: Kind) -> None:
-        self._free = sorted((vehicle.seats, n) for n, vehicle in enumerate(vehicles) if vehicle.kind == kind)
+    def __init__(self, vehicles: Sequence[Vehicle], kind: Kind, stretchers: bool = True) -> None:
+        own = [(n, vehicle) for n, vehicle in enumerate(vehicles) if vehicle.kind == kind]
+        self._free = sorted((vehicle.seats, n) for n, vehicle in own if kind == "bus" or vehicle.stretchers == stretchers)
         self.left = sum(seats for seats, _ in self._free)
 
     def hold(self, size: int) -> bool:
@@ -68,21 +76,24 @@ class _Places:
 
 
 class _Loading:
-    """A convoy while it is filled: places of both kinds, persons for whom there is `room` in all, families by vehicle."""
+    """A convoy while it is filled: places to sit in buses, to lie (`beds`) and to sit (`chairs`) in ambulances, persons for whom there is
+    `room` in all, families by vehicle."""
 
     def __init__(self, vehicles: Sequence[Vehicle], room: int) -> None:
-        self.seats, self.beds, self.room = _Places(vehicles, "bus"), _Places(vehicles, "ambulance"), room
+        self.seats, self.room = _Places(vehicles, "bus"), room
+        self.beds, self.chairs = (_Places(vehicles, "ambulance", stretchers) for stretchers in (True, False))
         self._families: list[list[GroupId]] = [[] for _ in vehicles]
 
     def takes(self, group: Group) -> bool:
         """Whether the family has boarded: all of it, or nobody."""
         persons = group.size + group.wounded
-        if persons > self.room or not self.seats.hold(group.size) or not self.beds.hold(group.wounded):
+        ambulances = self.chairs if not group.lying and self.chairs.hold(group.wounded) else self.beds
+        if persons > self.room or not self.seats.hold(group.size) or not ambulances.hold(group.wounded):
             return False
         if group.size:
             self._families[self.seats.take(group.size)].append(group.id)
         if group.wounded:
-            self._families[self.beds.take(group.wounded)].append(group.id)
+            self._families[ambulances.take(group.wounded)].append(group.id)
         self.room -= persons
         return True
 
@@ -103,15 +114,21 @@ def waiting(side: Side) -> Waiting:
     classes = range(len(side.people))
     groups = tuple(tuple(sorted((g for g in side.groups if g.priority == k), key=lambda g: (-g.size, g.id))) for k in classes)
     alone = tuple(side.people[k] - sum(group.size for group in groups[k]) for k in classes)
-    return Waiting(alone, groups, side.wounded, sum(side.people))
+    return Waiting(alone, groups, side.wounded, sum(side.people), side.lying)
 
 
 def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboard, Waiting]:
     """Fill these vehicles, never with more than `room` persons in all (what parity and reception leave)."""
     loading, hurt = _Loading(vehicles, room), before.hurt
-    first = {group.id for group in hurt if loading.takes(group)}
-    wounded = sum(group.wounded for group in hurt if group.id in first)
-    wounded += loading.alone(loading.beds, before.wounded - sum(group.wounded for group in hurt))
+    alone_lying = before.lying - sum(group.lying for group in hurt)
+    alone_sitting = before.wounded - sum(group.wounded for group in hurt) - alone_lying
+    first = {group.id for group in hurt if group.lying and loading.takes(group)}
+    lying = loading.alone(loading.beds, alone_lying)
+    first |= {group.id for group in hurt if not group.lying and loading.takes(group)}
+    sitting = loading.alone(loading.chairs, alone_sitting)
+    sitting += loading.alone(loading.beds, alone_sitting - sitting)
+    wounded = lying + sitting + sum(group.wounded for group in hurt if group.id in first)
+    lying += sum(group.lying for group in hurt if group.id in first)
     people, alone, stay = [], [], []
     for single, groups in zip(before.alone, before.groups, strict=True):
         aboard, rest = 0, []
@@ -124,14 +141,16 @@ def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboa
         people.append(aboard + others)
         alone.append(single - others)
         stay.append(tuple(rest))
-    left = Waiting(tuple(alone), tuple(stay), before.wounded - wounded, before.people - sum(people))
-    return Aboard(tuple(people), wounded, loading.families), left
+    left = Waiting(tuple(alone), tuple(stay), before.wounded - wounded, before.people - sum(people), before.lying - lying)
+    return Aboard(tuple(people), wounded, loading.families, lying), left
 
 
 def seated(groups: Iterable[Group], vehicles: Sequence[Vehicle]) -> tuple[tuple[GroupId, ...], ...]:
     """These families in these vehicles, as `board` seats them; whoever finds no place whole is in none."""
     loading = _Loading(vehicles, 1 << 40)
-    for group in sorted(groups, key=lambda group: (not group.wounded, -group.wounded, group.priority, -group.size, group.id)):
+    for group in sorted(
+        groups, key=lambda group: (not group.wounded, not group.lying, -group.wounded, group.priority, -group.size, group.id)
+    ):
         loading.takes(group)
     return loading.families
 
@@ -141,6 +160,20 @@ def parties(left: Waiting, kind: Kind) -> set[int]:
     groups = [group for same in left.groups for group in same]
     lone = any(left.alone) if kind == "bus" else left.wounded > sum(group.wounded for group in groups)
     return {size for group in groups if (size := group.size if kind == "bus" else group.wounded)} | ({1} if lone else set())
+
+
+def serves(left: Waiting, vehicle: Vehicle) -> bool:
+    """Whether some party that waits finds places in it; where nobody waits for its kind, as good as any other."""
+    if vehicle.kind == "ambulance" and not vehicle.stretchers:
+        sitting = tuple(tuple(group for group in same if not group.lying) for same in left.groups)
+        in_families = [group for same in left.groups for group in same if group.lying]
+        lone_lying = left.lying - sum(group.lying for group in in_families)
+        others = left.wounded - lone_lying - sum(group.wounded for group in in_families)
+        return not left.wounded or any(
+            size <= vehicle.seats for size in parties(left._replace(groups=sitting, wounded=others), "ambulance")
+        )
+    sizes = parties(left, vehicle.kind)
+    return not sizes or min(sizes) <= vehicle.seats
 
 
 def needed(left: Waiting, kind: Kind, places: int) -> int:

@@ -83,7 +83,7 @@ def _names(instance: Instance) -> Iterator[Flaw]:
     for index, parity in enumerate(instance.parity):
         yield from _known(f"parity[{index}].plus", parity.plus, sides)
         yield from _known(f"parity[{index}].minus", parity.minus, sides)
-    for field, names in (("fleet", instance.fleet), ("max_convoys", instance.max_convoys)):
+    for field, names in (("fleet", instance.fleet), ("max_convoys", instance.max_convoys), ("sitting", instance.sitting)):
         for name in names:
             yield from _known(field, name, sides)
 
@@ -189,12 +189,20 @@ def _trip(instance: Instance, route: RouteRow) -> int:
 
 
 def _fleets(instance: Instance) -> Iterator[Flaw]:
-    for side in instance.sides:
+    for index, side in enumerate(instance.sides):
         buses, ambulances = instance.fleet.get(side.id, (1, 1))
         buses += sum(row.number for row in instance.transfers if (row.to, row.kind) == (side.id, "bus"))
         ambulances += sum(row.number for row in instance.transfers if (row.to, row.kind) == (side.id, "ambulance"))
         if sum(side.people) and not buses:
             yield Flaw(f"fleet.{side.id}", f"side `{side.id}` has people and no bus", "give it one")
+        sitting = instance.sitting.get(side.id, 0)
+        if sitting > instance.fleet.get(side.id, (0, 0))[1]:
+            yield Flaw(f"sitting.{side.id}", f"{sitting} of {instance.fleet[side.id][1]} ambulances", "count them among its ambulances")
+        if side.lying > side.wounded:
+            yield Flaw(f"sides[{index}].lying", f"{side.lying} of {side.wounded} wounded must lie", "count them among the wounded")
+        elif side.lying and 0 < ambulances <= sitting:
+            said = f"{side.lying} of `{side.id}` must lie, and none of its ambulances has stretchers"
+            yield Flaw(f"sitting.{side.id}", said, "give it one: whoever must lie goes by no other")
         if side.wounded and not ambulances:
             yield Flaw(f"fleet.{side.id}", f"side `{side.id}` has wounded and no ambulance", "give it one: wounded go by ambulance only")
 
@@ -254,6 +262,8 @@ def _families(instance: Instance) -> Iterator[Flaw]:
             if group.wounded > beds:
                 said = f"the family `{group.id}` has {group.wounded} wounded, and no ambulance of its side holds more than {beds}"
                 yield Flaw(f"{field}.wounded", said, TWO)
+            if group.lying > group.wounded:
+                yield Flaw(f"{field}.lying", f"{group.lying} of {group.wounded} wounded must lie", "count them among its wounded")
             if group.wounded and group.priority:
                 yield Flaw(f"{field}.priority", f"`{group.id}` has wounded and is not of the first class", "give it priority 0")
         for k, people in enumerate(side.people):
@@ -261,6 +271,8 @@ def _families(instance: Instance) -> Iterator[Flaw]:
             if together > people:
                 said = f"families of class {k} have {together} members, and {people} people are of it"
                 yield Flaw(f"sides[{index}].people[{k}]", said, "count the families' members among the people")
+        if sum(group.lying for group in side.groups) > side.lying:
+            yield Flaw(f"sides[{index}].lying", "of the families more must lie than of the side", "count them among the side's")
         if sum(group.wounded for group in side.groups) > side.wounded:
             yield Flaw(f"sides[{index}].wounded", "the families have more wounded than the side", "count them among the side's wounded")
 

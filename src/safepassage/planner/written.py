@@ -33,6 +33,7 @@ class ManifestRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     alone: Natural = 0
     wounded: Natural = 0
     seated: Natural = 0
+    lying: Natural = 0
 
 
 class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,6 +52,8 @@ class ConvoyRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """Families aboard, whole."""
     manifests: tuple[ManifestRow, ...] = ()
     """Who sits in which vehicle; only where the problem names families. Of one that is read, the families count; the rest must agree."""
+    lying: Natural | None = None
+    """Of the wounded, who must lie."""
     loading: int | None = None
     departure: int | None = None
     reception: int | None = None
@@ -107,7 +110,7 @@ def _row(problem: Problem, convoy: Convoy, stands: int) -> ConvoyRow:
         route=convoy.route, buses=len(convoy.vehicles) - len(ambulances), ambulances=len(ambulances),
         crossing_start=convoy.crossing_start, crossing_end=convoy.crossing_end, people=sum(convoy.people), wounded=convoy.wounded,
         classes=convoy.people, vehicles=convoy.vehicles, groups=convoy.groups,
-        manifests=_manifests(problem, convoy), loading=convoy.loading, departure=convoy.departure,
+        manifests=_manifests(problem, convoy), lying=convoy.lying or None, loading=convoy.loading, departure=convoy.departure,
         reception=convoy.reception, returns=convoy.returns, stands=stands, waits_for=convoy.why_waits,
     )  # fmt: skip
 
@@ -120,7 +123,7 @@ def _manifests(problem: Problem, convoy: Convoy) -> tuple[ManifestRow, ...]:
     if not known.issuperset(convoy.groups):
         return tuple(ManifestRow(name, names) for name, names in zip(convoy.vehicles, convoy.families, strict=True))
     made = manifests(problem, convoy)
-    return tuple(ManifestRow(each.vehicle, each.groups, each.alone, each.wounded, each.seated) for each in made)
+    return tuple(ManifestRow(each.vehicle, each.groups, each.alone, each.wounded, each.seated, each.lying) for each in made)
 
 
 def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ...]:
@@ -172,7 +175,21 @@ def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
     """Convoys from rows of the problem's routes, whatever of them is not said."""
     timed = [_timed(problem.route(RouteId(row.route)), row) for row in rows]
-    return _grouped(problem, _named(problem, _returned(problem, _classed(problem, timed, rows), rows), rows), rows)
+    named = _named(problem, _returned(problem, _classed(problem, timed, rows), rows), rows)
+    return _lying(problem, _grouped(problem, named, rows), rows)
+
+
+def _lying(problem: Problem, convoys: tuple[Convoy, ...], rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
+    """Where no convoy of a side says how many lie, as many as can, first through first."""
+    found, beds = list(convoys), {v.id: v.seats for v in problem.fleet if v.kind == "ambulance" and v.stretchers}
+    for side in (side for side in problem.sides if side.lying):
+        own = [index for index, convoy in enumerate(convoys) if problem.route(convoy.route).side == side.id]
+        left = 0 if any(rows[index].lying is not None for index in own) else side.lying
+        for index in sorted(own, key=lambda index: convoys[index].crossing_end):
+            if left:
+                aboard = min(left, convoys[index].wounded, sum(beds.get(name, 0) for name in convoys[index].vehicles))
+                found[index], left = replace(convoys[index], lying=aboard), left - aboard
+    return tuple(found)
 
 
 def _timed(route: Route, row: ConvoyRow) -> Convoy:
@@ -182,7 +199,7 @@ def _timed(route: Route, row: ConvoyRow) -> Convoy:
         loading=departure - route.load if row.loading is None else row.loading, departure=departure,
         crossing_start=row.crossing_start, crossing_end=row.crossing_end,
         reception=row.crossing_end + route.onward if row.reception is None else row.reception,
-        people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for, returns=row.returns,
+        people=row.classes or (row.people,), wounded=row.wounded, why_waits=row.waits_for, returns=row.returns, lying=row.lying or 0,
         families=tuple(tuple(GroupId(name) for name in each.groups) for each in row.manifests),
     )  # fmt: skip
 

@@ -61,6 +61,8 @@ class Vehicle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seats: int
     side: SideId
     base: PlaceId | None = None
+    stretchers: bool = True
+    """Of an ambulance: whether the wounded can lie in it; else they sit."""
 
 
 class Side(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
