@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from random import Random
 
 import pytest
 
@@ -10,6 +11,7 @@ from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Kind, Link, Quantity, Sum, Way, links, may_add, way_through
 from safepassage.agreement.vocabulary import Happening
+from safepassage.fold import Change
 from safepassage.values.counts import Count, exactly
 from safepassage.values.places import parse_world
 from tests.agreement.test_verdicts import BALANCE, HEAD, PAIRS, departed, engine_at
@@ -120,3 +122,83 @@ def test_a_side_owes_a_bus_for_each_of_the_others_that_none_of_its_own_has_answe
     gone = [departed(f"B-{n}", "ramouseh", n, exactly(10)) for n in range(3)]
     engine = engine_at(PAIRS, [*gone, departed("B-9", "foua-gate", 5, exactly(10))], minute(20))
     assert [(side.side, side.owed) for side in engine.exchange().sides] == [("aleppo", None), ("foua", 2)]
+
+
+BUS_NORTH, BUS_SOUTH = (Quantity(Happening.BUS_DEPARTURE, frozenset({place})) for place in ("north", "south"))
+
+
+def milestone(chance: Random) -> Link:
+    reached, owed = chance.randint(1, 4), chance.randint(1, 4)
+    return Link("5", Kind.THEN, *chance.sample([NORTH, SOUTH], 2), reached=reached, owed=owed, in_all=chance.random() < 0.5)
+
+
+def bound(chance: Random) -> list[Link]:
+    """A few clauses of every kind over persons and buses of two sides."""
+    makings = [
+        lambda: Link("1", Kind.APART, NORTH, SOUTH, chance.randint(0, 4)),
+        lambda: Link("2", Kind.APART, BUS_NORTH, BUS_SOUTH, chance.randint(0, 3)),
+        lambda: Link("3", Kind.AT_MOST, *chance.sample([NORTH, SOUTH, BUS_NORTH], 1), limit=chance.randint(1, 6)),
+        lambda: Link("4", Kind.LAST, *chance.sample([NORTH, SOUTH], 2)),
+        lambda: Link(
+            "5",
+            Kind.THEN,
+            *chance.sample([NORTH, SOUTH], 2),
+            reached=chance.randint(1, 4),
+            owed=chance.randint(1, 4),
+            in_all=chance.random() < 0.5,
+        ),
+    ]
+    return [make() for make in chance.sample(makings, chance.randint(1, 4))]
+
+
+def keeps(trip: tuple[Quantity, ...], held: list[Link], wanted: dict[Quantity, int]) -> bool:
+    """By definition: each prefix of single departures, each of them a bus; the lasts; and in the end exactly what was called for."""
+    counts = [{one: trip[:number].count(one) for one in (NORTH, SOUTH)} for number in range(len(trip) + 1)]
+    here = [{**each, BUS_NORTH: each[NORTH], BUS_SOUTH: each[SOUTH]} for each in counts]
+    called = [dict(wanted) for _ in here]
+    for link in held:
+        if link.kind is Kind.APART and any(abs(each[link.one] - each[link.other]) > link.limit for each in here):
+            return False
+        if link.kind is Kind.AT_MOST and any(each[link.one] > link.limit for each in here):
+            return False
+        if link.kind is Kind.LAST and link.one in trip and link.other in trip[len(trip) - trip[::-1].index(link.one) :]:
+            return False
+        at = next((n for n, each in enumerate(here) if each[link.one] >= link.reached), None) if link.kind is Kind.THEN else None
+        for n in range(len(here)) if at is None else range(at, len(here)):
+            more = link.owed + (0 if link.in_all or at is None else here[at][link.other]) if at is not None else 0
+            called[n] = {**called[n], link.other: max(called[n].get(link.other, 0), more)}
+    beyond = any(here[n][one] >= called[n].get(one, 0) for n, one in enumerate(trip))
+    return not beyond and all(here[-1][one] >= called[-1][one] for one in (NORTH, SOUTH))
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_a_way_of_persons_buses_and_milestones_is_lawful_and_none_is_missed_of_few(seed: int) -> None:
+    chance = Random(seed)
+    held, wanted = bound(chance), {NORTH: chance.randint(0, 4), SOUTH: chance.randint(0, 4)}
+    found = way_through(held, {}, wanted, 1)
+    trip = tuple(step.quantity for step in found.steps for _ in range(step.number))
+    if found.stuck == ():
+        assert keeps(trip, held, wanted)
+    else:
+        lengths = range(sum(wanted.values()), sum(wanted.values()) + 5)
+        assert not any(keeps(order, held, wanted) for length in lengths for order in product((NORTH, SOUTH), repeat=length))
+
+
+def test_detainees_are_released_between_the_buses_and_a_balance_of_buses_holds_persons_back() -> None:
+    held_north, held_south = (Quantity(Happening.RELEASE, party=party) for party in ("party-north", "party-south"))
+    held = [Link("1", Kind.APART, BUS_NORTH, BUS_SOUTH, 1), Link("2", Kind.APART, held_north, held_south, 5)]
+    found = way_through(held, {}, {NORTH: 150, SOUTH: 100, held_north: 20, held_south: 20}, 50)
+    assert found.stuck == () and sum(step.number for step in found.steps) == 290
+    assert way_through(held, {}, {NORTH: 200, SOUTH: 100}, 50).stuck == ("1",)
+    assert way_through(held[1:], {}, {held_north: 20}, 50).stuck == ("2",)
+
+
+def test_what_a_milestone_reached_long_ago_still_owes_is_part_of_the_rest() -> None:
+    text = "Once 50 persons have departed from Foua, 100 depart from Aleppo within 2 hours."
+    log = [departed("B-9", "foua-gate", 0, exactly(50)), departed("B-1", "ramouseh", 5, exactly(30))]
+    unasked = parse_world(WORLD_TEXT.replace("persons = 900", "persons = 0"))
+    engine = Evaluator(parse_agreement(HEAD + text, unasked), unasked, minute(0))
+    for said in log:
+        engine.add(Change(None, said))
+    engine.settle(minute(20))
+    assert sum(step.number for step in engine.linked().way.steps) == 70

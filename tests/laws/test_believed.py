@@ -234,6 +234,10 @@ def picked_of(case: Case, shapes: Mapping[ClauseLabel, type]) -> list[Explanatio
     return list(found.values())
 
 
+def all_believed(case: Case) -> bool:
+    return all(case.believed(said) for said in case.true)
+
+
 Made: TypeAlias = Counter[tuple[type, str]]
 
 
@@ -244,7 +248,7 @@ def hold(seed: int, made: Made) -> None:
     case = Case(seed)
     if not case.log:
         return
-    assert all(case.believed(said) for said in case.true)
+    assert all_believed(case)
     mutants = [mutant for said in picked_of(case, shapes) for make in ONE_BY_ONE for mutant in make(said, case)]
     for kind, wrong in (*mutants, *foreign(case)):
         wrong = wrong if kind in ("sentence", "clause") else replace(wrong, sentence=sentences[wrong.label])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from safepassage.agreement import clause as c
+from safepassage.agreement.by_sum import bounds, reached
 from safepassage.agreement.coverage import coverage
 from safepassage.agreement.explain import Explanation, explain
 from safepassage.agreement.facts import LISTED, SIGNED, Fact, Ground, Watch, told_by, was_there, watches_of
@@ -37,7 +38,7 @@ from safepassage.agreement.watches import Watches
 from safepassage.fold import Change
 from safepassage.observation import Entry
 from safepassage.observation.setting import WatchClosed
-from safepassage.values.ids import EntryId, SideId
+from safepassage.values.ids import ClauseLabel, EntryId, SideId
 from safepassage.values.places import Side, World
 from safepassage.values.times import Instant, local
 
@@ -248,7 +249,18 @@ class Evaluator:
                 today[quantity(atom)] = summed([fact for fact in facts if local(fact.at, zone).date() == local(self._now, zone).date()])
         targets = {one: number for side in world.sides if (number := side.persons) and (one := _leaving(sums, world, side)) is not None}
         seats = [vehicle.seats for vehicle in world.vehicles if vehicle.kind == "bus"]
-        return linked(self.agreement, sums, today, targets, min(seats, default=LOAD))
+        return linked(self.agreement, sums, today, targets, min(seats, default=LOAD), dict(self._called()))
+
+    def _called(self) -> Iterator[tuple[ClauseLabel, int]]:
+        """What milestones that were reached, as signed, still call for."""
+        for term in self._every():
+            shape = term.clause.shape
+            if isinstance(shape, c.Milestone):
+                once, then = (sorted(term.facts(part, self.opened), key=order) for part in (OPENS, ANSWERS))
+                opener, _, _ = reached(once, shape.reached)
+                if opener is not None:
+                    counted = bounds(then, self.opened if shape.in_all else opener.at, self._now)
+                    yield term.clause.label, max(0, shape.amount - counted.least)
 
     def _owed(self, side: Side) -> int | None:
         """Buses of the other side that still await an answer from this one; None where no clause pairs them."""

@@ -166,41 +166,122 @@ def _room(limit: int, most: int | None) -> int:
     return 0 if most is None else max(0, limit - most)
 
 
-def way_through(held: Sequence[Link], sums: Sums, targets: Mapping[Quantity, int], load: int) -> Way:
+class _Here(msgspec.Struct, frozen=True):
+    """Where a way has come to: every sum, what is still to be reached, and which milestones have been."""
+
+    sums: dict[Quantity, Sum]
+    rest: dict[Quantity, int]
+    past: frozenset[ClauseLabel] = frozenset()
+
+    def key(self) -> tuple[object, ...]:
+        return tuple(self.sums.values()), tuple(self.rest.items()), self.past
+
+
+MOST_STATES = 4_000
+"""So many more states than there are batches are looked at before it is said that no way was found."""
+
+
+def way_through(
+    held: Sequence[Link], sums: Sums, targets: Mapping[Quantity, int], load: int, owed: Mapping[ClauseLabel, int] | None = None
+) -> Way:
     """Batches of at most `load` until every quantity has reached its target, each step lawful whatever of the records is so.
 
-    What is furthest behind its target goes first. Between two quantities this finds a way if there is one; between more it may
-    miss one, and says only that it found none. Days are not looked at.
+    `owed`: what milestones that were reached already still call for. A batch of persons is one bus: it counts in every sum of persons
+    and of buses that holds its places. A milestone that is reached on the way calls for what it owes from there on. What is furthest
+    behind its target goes first, and where that leads nowhere what comes next, until all orders are tried or so many states are.
+    Nobody goes beyond what was agreed or called for. Days and limits of time are not looked at.
     """
-    now = {one: sums.get(one, Sum()) for one in {*targets, *(q for link in held for q in (link.one, link.other) if q is not None)}}
+    every = dict.fromkeys([*targets, *(one for link in held for one in (link.one, link.other) if one is not None)])
+    now, called = {one: sums.get(one, Sum()) for one in every}, owed or {}
     rest = {one: max(0, number - now[one].least) for one, number in targets.items()}
-    steps: list[Step] = []
-    while any(rest.values()):
-        able = [(one, room) for one in rest if (room := _able(one, held, now, rest, load))]
-        if not able:
-            return Way(_joined(steps), _holding(held, now, rest))
-        one, number = max(able, key=lambda pair: (rest[pair[0]] / max(1, targets[pair[0]]), sorted(pair[0].places)))
-        rest[one] -= number
-        now[one] = Sum(now[one].signed + Count(number, number), now[one].alleged)
-        steps.append(Step(one, number))
-    return Way(_joined(steps))
+    for link in (link for link in held if link.label in called):
+        if link.other is not None:
+            rest[link.other] = max(rest.get(link.other, 0), called[link.label])
+    first = _reached(_Here(now, rest, frozenset(called)), held)
+    trails: list[tuple[_Here, tuple[Step, ...]]] = [(first, ())]
+    seen, furthest, looks = {first.key()}, trails[0], MOST_STATES + sum(-(-number // load) for number in rest.values())
+    while trails and looks:
+        looks -= 1
+        here, steps = trails.pop()
+        if not any(here.rest.values()):
+            return Way(_joined(steps))
+        furthest = max(furthest, (here, steps), key=lambda trail: len(trail[1]))
+        able = [(one, number) for one in here.rest if (number := _able(one, held, here, load))]
+        for one, number in sorted(able, key=lambda pair: _urgency(pair[0], here, targets)):
+            there = _reached(_moved(one, number, here), held)
+            if there.key() not in seen and not _too_late(one, held, there):
+                seen.add(there.key())
+                trails.append((there, (*steps, Step(one, number))))
+    return Way(_joined(furthest[1]), _holding(held, furthest[0]))
 
 
-def _able(one: Quantity, held: Sequence[Link], now: Sums, rest: Mapping[Quantity, int], load: int) -> int:
+def _too_late(one: Quantity, held: Sequence[Link], there: _Here) -> bool:
+    """Whether its last is gone, and somebody who was to go before it is not: a milestone may call for more as it is reached."""
+    lasts = (link for link in held if link.kind is Kind.LAST and link.one == one and link.other is not None)
+    return not there.rest[one] and any(there.rest.get(link.other) for link in lasts if link.other is not None)
+
+
+def _urgency(one: Quantity, here: _Here, targets: Mapping[Quantity, int]) -> tuple[float, list[PlaceId]]:
+    """How much of what it is to reach is still to come."""
+    whole = max(1, targets.get(one, 0), here.rest[one])
+    return here.rest[one] / whole, sorted(one.places)
+
+
+def _adds(one: Quantity, number: int, other: Quantity) -> Count:
+    """What a batch of one quantity adds to another: a batch of persons is a bus; places that only partly agree leave it open."""
+    kinds = (one.what, other.what)
+    if kinds == (Happening.DEPARTURE, Happening.BUS_DEPARTURE):
+        number = 1
+    elif one.what is not other.what or one.party != other.party:
+        return NONE
+    if one.places <= other.places:
+        return Count(number, number)
+    return Count(0, number) if one.places & other.places else NONE
+
+
+def _moved(one: Quantity, number: int, here: _Here) -> _Here:
+    added = {other: _adds(one, number, other) for other in here.sums}
+    sums = {other: Sum(each.signed + added[other], each.alleged) for other, each in here.sums.items()}
+    return _Here(sums, {other: max(0, left - added[other].low) for other, left in here.rest.items()}, here.past)
+
+
+def _reached(here: _Here, held: Sequence[Link]) -> _Here:
+    """With what the milestones call for that have been reached by now; what one owes besides is counted from here on."""
+    for link in held:
+        open_ = link.kind is Kind.THEN and link.label not in here.past
+        if open_ and link.other is not None and here.sums[link.one].least >= link.reached:
+            owed = link.owed - (here.sums[link.other].least if link.in_all else 0)
+            rest = {**here.rest, link.other: max(here.rest.get(link.other, 0), owed)}
+            here = _Here(here.sums, rest, here.past | {link.label})
+    return here
+
+
+def _able(one: Quantity, held: Sequence[Link], here: _Here, load: int) -> int:
     """How many may go in the next batch; 0: none."""
-    room, _ = may_add(one, [link for link in held if link.kind is not Kind.A_DAY], now, {})
-    number = min(load, rest[one], load if room is None else room)
-    waits = any(link.kind is Kind.LAST and link.one == one and link.other is not None and rest.get(link.other) for link in held)
-    return min(number, rest[one] - 1) if waits else number
+    number = min(load, here.rest[one])
+    if any(link.kind is Kind.LAST and link.one == one and link.other is not None and here.rest.get(link.other) for link in held):
+        number = min(number, here.rest[one] - 1)
+    lawful = [link for link in held if link.kind in (Kind.APART, Kind.AT_MOST)]
+    for other in here.sums:
+        room = may_add(other, lawful, here.sums, {})[0]
+        most = _adds(one, number, other).high if number > 0 else 0
+        if room is not None and most:
+            number = min(number, room) if one.what is other.what else number if room >= most else 0
+    return max(0, number)
 
 
-def _holding(held: Sequence[Link], now: Sums, rest: Mapping[Quantity, int]) -> tuple[ClauseLabel, ...]:
-    """The clauses that hold back whatever is left."""
+def _holding(held: Sequence[Link], here: _Here) -> tuple[ClauseLabel, ...]:
+    """The clauses that hold back whatever is left; where none does by itself, the last convoys and milestones that do together."""
     found: dict[ClauseLabel, None] = {}
-    for one in (one for one, number in rest.items() if number):
-        found |= dict.fromkeys(may_add(one, [link for link in held if link.kind is not Kind.A_DAY], now, {})[1])
-        found |= {link.label: None for link in held if link.kind is Kind.LAST and link.one == one and link.other and rest.get(link.other)}
-    return tuple(found)
+    lawful = [link for link in held if link.kind in (Kind.APART, Kind.AT_MOST)]
+    lasts = [link for link in held if link.kind is Kind.LAST and here.rest.get(link.one)]
+    for one in (one for one, number in here.rest.items() if number):
+        for other in (other for other in here.sums if _adds(one, 1, other).high):
+            room, labels = may_add(other, lawful, here.sums, {})
+            found |= dict.fromkeys(labels) if room == 0 else {}
+        found |= {link.label: None for link in lasts if link.one == one and link.other and here.rest.get(link.other)}
+    together = (link.label for link in held if link in lasts or (link.kind is Kind.THEN and link.label not in here.past))
+    return tuple(found or dict.fromkeys(together))
 
 
 def _joined(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -222,12 +303,10 @@ class Linked(msgspec.Struct, frozen=True):
     way: Way
 
 
-def linked(agreement: c.Agreement, sums: Sums, today: Sums, targets: Mapping[Quantity, int], load: int) -> Linked:
-    """`sums`: since the opening; `today`: of this calendar day; `targets`: who is to leave as agreed, milestones apart."""
+def linked(
+    agreement: c.Agreement, sums: Sums, today: Sums, targets: Mapping[Quantity, int], load: int, owed: Mapping[ClauseLabel, int]
+) -> Linked:
+    """`sums`: since the opening; `today`: of this calendar day; `targets`: who is to leave as agreed; `owed`: of milestones reached."""
     held, words = links(agreement), words_of(agreement)
-    wanted = dict(targets)
-    for link in held:
-        if link.kind is Kind.THEN and link.other is not None and sums.get(link.one, Sum()).least >= link.reached:
-            wanted[link.other] = max(wanted.get(link.other, 0), link.owed)
     rows = tuple(Next(one, said, sums.get(one, Sum()), *may_add(one, held, sums, today)) for one, said in words.items())
-    return Linked(held, rows, way_through(held, sums, wanted, load))
+    return Linked(held, rows, way_through(held, sums, targets, load, owed))

@@ -228,12 +228,20 @@ def _way(bound: Linked) -> str:
     )
 
 
+GATE = (
+    "of clause {clauses} a plan counts people once their convoy has passed its gate, the clause as they depart: by those on the way to a "
+    "gate the sides may be further apart than in the plan"
+)
+
+
 def _planned(asked: Asked | None) -> list[str]:
     """Which clauses every proposed plan keeps, and which it may not, with the reason."""
     if asked is None:
         return []
     kept = [*(link.label for link in asked.links), *(window.label for window in asked.windows)]
     first = [f"      every plan keeps clause {', '.join(kept)}"] if kept else []
+    bands = ", ".join(link.label for link in asked.links)
+    first += [f"      {GATE.format(clauses=bands)}"] if bands else []
     return [*first, *(f"      a plan may not keep clause {each.label}: {each.why}" for each in asked.beyond)]
 
 
