@@ -27,8 +27,8 @@ def _duty(clause: Clause, shape: Duty, key: str, opener: Fact, case: Case, scene
         return _not_agreed(key, opener, answers, scene.now)
     window = _window(clause, shape.within, opener, scene)
     opened, pending = scene.opening(shape.each, opener), window.limit is None or scene.now <= window.limit
-    done, found = scene.sought(shape.act, opener, answers, window.narrow, window.wide, pending)
-    excepted, excuses = _excepted(shape, opener, case, window, pending, scene)
+    done, found = scene.sought(shape.act, opener, answers, window.narrow, window.wide, pending or window.runs)
+    excepted, excuses = _excepted(shape, opener, case, window, pending or window.runs, scene)
     value = either(negation(opened), either(done, excepted))
     entries = [fact.entry for fact in (*found[:1], *(excuses if done.for_ < ESTABLISHED else ()))]
     why, cited = _reason(shape, opener, done, found, excuses, value, window, scene)
@@ -38,19 +38,21 @@ def _duty(clause: Clause, shape: Duty, key: str, opener: Fact, case: Case, scene
 class _Window(msgspec.Struct, frozen=True):
     """In which stretch the answer is owed. `limit`: as claimed.
 
-    `narrow`, `wide`: what is in it whenever the opener happened, and what may be.
+    `narrow`, `wide`: what is in it whenever the opener happened, and what may be; `runs`: it may not be over yet.
     """
 
     limit: Instant | None
     narrow: tuple[Instant, Instant]
     wide: Stretch
+    runs: bool
 
 
 def _window(clause: Clause, within: Elapsed | Calendar, opener: Fact, scene: Scene) -> _Window:
     made = scene.made(opener)
-    limit, first, last = (scene.deadline(clause, within, start) for start in (opener.at, made.start, made.end))
+    first, last = scene.deadlines(clause, within, made)
     ends = [scene.now if end is None else end for end in (first, last)]
-    return _Window(limit, (made.end, ends[0]), Stretch(made.start, ends[1]))
+    limit = scene.deadline(clause, within, opener.at)
+    return _Window(limit, (made.end, ends[0]), Stretch(made.start, ends[1]), last is None or scene.now <= last)
 
 
 def _excepted(shape: Duty, opener: Fact, case: Case, window: _Window, pending: bool, scene: Scene) -> tuple[Value, list[Fact]]:

@@ -96,11 +96,13 @@ def _duty(clause: c.Clause, shape: c.Duty, f: Fact, log: Flat) -> Due:
         done = [g for g in log.facts(shape.act, BY_WORDS[shape.act.words].joins[1], key) if f.at <= g.at <= log.now]
         return Due(key, max((g.standing for g in done), default=0), 0, cite=cite(done[0] if done else None), said=AGREED)
     low, high = log.made(f)
-    until, *ends = (log.limit(shape.within, Instant(at), clause.zone, clause.clock_stops) for at in (f.at, low, high))
+    readings = ((f.at, "claimed"), (low, "surely"), (high, "perhaps"))
+    until, *ends = (log.limit(shape.within, Instant(at), clause.zone, clause.clock_stops, reading) for at, reading in readings)
     runs, (first, end) = until is None or log.now <= until, [log.now if end is None else end for end in ends]
-    for_, against, best = stated(shape.act, f, key, (high, first), (low, end), runs, log)
+    still = runs or ends[1] is None or log.now <= ends[1]
+    for_, against, best = stated(shape.act, f, key, (high, first), (low, end), still, log)
     starts = [(0, 0) if BY_WORDS[a.words].state else (high, low) for a in shape.unless]
-    parts = [stated(a, f, key, (s[0], first), (s[1], end), runs, log) for a, s in zip(shape.unless, starts, strict=True)]
+    parts = [stated(a, f, key, (s[0], first), (s[1], end), still, log) for a, s in zip(shape.unless, starts, strict=True)]
     excuses = [part[2] for part in parts if part[2] is not None] if for_ < 2 else []
     if parts:
         for_, against = max(for_, min(part[0] for part in parts)), min(against, max(part[1] for part in parts))

@@ -20,12 +20,12 @@ from safepassage.agreement.explain import Explanation, explain
 from safepassage.agreement.facts import LISTED, SIGNED, Fact, Ground, Watch, told_by, was_there, watches_of
 from safepassage.agreement.heard import ANSWERS, OPENS, Ear, Heard, ears, listened, order
 from safepassage.agreement.judges import ByKey, Judge, Whole
-from safepassage.agreement.limits import suspensions
+from safepassage.agreement.limits import perhaps_suspended, surely_suspended, suspensions
 from safepassage.agreement.linked import Linked, Quantity, Sum, linked, quantity, summed, sums_in
 from safepassage.agreement.once import DEPARTURES, Once
 from safepassage.agreement.pairs import Pairs
 from safepassage.agreement.parity import Exchange, exchange
-from safepassage.agreement.proved import Proved
+from safepassage.agreement.proved import Bounds, Proved, made
 from safepassage.agreement.reader import row_of
 from safepassage.agreement.remarks import remarks
 from safepassage.agreement.scene import Scene
@@ -183,7 +183,8 @@ class Evaluator:
     def settle(self, now: Instant) -> None:
         """Bring every verdict to this moment."""
         self._now = now
-        scene, proved = self._scene(False), self._scene(True)
+        scene = self._scene()
+        proved = self._scene(True) if any(term.by_proof for term in self._terms) else scene
         for term in self._terms:
             if self._literal:
                 term.judge.mark_all()  # a staged watch may run on after its observation: time alone may end a silence
@@ -283,13 +284,18 @@ class Evaluator:
 
     def _scene(self, by_proof: bool = False) -> Scene:
         stood = suspensions(self._clock) if self._clock else ()
-        return Scene(self._ground, self.opened, self._now, self._watches, stood, self._proved if by_proof else None)
+        if not by_proof:
+            return Scene(self._ground, self.opened, self._now, self._watches, stood)
+        proved, now = self._proved, self._now
+        watches = self._watches.until(lambda watch: proved.get(watch.entry, Bounds()).not_before or Instant(0))
+        stops = [read(self._clock, lambda fact: made(fact, proved, now)) for read in (surely_suspended, perhaps_suspended)]
+        return Scene(self._ground, self.opened, now, watches, stood, proved, *stops)
 
     def _shown(self, term: _Term) -> ClauseVerdict:
         clause = term.clause
         instances = tuple(sorted(term.judge.instances(), key=lambda one: (one.at, one.opened_by or "", one.key)))
         openers = term.facts(OPENS, self.opened)
-        share = coverage(clause, openers, term.facts(ANSWERS, self.opened), self._scene())
+        share = coverage(clause, openers, term.facts(ANSWERS, self.opened), self._scene(term.by_proof))
         said = remarks(clause, instances, share, self._samples, term.early(), len(openers))
         label, owed = clause.label, clause.owed_by
         return ClauseVerdict(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from msgspec.structs import replace
+
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
 from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
@@ -15,9 +17,9 @@ from safepassage.agreement.naive_sources import confirming, graded
 from safepassage.agreement.proved import Bounds, Proved
 from safepassage.agreement.vocabulary import BY_WORDS, Happening, Join, Where
 from safepassage.observation import Entry
-from safepassage.values.ids import EntryId, PartyId, PlaceId
+from safepassage.values.ids import EntryId, PlaceId
 from safepassage.values.places import World
-from safepassage.values.times import DAY, SECOND, Instant, at, local
+from safepassage.values.times import DAY, SECOND, Instant, Stretch, at, local
 
 Ends: TypeAlias = tuple[int, int]
 T = TypeVar("T")
@@ -55,6 +57,8 @@ class Flat:
         self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
         self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
         self.watches: list[Watch] = [watch for entry in listed for watch in watches_of(entry)]
+        if proved is not None:
+            self.watches = [cut for watch in self.watches if (cut := _as_proved(watch, proved)) is not None]
         facts, self._also = counted_once([f for entry in listed for f in facts_of(entry, self.ground)])
         for fact in sorted(facts, key=lambda f: (f.at, f.entry, f.until or 0)):
             self._of[fact.what, None, None].append(fact)
@@ -168,8 +172,11 @@ class Flat:
     def cited(self, atom: Atom, opener: Fact | None, start: int, end: int) -> set[EntryId]:
         return {watch.entry for watch in self.signed_for(atom, self.places(atom, opener), start, end)}
 
-    def limit(self, limit: Limit, start: Instant, zone: str, stops: bool) -> Instant | None:
-        """The last instant that counts: pushed on until as much time has run unsuspended as was agreed; None: it stands still."""
+    def limit(self, limit: Limit, start: Instant, zone: str, stops: bool, reading: str = "claimed") -> Instant | None:
+        """The last instant that counts: pushed on until as much time has run unsuspended as was agreed; None: it stands still.
+
+        `reading`: with clocks stopped as claimed, as they `surely` were, or as they `perhaps` were.
+        """
         if isinstance(limit, Elapsed):
             first = end = Instant(start + limit.milliseconds)
         elif isinstance(limit, Calendar):
@@ -177,7 +184,7 @@ class Flat:
         else:
             return None
         while stops:
-            stood = self._suspended(start, end)
+            stood = self._suspended(start, end, reading)
             if stood is None:
                 return None
             if end == first + stood:
@@ -185,20 +192,34 @@ class Flat:
             end = Instant(first + stood)
         return end
 
-    def _suspended(self, start: Instant, end: Instant) -> int | None:
+    def _stood(self, reading: str) -> Iterator[tuple[int, int | None]]:
+        """From when to when each signed suspension stood, as a reading has it."""
+        lifted = [f for f in self.said(Happening.RESUMPTION) if f.standing == 2]
+        for f in (f for f in self.said(Happening.SUSPENSION) if f.standing == 2):
+            low, high = (f.at, f.at) if reading == "claimed" else self.made(f)
+            ends = [(g.at, g.at) if reading == "claimed" else self.made(g) for g in lifted if g.party == f.party]
+            if reading == "surely":
+                over = min((end[0] for end in ends if end[1] > low), default=None)
+                if over is None or over > high:
+                    yield high, over
+            else:
+                yield low, min((end[1] for end in ends if end[0] > high), default=None)
+
+    def _suspended(self, start: Instant, end: Instant, reading: str) -> int | None:
         """Milliseconds in which some party's signed suspension stood; None where one still stands."""
-        begun = [f for f in self.said(Happening.SUSPENSION) if f.standing == 2 and f.at < end]
-        resumed: defaultdict[PartyId | None, list[Instant]] = defaultdict(list)
-        for f in self.said(Happening.RESUMPTION):
-            if f.standing == 2:
-                resumed[f.party].append(f.at)
-        stretches = [(f.at, next((t for t in resumed[f.party] if t > f.at), None)) for f in begun]
+        stretches = [(begin, over) for begin, over in self.once(("stood", reading), lambda: list(self._stood(reading))) if begin < end]
         if any(over is None for _, over in stretches):
             return None
         stood, reached = 0, int(start)
         for begin, over in sorted((begin, over) for begin, over in stretches if over is not None):
             stood, reached = stood + max(0, over - max(begin, reached)), max(reached, over)
         return stood
+
+
+def _as_proved(watch: Watch, proved: Proved) -> Watch | None:
+    """It attests nothing after the earliest instant at which it may have been signed."""
+    end = min(watch.stretch.end, proved.get(watch.entry, Bounds()).not_before or Instant(0))
+    return None if end < watch.stretch.start else replace(watch, stretch=Stretch(watch.stretch.start, Instant(end)))
 
 
 _JOINED = (Join.PERSON, Join.PERSON_THERE, Join.ABOUT, Join.SIDE, Join.OWN)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from safepassage.agreement.clause import Calendar, Elapsed, Limit, Open
 from safepassage.agreement.facts import SIGNED, Fact
 from safepassage.agreement.vocabulary import Happening
 from safepassage.values.ids import PartyId
-from safepassage.values.times import Instant, at, local
+from safepassage.values.times import Instant, Stretch, at, local
 
 Suspended = tuple[Instant, Instant | None]
 """From, to; None: nobody has resumed."""
@@ -55,6 +55,33 @@ def suspensions(facts: Iterable[Fact]) -> list[Suspended]:
         elif fact.what is Happening.RESUMPTION and fact.party in begun:
             found.append((begun.pop(fact.party), fact.at))
     return _union([*found, *((start, None) for start in begun.values())])
+
+
+Made = Callable[[Fact], Stretch]
+"""Between which instants a fact may have happened."""
+
+
+def perhaps_suspended(facts: Sequence[Fact], made: Made) -> list[Suspended]:
+    """When passage may have stood suspended, whenever within its bounds everything happened: limits are no later than with these."""
+    return _union([(made(f).start, _over(f, facts, made, False)) for f in _signed(facts, Happening.SUSPENSION)])
+
+
+def surely_suspended(facts: Sequence[Fact], made: Made) -> list[Suspended]:
+    """When it did, whenever everything happened: limits are no earlier than with these."""
+    found = [(made(f).end, _over(f, facts, made, True)) for f in _signed(facts, Happening.SUSPENSION)]
+    return _union([(begun, over) for begun, over in found if over is None or over > begun])
+
+
+def _over(begun: Fact, facts: Sequence[Fact], made: Made, soonest: bool) -> Instant | None:
+    """The instant from which it was lifted again: the first that any resumption allows, or the first by which one must have been."""
+    ends = [made(f) for f in _signed(facts, Happening.RESUMPTION) if f.party == begun.party]
+    if soonest:
+        return min((end.start for end in ends if end.end > made(begun).start), default=None)
+    return min((end.end for end in ends if end.start > made(begun).end), default=None)
+
+
+def _signed(facts: Iterable[Fact], what: Happening) -> list[Fact]:
+    return [fact for fact in facts if fact.standing == SIGNED and fact.what is what]
 
 
 def _union(stretches: list[Suspended]) -> list[Suspended]:

@@ -154,14 +154,15 @@ def _duty(clause: c.Clause, shape: c.Duty, log: Log) -> list[InstanceVerdict]:
             continue
         low, high = log.made(opener)
         limit = _limit(clause, shape.within, opener.at, log)
-        ends = [_limit(clause, shape.within, Instant(start), log) for start in (low, high)]
+        ends = [_limit(clause, shape.within, Instant(low), log, "surely"), _limit(clause, shape.within, Instant(high), log, "perhaps")]
         first, last = (log.now if end is None else end for end in ends)
         runs = limit is None or log.now <= limit
-        for_, against = _exists(shape.act, opener, (high, first), (low, last), runs, log)
+        may_run = runs or ends[1] is None or log.now <= ends[1]
+        for_, against = _exists(shape.act, opener, (high, first), (low, last), may_run, log)
         if shape.unless:
             starts = [(0, 0) if BY_WORDS[atom.words].state else (high, low) for atom in shape.unless]
             parts = [
-                _exists(atom, opener, (sure, first), (perhaps, last), runs, log)
+                _exists(atom, opener, (sure, first), (perhaps, last), may_run, log)
                 for atom, (sure, perhaps) in zip(shape.unless, starts, strict=True)
             ]
             for_ = max(for_, min(part[0] for part in parts))
@@ -200,7 +201,7 @@ def _ban(clause: c.Clause, shape: c.Ban, log: Log) -> list[InstanceVerdict]:
     return found
 
 
-def _limit(clause: c.Clause, limit: c.Limit, start: Instant, log: Log) -> Instant | None:
+def _limit(clause: c.Clause, limit: c.Limit, start: Instant, log: Log, reading: str = "claimed") -> Instant | None:
     """The last instant that counts: pushed on until as much time has run unsuspended as was agreed."""
     if isinstance(limit, c.Elapsed):
         end = start + limit.milliseconds
@@ -211,7 +212,7 @@ def _limit(clause: c.Clause, limit: c.Limit, start: Instant, log: Log) -> Instan
         return Instant(end)
     agreed = end
     while True:
-        stood = log.suspended_between(start, Instant(end))
+        stood = log.suspended_between(start, Instant(end), reading)
         if stood is None:
             return None
         if agreed + stood == end:

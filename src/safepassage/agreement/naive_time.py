@@ -35,12 +35,21 @@ class Closed(msgspec.Struct, frozen=True):
 
 def heard(world: World, entries: list[Entry], opened: Instant, now: Instant, proved: Proved | None = None) -> Log:
     """The log of what is in force; `proved`: where times count only as far as they are."""
-    seen = [entry.observation for entry in entries if entry.observation.told_by is None]
     closed = [
-        Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, one.seen_at) for one in seen if isinstance(one.what, WatchClosed)
+        Closed(one.what.kinds, one.at, one.what.stretch, one.what.gaps, _signed_at(entry, proved))
+        for entry in entries
+        if isinstance((one := entry.observation).what, WatchClosed) and one.told_by is None
     ]
     facts, _ = counted_once([fact for entry in entries for fact in facts_by_definition(entry, world)])
     return Log(world, facts, closed, opened, now, proved=proved)
+
+
+def _signed_at(entry: Entry, proved: Proved | None) -> Instant:
+    """When it was signed, as claimed; where times count as they are proved, the earliest instant at which it may have been."""
+    if proved is None:
+        return entry.observation.seen_at
+    known = proved.get(entry.id)
+    return Instant(0) if known is None or known.not_before is None else min(known.not_before, entry.observation.seen_at)
 
 
 class Log:
@@ -136,19 +145,30 @@ class Log:
         seen = sum(length for place in places for turn, length in spans if self._watched_at(kind, place, turn))
         return seen, (end - start + 1) * len(places)
 
-    def suspended_between(self, start: Instant, end: Instant) -> int | None:
-        """Milliseconds in which some party's signed suspension stood; None where one that began before the end still stands."""
+    def suspended_between(self, start: Instant, end: Instant, reading: str = "claimed") -> int | None:
+        """Milliseconds in which some party's signed suspension stood; None where one that began before the end still stands.
+
+        `reading`: as claimed; or, whenever within its bounds everything happened, as it `surely` stood, or `perhaps`.
+        """
         said = [f for f in self.facts if f.standing == 2 and f.what in (Happening.SUSPENSION, Happening.RESUMPTION)]
-        begun = [f for f in said if f.what is Happening.SUSPENSION and f.at < end]
         stretches = []
-        for fact in begun:
-            ends = [f.at for f in said if f.what is Happening.RESUMPTION and f.party == fact.party and f.at > fact.at]
-            if not ends:
+        for fact in (f for f in said if f.what is Happening.SUSPENSION):
+            lifted = [f for f in said if f.what is Happening.RESUMPTION and f.party == fact.party]
+            (low, high), bounds = self._read(fact, reading), [self._read(f, reading) for f in lifted]
+            if reading == "surely":
+                begin, ends = high, [first for first, last in bounds if last > low]
+            else:
+                begin, ends = low, [last for first, last in bounds if first > high]
+            if begin < end and not ends:
                 return None
-            stretches.append((fact.at, min(ends)))
+            if begin < end and min(ends) > begin:
+                stretches.append((begin, min(ends)))
         edges = sorted({edge for stretch in stretches for edge in stretch if edge > start} | {start})
         spans = pairwise(edges)
         return sum(b - a for a, b in spans if any(begin <= a < over for begin, over in stretches))
+
+    def _read(self, fact: Fact, reading: str) -> tuple[int, int]:
+        return (fact.at, fact.at) if reading == "claimed" else self.made(fact)
 
     def known_on_post(self, entered: Fact, alleged: bool) -> list[Instant]:
         """Every moment, of those at which it could change, when somebody is known to have been on post there."""

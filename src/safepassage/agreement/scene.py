@@ -29,6 +29,9 @@ class Scene(msgspec.Struct, frozen=True):
     suspended: Sequence[Suspended]
     proved: Proved | None = None
     """Where times count only as far as they are proved."""
+    surely: Sequence[Suspended] = ()
+    perhaps: Sequence[Suspended] = ()
+    """As proved: when passage stood suspended whatever is so, and when it may have."""
 
     def made(self, fact: Fact) -> Stretch:
         """When it may have happened: as claimed, or between its proved bounds."""
@@ -36,6 +39,13 @@ class Scene(msgspec.Struct, frozen=True):
 
     def deadline(self, clause: Clause, limit: Limit, start: Instant) -> Instant | None:
         return deadline(limit, start, clause.zone, self.suspended if clause.clock_stops else ())
+
+    def deadlines(self, clause: Clause, limit: Limit, made: Stretch) -> tuple[Instant | None, Instant | None]:
+        """The earliest and the latest last instant, whenever the opener happened and clocks stood still."""
+        if self.proved is None:
+            return self.deadline(clause, limit, made.start), self.deadline(clause, limit, made.end)
+        stops = (self.surely, self.perhaps) if clause.clock_stops else ((), ())
+        return deadline(limit, made.start, clause.zone, stops[0]), deadline(limit, made.end, clause.zone, stops[1])
 
     def scope(self, atom: Atom, fact: Fact | None) -> Places:
         """Which places must be watched before the phrase's silence counts."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from itertools import accumulate
+
+import msgspec
 
 from safepassage.agreement.facts import Covered, Watch
 from safepassage.values.ids import EntryId, PlaceId
@@ -31,6 +34,14 @@ class Watches:
         self._signed[watch.kind, watch.place].remove(watch)
         self._merged.clear()
         self._depths.clear()
+
+    def until(self, latest: Callable[[Watch], Instant]) -> Watches:
+        """The same, each for no longer than up to an instant of its own."""
+        cut = Watches()
+        for watch in (watch for signed in self._signed.values() for watch in signed):
+            if watch.stretch.start <= latest(watch):
+                cut.add(msgspec.structs.replace(watch, stretch=Stretch(watch.stretch.start, min(watch.stretch.end, latest(watch)))))
+        return cut
 
     def hold(self, kind: Covered | None, places: Places, stretch: Stretch) -> bool:
         """Whether the whole stretch was watched, without a break, at every one of the places."""
