@@ -162,10 +162,13 @@ def main(most: int) -> int:
     if sound:
         print(f"without any fault the tests do not pass, so nothing can be said:\n{sound}", file=sys.stderr)
         return 1
-    survivors = [f"{name}.py:{line}: {what}" for name, line, what, source in chosen if not judged(name, source)]
+    survivors = []
+    for number, (name, line, what, source) in enumerate(chosen):
+        if not judged(name, source):
+            survivors.append(f"{name}.py:{line}: {what}")
+            print(f"  survives, {number + 1} of {len(chosen)}: {survivors[-1]}", flush=True)
     killed = len(chosen) - len(survivors)
     print(f"mutants killed: {killed} of {len(chosen)} ({killed * 100 / len(chosen):.1f} %), of {len(every)} that there are; goal {GOAL} %")
-    print("\n".join(f"  survives: {one}" for one in survivors))
     return 0
 
 

@@ -202,3 +202,13 @@ def test_what_a_milestone_reached_long_ago_still_owes_is_part_of_the_rest() -> N
         engine.add(Change(None, said))
     engine.settle(minute(20))
     assert sum(step.number for step in engine.linked().way.steps) == 70
+
+
+def test_each_side_goes_as_far_as_was_agreed_for_it() -> None:
+    uneven = parse_world(WORLD_TEXT.replace('area = "Aleppo", persons = 900', 'area = "Aleppo", persons = 700'))
+    engine = Evaluator(parse_agreement(HEAD + BALANCE.replace("100", "500"), uneven), uneven, minute(0))
+    engine.settle(minute(5))
+    steps = engine.linked().way.steps
+    assert {min(one.places): sum(s.number for s in steps if s.quantity == one) for one in {s.quantity for s in steps}} == {
+        "foua-gate": 900, "ramouseh": 700,
+    }  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.verdict import ClauseVerdict, Verdict, shown
-from safepassage.fold import Feed
+from safepassage.fold import Change, Feed
 from safepassage.observation import Entry
 from safepassage.observation.amend import Confirmed
 from safepassage.observation.desk import AgreementAdopted, FindingSigned, InquiryOpened, ReportSent
 from safepassage.observation.passage import AccessAsked, AccessGranted, PassageResumed, PassageSuspended, RoadClosed
-from safepassage.observation.people import ArrivalRegistered, Boarded, ConsentAsked, Separated, TakenOff
+from safepassage.observation.people import Alighted, ArrivalRegistered, Boarded, ConsentAsked, HandedOver, Receiver, Separated, TakenOff
 from safepassage.observation.setting import PostTaken, WatchClosed, Watched
 from safepassage.observation.vehicles import Arrived, Departed, Loss, OutOfAction
 from safepassage.values.counts import Count, exactly
@@ -347,3 +347,47 @@ def test_what_a_monitor_was_told_keeps_nobody_on_post_nor_does_another_confirmin
     assert verdicts(POSTED, [*stay, post, seen], minute(30)) == ["kept"]
     assert verdicts(POSTED, [*stay, post, told], minute(30)) == ["unknown"]
     assert verdicts(POSTED, [*stay, post, told, confirmed], minute(30)) == ["unknown"]
+
+
+def test_a_signed_finding_leaves_nothing_for_a_ban() -> None:
+    taken = entry(TakenOff(exactly(1), "B-1"), minute(5), "ramouseh")
+    (one,) = judged(NOBODY, [taken, entry(FindingSigned("1", "party-south", taken.id), minute(9))], minute(20)).instances
+    assert (one.verdict, one.for_, one.against, one.said) == (Verdict.BREACHED, 0, 2, "")
+
+
+def test_half_an_exception_on_record_keeps_a_duty_from_being_called_not_met() -> None:
+    """Handed to a hospital, and nobody can sign that the person was not wounded."""
+    excepted = BOARDS[:-1] + ",\n  unless that person is wounded and that person is handed to a hospital."
+    handed = entry(HandedOver(exactly(1), Receiver.HOSPITAL, None, ("w-0001",)), minute(20), "bab")
+    assert verdicts(excepted, [boarded(0), handed, whole_watch(70)], minute(70)) == ["unknown", "breached"]
+
+
+def test_a_watch_that_comes_late_is_looked_at_as_far_ahead_as_a_precondition_looks_back() -> None:
+    sentence = "For each person who alights, that person must have chosen that place before, at most 5 hours earlier."
+    parts = [Stretch(Instant(minute(0) + a * HOUR), Instant(minute(0) + b * HOUR)) for a, b in ((5, 6), (6, 10))]
+    first, second = (entry(WatchClosed(part, tuple(Watched)), part.end) for part in parts)
+    off = entry(Alighted(exactly(1), "B-1", ("w-0001",)), Instant(minute(0) + 10 * HOUR), "idlib")
+    engine, now = engine_at(sentence, [off, second], Instant(minute(0) + 11 * HOUR)), Instant(minute(0) + 11 * HOUR)
+    assert [one.verdict for one in engine.answer("1").instances] == [Verdict.UNKNOWN]
+    engine.add(Change(None, first))
+    engine.settle(now)
+    assert [one.verdict for one in engine.answer("1").instances] == [Verdict.BREACHED]
+
+
+def test_a_balance_that_was_kept_is_not_known_once_time_goes_on_unwatched() -> None:
+    engine = engine_at(BALANCE, [departed("B-1", "ramouseh", 0, exactly(50)), whole_watch(20)], minute(20))
+    assert engine.answer("1").worst is Verdict.KEPT
+    engine.settle(minute(25))
+    assert engine.answer("1").worst is Verdict.UNKNOWN
+
+
+def test_any_number_may_leave_at_one_instant() -> None:
+    log = [departed(f"B-{n}", "ramouseh", 5, exactly(1)) for n in range(300)]
+    (one,) = judged(BALANCE, [*log, whole_watch(20)], minute(20)).instances
+    assert one.verdict is Verdict.BREACHED and len(one.entries) == 301
+
+
+def test_the_exchange_counts_signed_buses_alone() -> None:
+    log = [departed("B-1", "ramouseh", 0, exactly(50)), departed("A-01", "ramouseh", 1, exactly(2))]
+    told = entry(Departed("B-2", "idlib", exactly(50)), minute(2), "ramouseh", told=Teller.DRIVER)
+    assert [side.buses for side in engine_at(BALANCE, [*log, told], minute(20)).exchange().sides] == [1, 0]

@@ -108,7 +108,7 @@ def ours(text: c.Agreement, log: list[Entry], now: Instant, verdict: Verdict) ->
     return found
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(300))
 def test_the_files_of_random_logs_say_the_same_breaches(seed: int) -> None:
     now = minute(LAST)
     log = in_force(log_of(Random(seed)), now)

@@ -51,6 +51,7 @@ Clause 7 "g": For each person who boards, that person must have consented in pri
 Clause 8 "h": For each person who alights, that person must have chosen that place before, at most 9 minutes earlier.
 Clause 9 "i": For each request for access by a monitor, it is granted within [time to be agreed].
 Clause 9b "i": For each request for access by a monitor, it is granted within 5 minutes.
+Clause 9c "i": For each request for access by a monitor, it is answered within 5 minutes.
 Clause 10 "j": The Secretary-General reports to the Council within 5 minutes after the adoption,
   and then within 1 calendar day after each report.
 Clause 11a "k": For each suspension by a side, the other side must have breached a clause before, at most 9 minutes earlier.
@@ -176,6 +177,7 @@ def answer(chance: Random, about: EntryId, at: int) -> What:
     return chance.choice(
         [
             pa.AccessGranted(chance.choice(PARTIES), about),
+            *([pa.AccessRefused(chance.choice(PARTIES), about)] if chance.random() < 0.3 else []),
             InquiryOpened(about),
             FindingSigned(chance.choice(["5", "12"]), chance.choice(PARTIES), about),
             Withdrawn(about),

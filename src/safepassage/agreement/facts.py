@@ -380,6 +380,7 @@ def _of_hindrance(entry: Entry, ground: Ground) -> Iterator[Fact]:
             yield _fact(entry, Happening.CLOSURE, party=by_whom, words=f"road to {to} closed")
         case AccessRefused(party, about):
             yield _fact(entry, Happening.REFUSAL, party=party, about=about, words="access refused")
+            yield _fact(entry, Happening.REPLY, party=party, about=about)
         case Separated(group):
             yield _fact(entry, Happening.SEPARATION, words=f"{group} separated")
         case _:
@@ -408,6 +409,7 @@ def _of_desk(entry: Entry, ground: Ground) -> Iterator[Fact]:
             yield _fact(entry, what, party=party)
         case AccessGranted(party, about):
             yield _fact(entry, Happening.GRANT, party=party, about=about)
+            yield _fact(entry, Happening.REPLY, party=party, about=about)
         case InquiryOpened(about):
             yield _fact(entry, Happening.INQUIRY, about=about)
         case ReportSent(number):

@@ -21,6 +21,7 @@ from safepassage.agreement.heard import ANSWERS, EXCEPTIONS, OPENS, POSTS, Heard
 from safepassage.agreement.limits import deadline, suspensions
 from safepassage.agreement.parity import BEYOND, amount
 from safepassage.agreement.reader import row_of
+from safepassage.agreement.vocabulary import Happening
 from safepassage.values.ids import ClauseLabel
 from safepassage.values.places import World
 from safepassage.values.times import SECOND, Instant, Stretch, local
@@ -67,6 +68,8 @@ class _Log:
 
     def __init__(self, clause: c.Clause, world: World, opened: Instant, facts: Sequence[Fact], now: Instant) -> None:
         self.clause, self.opened, self.now = clause, opened, now
+        self.seen_there = [fact for fact in facts if fact.what is Happening.SEEN_THERE]
+        """Whatever shows its signer at a place: no clause listens for it, a post lasts by it."""
         self._suspended = suspensions(facts) if clause.clock_stops else ()
         self._parts: dict[int, list[tuple[str, Fact]]] = {}
         for part, ear in ears(clause):
@@ -188,7 +191,7 @@ def _before(shape: c.Before, log: _Log) -> _Terms:
 def _ban(shape: c.Ban, log: _Log) -> _Terms:
     """Only what a signatory was seen to do, or what a signed finding names."""
     name, spared = _name(shape.what, OPENS), shape.except_at.places if shape.except_at else ()
-    found = {f.about for f in log.facts(ANSWERS) if f.clause == log.clause.label and f.standing == SIGNED}
+    found = {f.about for _, f in log.keyed(ANSWERS, 0) if f.clause == log.clause.label and f.standing == SIGNED}
     mine = [f for f in log.facts(OPENS) if f.place not in spared and (f.entry in found or (f.party and not (spared and f.place is None)))]
     return _Terms([f"{name}(i:string)"], f"{name}(i)", [log.point(f.at, name, f.entry) for f in mine])
 
@@ -210,17 +213,21 @@ def _pairing(shape: c.Pairing, log: _Log) -> _Terms:
 
 
 def _presence(shape: c.Presence, log: _Log) -> _Terms:
-    """Judged a second after each gap could have become too long: a time point stands there even where nothing is said."""
+    """Judged a second after each gap could have become too long: a time point stands there even where nothing is said.
+
+    A record of the post at that very second comes too late, and who leaves in it is still there: hence `[1,` and a second more.
+    """
     gap = shape.gap.milliseconds // SECOND
     entered, leaves = log.facts(OPENS), log.facts(ANSWERS)
-    posts = [(f.place, at) for f in entered for part in posts_at(log.facts(POSTS), f.place).known for at in _marks(part, gap)]
+    signed = sorted([*(fact for _, fact in log.keyed(POSTS, 0)), *log.seen_there], key=order)
+    posts = [(f.place, at) for f in entered for part in posts_at(signed, f.place).known for at in _marks(part, gap)]
     points = [log.point(f.at, "enters", f.vehicle, f.place, f.entry) for f in entered]
-    points += [log.point(left.at, "leaves", f.entry) for f in entered if (left := left_of(f, leaves))]
+    points += [log.point(Instant(left.at + SECOND), "leaves", f.entry) for f in entered if (left := left_of(f, leaves))]
     points += [log.point(at, "post", place) for place, at in posts]
     points += [(log.second(at) + gap + 1, "tick()") for at in (*(f.at for f in entered), *(at for _, at in posts))]
     since = f"((NOT leaves(i)) SINCE[{gap + 1},*) enters(v,x,i))"
     predicates = ["enters(v:string,x:string,i:string)", "leaves(i:string)", "post(x:string)"]
-    return _Terms(predicates, f"EXISTS v. EXISTS x. ({since} AND (NOT (ONCE[0,{gap}] post(x))))", points)
+    return _Terms(predicates, f"EXISTS v. EXISTS x. ({since} AND (NOT (ONCE[1,{gap}] post(x))))", points)
 
 
 def _marks(known: Stretch, gap: int) -> list[Instant]:

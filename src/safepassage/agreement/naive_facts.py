@@ -132,6 +132,8 @@ def _of_sides(what: object, world: World) -> Iterator[Said]:
         yield H.GRANT, {"party": what.party, "about": what.entry}
     if isinstance(what, passage.AccessRefused):
         yield H.REFUSAL, {"party": what.party, "about": what.entry}
+    if isinstance(what, passage.AccessGranted | passage.AccessRefused):
+        yield H.REPLY, {"party": what.party, "about": what.entry}
 
 
 def _side(party: PartyId | None, world: World) -> SideId | None:

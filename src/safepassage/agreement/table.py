@@ -50,6 +50,7 @@ HEARD_FROM: dict[Happening, tuple[type[Kind], ...]] = {
     Happening.DENIAL: (people.BoardingDenied,),
     Happening.CLOSURE: (passage.RoadClosed,),
     Happening.REFUSAL: (passage.AccessRefused,),
+    Happening.REPLY: (passage.AccessGranted, passage.AccessRefused),
     Happening.SEPARATION: (people.Separated,),
 }
 """Every happening but a signature as such, which any kind in the field leaves. Empty: nothing records it yet, so it is never judged."""

@@ -99,6 +99,7 @@ _AR = {
     "that person is registered at a reception": "يُسجَّل ذلك الشخص في مركز استقبال",
     "an inquiry into it opens": "يُفتح تحقيق فيه",
     "it is granted": "يُستجاب له",
+    "it is answered": "يُردّ عليه",
     "the same side resumes": "يستأنف الجانب نفسه",
     "bus departs {place}": "من {place}",
     # Unless.

@@ -40,6 +40,7 @@ class Happening(Enum):
     MONITOR_REQUEST = "request for access by a monitor"
     RELIEF_REQUEST = "request for access for relief"
     GRANT = "access granted"
+    REPLY = "answer to a request for access"
     REPORT = "report to the Council"
     ADOPTION = "adoption"
     SUSPENSION = "suspension"
@@ -206,6 +207,7 @@ ROWS: tuple[Row, ...] = (
         joins=(Join.OWN, Join.ABOUT),
         watch=Watched.ACCESS,
     ),
+    Row("it is answered", Happening.REPLY, Slot.ACT, needs="request", joins=(Join.OWN, Join.ABOUT), watch=Watched.ACCESS),
     Row("the same side resumes", Happening.RESUMPTION, Slot.ACT, needs="side", joins=(Join.SIDE, Join.SIDE), watch=Watched.RESUMPTION),
     Row("bus departs {place}", Happening.BUS_DEPARTURE, Slot.DIFFERENT, needs="bus", watch=Watched.DEPARTURE, where=Where.NAMED),
     # ..., unless ...
@@ -304,6 +306,7 @@ CASE_KINDS: dict[str, tuple[Happening, ...]] = {
     "request": (Happening.MONITOR_REQUEST,),
     "relief_request": (Happening.RELIEF_REQUEST,),
     "grant": (Happening.GRANT,),
+    "reply": (Happening.REPLY,),
     "report": (Happening.REPORT,),
     "adopt": (Happening.ADOPTION,),
     "suspend": (Happening.SUSPENSION,),
