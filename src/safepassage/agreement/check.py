@@ -96,8 +96,9 @@ def _duty(clause: c.Clause, shape: c.Duty, f: Fact, log: Flat) -> Due:
         done = [g for g in log.facts(shape.act, BY_WORDS[shape.act.words].joins[1], key) if f.at <= g.at <= log.now]
         return Due(key, max((g.standing for g in done), default=0), 0, cite=cite(done[0] if done else None), said=AGREED)
     low, high = log.made(f)
-    readings = ((f.at, "claimed"), (low, "surely"), (high, "perhaps"))
-    until, *ends = (log.limit(shape.within, Instant(at), clause.zone, clause.clock_stops, reading) for at, reading in readings)
+    readings = ((f.at, "claimed"),) if log.as_claimed else ((f.at, "claimed"), (low, "surely"), (high, "perhaps"))
+    until, *other = (log.limit(shape.within, Instant(at), clause.zone, clause.clock_stops, reading) for at, reading in readings)
+    ends = other or [until, until]
     runs, (first, end) = until is None or log.now <= until, [log.now if end is None else end for end in ends]
     still = runs or ends[1] is None or log.now <= ends[1]
     for_, against, best = stated(shape.act, f, key, (high, first), (low, end), still, log)

@@ -73,6 +73,11 @@ class Flat:
         found: T = self._known[what]
         return found
 
+    @property
+    def as_claimed(self) -> bool:
+        """Whether each time is the one that was claimed."""
+        return self._proved is None
+
     def made(self, fact: Fact) -> tuple[int, int]:
         """Between which instants it may have happened."""
         if self._proved is None:
@@ -136,8 +141,8 @@ class Flat:
     def signed_for(self, atom: Atom, places: Iterable[PlaceId | None], start: int, end: int) -> list[Watch]:
         """The watches that touch a stretch at these places."""
         kind, spots = BY_WORDS[atom.words].watch, {None, *places}
-        mine = (w for w in self.watches if kind is not None and w.kind is kind and w.place in spots)
-        return [w for w in mine if w.stretch.start <= end and w.stretch.end >= start]
+        mine = () if kind is None else self.once(("watches", kind), lambda: [w for w in self.watches if w.kind is kind])
+        return [w for w in mine if w.stretch.start <= end and w.stretch.end >= start and w.place in spots]
 
     def watched(self, atom: Atom, opener: Fact | None, start: int, end: int) -> bool:
         """Whether all of a stretch is over and was watched, without a break, at every place that counts."""
