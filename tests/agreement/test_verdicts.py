@@ -395,3 +395,16 @@ def test_the_exchange_counts_signed_buses_alone() -> None:
     log = [departed("B-1", "ramouseh", 0, exactly(50)), departed("A-01", "ramouseh", 1, exactly(2))]
     told = entry(Departed("B-2", "idlib", exactly(50)), minute(2), "ramouseh", told=Teller.DRIVER)
     assert [side.buses for side in engine_at(BALANCE, [*log, told], minute(20)).exchange().sides] == [1, 0]
+
+
+def test_what_goes_elsewhere_in_a_chain_of_pairs_changes_a_bus_that_has_no_answer_before_or_after() -> None:
+    """Before, an unrecorded bus in the unwatched first minute could have freed an answer; without the first pair none could."""
+    first, answer = departed("B-1", "ramouseh", 0, exactly(1)), departed("B-8", "foua-gate", 3, exactly(1))
+    others = [departed(f"B-{n}", "ramouseh", n - 1, exactly(1)) for n in (2, 3)] + [departed("B-9", "foua-gate", 4, exactly(1))]
+    watch = entry(WatchClosed(Stretch(minute(1), minute(70)), tuple(Watched)), minute(70))
+    engine = engine_at(PAIRS, [first, answer, *others, watch], minute(70))
+    assert {one.key: one.verdict for one in engine.answer("1").instances}["B-3"] is Verdict.UNKNOWN
+    for gone in (first, answer):
+        engine.add(Change(gone, None))
+    engine.settle(minute(70))
+    assert {one.key: one.verdict for one in engine.answer("1").instances} == {"B-2": Verdict.KEPT, "B-3": Verdict.BREACHED}
