@@ -1,6 +1,6 @@
 """How good the planner is, in one run and as ratios: to a spreadsheet, to the best fixed dispatch rule, to its own proved bound.
 
-PYTHONPATH=. python benchmarks/planner.py [--calls N] [--wide-calls N] [--world-aleppo FILE] [--plot FILE.svg]
+PYTHONPATH=. python benchmarks/planner.py [--calls N] [--seeds N] [--wide-calls N] [--world-aleppo FILE] [--plot FILE.svg]
 
 Needs the extras `planner`, `exact` and, for its speed, `compiled`. Compiled functions are loaded (the first time ever: compiled) before any
 clock is started. `--plot` draws how cost grows with the number of people.
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from statistics import median
 from typing import NamedTuple, TypeVar
 
 from benchmarks.growth import Point, drawn
@@ -114,13 +115,28 @@ def measure(name: str, problem: Problem, calls: int, rule: bool = True) -> Timed
     return Timed(seconds + bounding, found.convoys)
 
 
-def aleppo(file: Path, calls: int) -> None:
+def spread(problem: Problem, calls: int, seeds: int, first: Timed) -> None:
+    """How far chance moves the figures: the same search from other seeds, least, median and most."""
+    others = (search(problem, seed, calls) for seed in range(2, seeds + 1))
+    worths = sorted(value(problem, plan) for plan in (first.plan, *(found.convoys for found in others if found is not None)))
+    sheet, middle = spreadsheet(problem), median(worths)
+    bound = lower_bound(problem, max(convoy.crossing_end for convoy in first.plan), fine=calls >= WORTH)
+    chosen = ("least", worths[0]), ("median", middle), ("most", worths[-1])
+    print(f"  of {len(worths)} seeds             " + ", ".join(f"{name} {hours(problem, round(worth)):.2f}" for name, worth in chosen))
+    if sheet:
+        print("  ... / spreadsheet            " + ", ".join(f"{worth / sheet:.3f}" for _, worth in chosen))
+    print("  ... / published rule         " + ", ".join(f"{hours(problem, round(worth)) / PUBLISHED_RULE:.3f}" for _, worth in chosen))
+    print("  ... proved gap               " + ", ".join(f"{1 - bound / worth:.1%}" for _, worth in chosen))
+
+
+def aleppo(file: Path, calls: int, seeds: int) -> None:
     problem = to_problem(read_case(file.read_bytes()).instance, "cold")
     timed = measure("world-aleppo, 37,500 people, cold", problem, calls)
     print(f"  value / published rule       {hours(problem, value(problem, timed.plan)) / PUBLISHED_RULE:.3f}")
     households(problem, calls // 20)
     seconds, found = clock(lambda: roster(needs(problem, timed.plan), Duty()))
     print(f"  monitors for that plan       {found.staff}, proved: {found.proved}, {seconds:.1f} s")
+    spread(problem, calls, seeds, timed)
 
 
 def households(problem: Problem, calls: int) -> None:
@@ -178,6 +194,7 @@ def grown(calls: int) -> list[Point]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--calls", type=int, default=1_200_000, help="decoder calls on world-aleppo")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds on world-aleppo, of which least, median and most are printed")
     parser.add_argument("--wide-calls", type=int, default=60_000, help="decoder calls on each world of the growth")
     parser.add_argument("--world-aleppo", type=Path, default=CASES / "world-aleppo.json")
     parser.add_argument("--plot", type=Path, help="where to draw how cost grows")
@@ -188,7 +205,7 @@ def main() -> None:
     seating()
     cases(options.world_aleppo.parent)
     if options.world_aleppo.is_file():
-        aleppo(options.world_aleppo, options.calls)
+        aleppo(options.world_aleppo, options.calls, options.seeds)
     else:
         print("left out: world-aleppo (its file is not beside the project; name it with --world-aleppo)")
     points = grown(options.wide_calls)

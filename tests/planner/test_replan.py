@@ -164,13 +164,13 @@ def test_with_one_more_bus_the_old_plan_still_passes() -> None:
 
 
 def test_five_lines_say_why_for_whom_what_is_kept_and_what_it_costs() -> None:
-    learnt = Learnt(AT, lost=BUSES[:6], let_out=((F, 50),))
+    learnt = Learnt(AT, lost=BUSES[:6], let_out=((F, 10),))
     proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
     assert isinstance(proposal, Proposal)
     why, who, kept, cost, declined = five_lines(adopted(), proposal, learnt)
     assert why.startswith("Why: lost day 1 00:40: ")
     assert "and 2 more" in why
-    assert "foua lets out 50 more persons at most" in why
+    assert "foua lets out 10 more persons at most" in why
     assert "stay: not let out" in who
     assert kept.startswith(f"Kept: {proposal.difference.kept:,} of ")
     assert f"through {clock(proposal.difference.completion)}" in cost

@@ -18,8 +18,8 @@ from safepassage.planner.layout import (  # isort: skip
 
 MASK = (1 << 32) - 1
 LUCK = 4096
-HOTTEST, REHEATED, COLDEST = 8e-3, 3e-3, 1e-6
-"""Temperatures at the start, at the start of a second time, and at the end, as shares of the first cost."""
+FEVER, HOTTEST, REHEATED, COLDEST = 5e-2, 8e-3, 3e-3, 1e-6
+"""Temperatures at the start (the fever: of one day by itself), at a second start, and at the end, as shares of the first cost."""
 
 
 def luck() -> list[float]:
@@ -76,10 +76,10 @@ def settle(m: Row, here: Row) -> int:
 
 
 def vary(m: Row, genes: Row, count: int, chance: Row) -> int:
-    """One wish moved, resized, rerouted, freed from its minute, added or dropped. Gives how many there are now."""
+    """One wish moved, resized, rerouted, freed from its minute, added or dropped, or some repeated. Gives how many there are now."""
     if count == 0:
         return insert(m, genes, count, 0, chance)
-    kind, at = draw(chance, 16), draw(chance, count)
+    kind, at = draw(chance, 17), draw(chance, count)
     other = min(count - 1, max(0, at + draw(chance, 9) - 4)) if draw(chance, 2) else draw(chance, count)
     if kind < 2:
         swap(genes, at, other)
@@ -97,6 +97,9 @@ def vary(m: Row, genes: Row, count: int, chance: Row) -> int:
         genes[at * GENE + 3], genes[at * GENE + 4] = 0, NOBODY
     elif kind < 15:
         return drop(genes, count, at)
+    elif kind < 16:
+        other = draw(chance, count)
+        repeat(genes, at, other, min(2 + draw(chance, 12), count - max(at, other)))
     else:
         step = draw(chance, 3) + 1
         genes[at * GENE + 1] = max(0, genes[at * GENE + 1] - step)
@@ -114,6 +117,13 @@ def move(genes: Row, at: int, to: int) -> None:
     while at != to:
         swap(genes, at, at + step)
         at += step
+
+
+def repeat(genes: Row, at: int, other: int, number: int) -> None:
+    """So many wishes from `at` on ask for what those from `other` on ask for: what goes well once may go well again."""
+    for n in range(number * GENE):
+        if n % GENE < 3:
+            genes[at * GENE + n] = genes[other * GENE + n]
 
 
 def resize(m: Row, genes: Row, at: int, chance: Row) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
-from safepassage.planner.annealing import REHEATED
+from safepassage.planner.annealing import FEVER, REHEATED
 from safepassage.planner.bound import lower_bound
 from safepassage.planner.corridors import corridors
+from safepassage.planner.days import exchanged, one_day, repeated
 from safepassage.planner.decoder import in_order
 from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
@@ -14,9 +15,16 @@ from safepassage.planner.explain import explain, too_large
 from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
-from safepassage.planner.problem import Convoy, Problem
+from safepassage.planner.problem import DAY, Convoy, Problem
 from safepassage.planner.room import short
 from safepassage.planner.twin import WORTH, Twin
+
+LONG, SEVERAL = 6_000, 2
+"""Decoder calls, and days until all are through, from which on days are planned as columns."""
+DAYS, POOL = 6, 6
+"""So often one day is planned by itself; so many plans give their days."""
+HEATS = (3e-3, 3e-3, 2e-3, 1e-3)
+"""Temperatures at the start of each annealing of the whole, after its days were exchanged."""
 
 
 def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
@@ -55,16 +63,49 @@ def _people(problem: Problem) -> int:
 
 
 def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
-    """Fixed dispatch rules, regular patterns, annealing from the best of both, and once more, less hot, from the two best of that."""
-    looking = Search(problem, lambda convoys: cost(problem, convoys), Random(seed), budget, engine(problem, budget))
+    """Fixed dispatch rules and regular patterns; then days as columns where there are several and calls enough, else annealing alone."""
+    looking = looked(problem, Random(seed), budget)
     found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
-    found = sorted(found, key=lambda candidate: candidate.cost)[: BEST if looking.left > BEST * ENOUGH else 1]
+    found = sorted(found, key=lambda candidate: candidate.cost)
+    if found and looking.left >= LONG and found[0].convoys[-1].crossing_end - problem.now > SEVERAL * DAY:
+        return by_days(looking, found)
+    return annealed(looking, found)
+
+
+def looked(problem: Problem, rng: Random, budget: int) -> Search:
+    return Search(problem, lambda convoys: cost(problem, convoys), rng, budget, engine(problem, budget))
+
+
+def annealed(looking: Search, found: list[Candidate]) -> Candidate | None:
+    """Annealing from the best of these, and once more, less hot, from the two best of that."""
+    found = found[: BEST if looking.left > BEST * ENOUGH else 1]
     each = looking.left // (3 * len(found)) if len(found) > 1 else looking.left
     cooled = sorted((looking.anneal(start, each) for start in found), key=lambda candidate: candidate.cost)
     found += cooled
     if looking.left > BEST:
         found += [looking.anneal(start, looking.left // (2 - n), REHEATED) for n, start in enumerate(cooled[:2])]
     return min(found, key=lambda candidate: candidate.cost, default=None)
+
+
+def by_days(looking: Search, found: list[Candidate]) -> Candidate:
+    """Half of the calls on one day alone, several times; its best answers repeated and exchanged; then annealing and exchange in turn."""
+    small, half = one_day(looking.problem, found[0]), looking.left // 2
+    daily = looked(small, looking.rng, half)
+    starts = sorted(daily.regular(half // 20, BEST), key=lambda candidate: candidate.cost)
+    each = daily.left // DAYS
+    days = sorted((daily.anneal(starts[n % len(starts)], each, FEVER) for n in range(DAYS if starts else 0)), key=lambda day: day.cost)
+    looking.left -= half
+    pool = _best(found[:1] + [plan for day in days if (plan := repeated(looking, small, day)) is not None])
+    each = looking.left * 9 // (10 * len(HEATS))
+    for heat in HEATS:
+        pool = _best([exchanged(looking, pool), *pool])
+        pool = _best([looking.anneal(pool[0], each, heat), *pool])
+    return exchanged(looking, pool)
+
+
+def _best(found: list[Candidate]) -> list[Candidate]:
+    """The best few, none twice."""
+    return sorted({each.cost: each for each in found}.values(), key=lambda candidate: candidate.cost)[:POOL]
 
 
 def engine(problem: Problem, calls: int) -> Engine | None:
