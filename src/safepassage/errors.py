@@ -342,7 +342,13 @@ HEAD_IN_DOUBT = Fault(
     "It cannot be told whether tree head {size} was published.",
     "Nothing more is signed. Ask whoever may have seen it, then `safepassage verify {folder}`.",
 )
-SECOND_PROCESS = Fault(403, Remedy.AGAIN, "Another process writes to {folder}.", "Stop it first, or work on a copy.")
+SECOND_PROCESS = Fault(
+    403,
+    Remedy.AGAIN,
+    "Another process writes to {folder}.",
+    "If it is `serve`, do this on its page: it proposes plans by itself (What next), and officers sign there. Otherwise stop it first, "
+    "or work on a copy.",
+)
 DISK_FULL = Fault(
     404, Remedy.AGAIN, "The disk is full: nothing of this batch was appended.", "Make room and send again; what was acknowledged is safe."
 )

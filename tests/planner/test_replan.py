@@ -174,7 +174,35 @@ def test_five_lines_say_why_for_whom_what_is_kept_and_what_it_costs() -> None:
     assert "stay: not let out" in who
     assert kept.startswith(f"Kept: {proposal.difference.kept:,} of ")
     assert f"through {clock(proposal.difference.completion)}" in cost
-    assert declined.startswith("If declined: ")
+    broken, announced = proposal.difference.declined, proposal.problem.announced
+    assert declined.startswith(f"If declined: {broken.people} persons of {len(broken.convoys)} announced convoys can no longer leave")
+    assert f"the other {len(announced) - len(broken.convoys)} can" in declined or "no other convoy is announced" in declined
+
+
+def test_where_nothing_breaks_the_last_line_says_so() -> None:
+    learnt = EVERY["joined"]
+    proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    assert five_lines(adopted(), proposal, learnt)[-1].startswith("If declined: nothing breaks that was announced")
+
+
+def test_the_command_prints_every_convoy_to_come_and_what_it_is_to_those_who_were_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance, plan = written(tmp_path, capsys)
+    learnt = tmp_path / "learnt.json"
+    learnt.write_text(json.dumps({"minute": 60, "closed": [["Gate", 61, 140]]}))
+    assert main(["replan", instance, plan, str(learnt), "--json", "--budget", "30"]) == 0
+    ahead = [convoy for convoy in json.loads(capsys.readouterr().out)["convoys"] if convoy["departure"] > 60]
+    told = {(c["route"], c["departure"]): c["people"] + c["wounded"] for c in json.loads(Path(plan).read_text())["convoys"]}
+    assert main(["replan", instance, plan, str(learnt), "--budget", "30"]) == 0
+    lines = capsys.readouterr().out.splitlines()[6:]
+    assert len(lines) == len(ahead) > 0
+    for line, convoy in zip(lines, ahead, strict=True):
+        before = told.get((convoy["route"], convoy["departure"]))
+        persons = convoy["people"] + convoy.get("wounded", 0)
+        assert f"loads {clock(convoy['loading'])}, " in line
+        assert line.endswith("[new]" if before is None else "[as announced]" if before == persons else f"{before} persons were told of it]")
 
 
 def written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:

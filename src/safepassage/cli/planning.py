@@ -30,7 +30,7 @@ from safepassage.planner.sense import flaws
 from safepassage.planner.solve import solve
 from safepassage.planner.twin import WORTH
 from safepassage.planner.watching import Watching
-from safepassage.planner.written import PlanRow, read_plan, written
+from safepassage.planner.written import ConvoyRow, PlanRow, read_plan, written
 from safepassage.values.times import stamp
 
 BUDGET = 600
@@ -243,10 +243,14 @@ def _lines(row: PlanRow) -> Iterator[str]:
     yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through {clock(row.completion)}"
     if row.slow_because is not None:
         yield f"searched by the plain decoder, which is slow: the fast one knows nothing of {row.slow_because}"
-    for convoy in row.convoys:
-        vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
-        persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
-        waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
-        waits += f"; stands {convoy.stands} minutes where sides are swapped" if convoy.stands else ""
-        gate = f"gate {between(convoy.crossing_start, convoy.crossing_end)}"
-        yield f"  {convoy.route:10} loads {clock(convoy.loading or 0)}, {gate}: {vehicles}, {persons}{waits}"
+    yield from (convoy_line(convoy) for convoy in row.convoys)
+
+
+def convoy_line(convoy: ConvoyRow) -> str:
+    """When it loads and passes, with how many, and what it waits for."""
+    vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
+    persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
+    waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
+    waits += f"; stands {convoy.stands} minutes where sides are swapped" if convoy.stands else ""
+    gate = f"gate {between(convoy.crossing_start, convoy.crossing_end)}"
+    return f"  {convoy.route:10} loads {clock(convoy.loading or 0)}, {gate}: {vehicles}, {persons}{waits}"

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from safepassage.cli.folders import Commands, at_least, read_bytes, say
-from safepassage.cli.planning import BUDGET, objective_of, read_instance
+from safepassage.cli.planning import BUDGET, convoy_line, objective_of, read_instance
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.learnt import Learnt, after
-from safepassage.planner.lines import five_lines, row
+from safepassage.planner.lines import five_lines, row, told_before
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Problem
-from safepassage.planner.replan import replan
-from safepassage.planner.written import read_plan
+from safepassage.planner.replan import Proposal, replan
+from safepassage.planner.written import read_plan, written
 
 
 def add_commands(commands: Commands) -> None:
@@ -47,7 +48,16 @@ def replan_instance(given: argparse.Namespace) -> int:
         said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
         return say(given, said, "\n".join([answer.words, *doubts])) or 1
     lines = five_lines(adopted, answer, learnt)
-    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, "\n".join([*lines, *doubts]))
+    words = "\n".join([*lines, *_convoys(answer), *doubts])
+    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, words)
+
+
+def _convoys(proposal: Proposal) -> Iterator[str]:
+    """Each convoy to come, as `plan` prints it, and what it is to those who were told of others."""
+    rows = written(proposal.problem, proposal.plan).convoys
+    ahead = [convoy for convoy in rows if (convoy.departure or 0) > proposal.problem.now]
+    yield f"{len(rows) - len(ahead)} convoys have departed and are not touched; {len(ahead)} are to come:"
+    yield from (f"{convoy_line(convoy)}  [{told_before(proposal.problem, convoy)}]" for convoy in ahead)
 
 
 def _situation(given: argparse.Namespace, problem: Problem) -> tuple[Problem, Plan, Learnt]:

@@ -9,8 +9,9 @@ import msgspec
 from safepassage.planner.learnt import Learnt
 from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import UNITS, Plan
+from safepassage.planner.problem import Problem
 from safepassage.planner.replan import Proposal
-from safepassage.planner.written import written
+from safepassage.planner.written import ConvoyRow, written
 from safepassage.values.ids import SideId
 
 _STAY = {"let out": "not let out", "parity": "the other side's fewer persons leave no room in the band"}
@@ -88,15 +89,24 @@ def _cost(adopted: Plan, proposal: Proposal) -> str:
 
 
 def _declined(proposal: Proposal) -> str:
-    declined = proposal.difference.declined
+    declined, announced = proposal.difference.declined, len(proposal.problem.announced)
     if not declined.convoys:
-        return "every announced convoy can still go as announced"
-    soonest = min(minute for _, minute in declined.convoys)
-    after = "none can" if declined.next_departure is None else f"the next that can leaves {clock(declined.next_departure)}"
+        return "nothing breaks that was announced: every convoy to come can still go as people were told"
+    soonest, rest = min(minute for _, minute in declined.convoys), announced - len(declined.convoys)
+    others = "no other convoy is announced" if rest == 0 else f"the other {rest} can, the first {clock(declined.next_departure or 0)}"
     return (
-        f"{len(declined.convoys)} announced convoys cannot go as announced, the first {clock(soonest)}, "
-        f"with {declined.people:,} persons; {after}"
+        f"{declined.people:,} persons of {len(declined.convoys)} announced convoys can no longer leave as they were told, "
+        f"the first {clock(soonest)}; {others}"
     )
+
+
+def told_before(problem: Problem, convoy: ConvoyRow) -> str:
+    """What a convoy to come is to those who were told of the announced ones."""
+    told = [each for each in problem.announced if (each.route, each.departure) == (convoy.route, convoy.departure)]
+    persons, before = convoy.people + convoy.wounded, sum(each.persons for each in told)
+    if not told:
+        return "new"
+    return "as announced" if persons == before else f"at the announced minute, {before:,} persons were told of it"
 
 
 def row(proposal: Proposal) -> dict[str, object]:
