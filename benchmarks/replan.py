@@ -8,24 +8,20 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
-from msgspec.structs import replace
-from tests.planner.worlds import A, fleet, night
+from tests.planner.worlds import night
 
 from safepassage.planner.check import check
 from safepassage.planner.difference import passable
 from safepassage.planner.instance import read_case, to_problem
 from safepassage.planner.learnt import Learnt, Recount, Returned, after
-from safepassage.planner.manifests import manifests
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Convoy, Group, Problem, RouteId, Side, Vehicle
-from safepassage.planner.replan import Proposal, replan
-from safepassage.planner.seats import board, waiting
+from safepassage.planner.problem import Problem, Vehicle
+from safepassage.planner.replan import DEEPER, Proposal, replan
 from safepassage.planner.solve import planned, search
-from safepassage.values.ids import GroupId, SideId, VehicleId
+from safepassage.values.ids import SideId, VehicleId
 
 ALEPPO = Path(__file__).resolve().parents[2] / "shared/reference/planner/world-aleppo.json"
 
@@ -82,7 +78,7 @@ def measure(name: str, problem: Problem, at: int, calls: int, first: int) -> Non
     print(f"{name}: {len(plan.convoys)} convoys, news at minute {at}, {calls} decoder calls each")
     for each in news(problem, plan, at):
         began = time.perf_counter()
-        answer = replan(problem, plan, each.learnt, 1, calls)
+        answer = replan(problem, plan, each.learnt, 1, calls, deeper=DEEPER)
         seconds = time.perf_counter() - began
         if not isinstance(answer, Proposal):
             print(f"  {each.name:58} {seconds:4.1f} s  {answer.words}")
@@ -96,34 +92,12 @@ def measure(name: str, problem: Problem, at: int, calls: int, first: int) -> Non
         )
 
 
-def seat(families: int) -> None:
-    """Random families boarded into convoys of twenty buses, and parted into manifests."""
-    dice = Random(1)
-    sizes = [dice.choice((1, 2, 3, 4, 5, 5, 6, 7, 8, 10)) for _ in range(families)]
-    groups = tuple(Group(GroupId(f"g-{n}"), int(dice.random() < 0.75), size) for n, size in enumerate(sizes))
-    people = tuple(sum(group.size for group in groups if group.priority == k) for k in (0, 1))
-    began, left, aboard = time.perf_counter(), waiting(Side(A, people, 0, groups)), []
-    while left.people:
-        one, left = board(left, 1000, 0, 1 << 30)
-        aboard.append(one)
-    boarded = time.perf_counter() - began
-    problem = replace(night(), sides=(Side(A, people, 0, groups),), fleet=fleet(A, 20, 0))
-    names, began = tuple(vehicle.id for vehicle in problem.fleet), time.perf_counter()
-    made = [each for one in aboard for each in manifests(problem, Convoy(RouteId("A-R"), names, 0, 0, 0, 0, 0, one.people, 0, one.groups))]
-    parting = time.perf_counter() - began
-    seated = [name for one in aboard for name in one.groups]
-    twice, parted = len(seated) - len(set(seated)), sum(len(each.parted) > 0 for each in made)
-    print(f"{families:,} families, {sum(people):,} persons: seated in {boarded:.2f} s, {twice} split between convoys")
-    print(f"  {len(made)} manifests in {parting:.2f} s, {parted} with a family parted between vehicles")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--calls", type=int, default=240, help="decoder calls for each replan")
     parser.add_argument("--first", type=int, default=2000, help="decoder calls for the first plan, and for each free re-optimisation")
     parser.add_argument("--world-aleppo", type=Path, default=ALEPPO)
     options = parser.parse_args()
-    seat(7000)
     measure("exercise night, 900 people", night(), 20, options.calls, options.first)
     if options.world_aleppo.is_file():
         aleppo = to_problem(read_case(options.world_aleppo.read_bytes()).instance, "cold")

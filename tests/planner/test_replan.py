@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from safepassage.cli import main
 from safepassage.planner.check import check
@@ -15,11 +17,12 @@ from safepassage.planner.hold import hold
 from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
 from safepassage.planner.lines import five_lines
 from safepassage.planner.moments import clock
-from safepassage.planner.objective import moved
+from safepassage.planner.objective import cost, moved
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Vehicle
-from safepassage.planner.replan import Proposal, delay, replan
+from safepassage.planner.replan import PENALTY, Proposal, delay, replan
 from safepassage.planner.solve import solve
+from safepassage.planner.twin import Twin
 from safepassage.values.ids import VehicleId
 from tests.planner.test_instance import TWO_SIDES
 from tests.planner.worlds import GATE, A, F, fleet, night
@@ -161,6 +164,40 @@ def test_with_one_more_bus_the_old_plan_still_passes() -> None:
     richer = after(night(), adopted(), EVERY["joined"]).problem
     assert len(richer.fleet) == len(fleet(A, 12, 3) + fleet(F, 9, 1)) + 1
     assert check(richer, richer.announced) == ()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_twin_prices_whoever_is_moved_as_the_decoder_does(seed: int) -> None:
+    """Nothing loads yet: a twin chooses no vehicles by name, and so knows all of this."""
+    problem = after(night(), adopted(), Learnt(0, lost=BUSES[:2])).problem
+    genes = [replace(gene, vehicles=(), not_before=gene.not_before + 60 * (n == 3)) for n, gene in enumerate(delay(problem))]
+    Random(seed).shuffle(genes)
+    convoys = decode(problem, genes)
+    assert convoys is not None
+    assert Twin(problem, 0, price=77).cost(genes) == cost(problem, convoys) + 77 * moved(problem, convoys)
+    assert moved(problem, convoys) > 0
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_going_deeper_never_makes_a_proposal_dearer_and_is_lawful(name: str) -> None:
+    found = [replan(night(), adopted(), EVERY[name], 1, 30, deeper=calls) for calls in (0, 400)]
+    prices = []
+    for each in found:
+        assert isinstance(each, Proposal)
+        ahead = [convoy for convoy in each.plan.convoys if convoy.departure > AT]
+        assert check(each.problem, ahead) == ()
+        prices.append(cost(each.problem, ahead) + PENALTY["cold"] * moved(each.problem, ahead))
+    assert prices[1] <= prices[0]
+
+
+def test_going_deeper_finds_what_the_decoder_in_few_calls_does_not() -> None:
+    prices = []
+    for calls in (0, 2_000):
+        found = replan(night(), adopted(), EVERY["closed"], 1, 10, deeper=calls)
+        assert isinstance(found, Proposal)
+        ahead = [convoy for convoy in found.plan.convoys if convoy.departure > AT]
+        prices.append(cost(found.problem, ahead) + PENALTY["cold"] * moved(found.problem, ahead))
+    assert prices[1] < prices[0]
 
 
 def test_five_lines_say_why_for_whom_what_is_kept_and_what_it_costs() -> None:

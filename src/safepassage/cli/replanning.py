@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import msgspec
 
 from safepassage.cli.folders import Commands, at_least, read_bytes, say
 from safepassage.cli.planning import BUDGET, convoy_line, objective_of, read_instance
+from safepassage.planner.compiled import installed
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.lines import five_lines, row, told_before
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Problem
-from safepassage.planner.replan import Proposal, replan
+from safepassage.planner.replan import DEEPER, Proposal, replan
+from safepassage.planner.twin import WORTH
 from safepassage.planner.written import read_plan, written
 
 
@@ -35,6 +38,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--objective", choices=["end", "cold"], help="completion, or time in the cold; otherwise as the instance says")
     command.add_argument("--seed", type=int, default=1, help="the same seed and budget give the same proposal; otherwise 1")
     command.add_argument("--budget", type=at_least(1), default=BUDGET, help=f"decoder calls; otherwise {BUDGET}")
+    command.add_argument("--deeper", type=at_least(0), default=DEEPER, help=f"calls of the fast decoder after those; otherwise {DEEPER}")
     command.add_argument("--json", action="store_true", help="answer in JSON")
     command.set_defaults(run=replan_instance)
 
@@ -43,7 +47,9 @@ def replan_instance(given: argparse.Namespace) -> int:
     """Read all of it, replan, say it; nothing is written anywhere."""
     case, doubts = read_instance(given.instance)
     problem, adopted, learnt = _situation(given, case.problem(objective_of(given, case)))
-    answer = replan(problem, adopted, learnt, given.seed, given.budget)
+    answer = replan(problem, adopted, learnt, given.seed, given.budget, deeper=given.deeper)
+    if given.deeper >= WORTH and not installed():
+        print("searched without the extra `compiled`: the same proposal, much slower (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
         said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
         return say(given, said, "\n".join([answer.words, *doubts])) or 1

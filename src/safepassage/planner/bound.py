@@ -23,9 +23,12 @@ from safepassage.planner.problem import Problem
 
 SLOTS = 80
 """About as many slots as an LP gets; their width divides an hour where it can."""
+NARROW, STRIPS = 5, 500
+"""So many minutes a slot, or fewer, where the slots of all routes together are no more than that: the LP of one night stays small, and
+most of what is loose in it are convoys that end anywhere in a slot."""
 FINE = 10
 """Minutes of a slot where it may take seconds."""
-WIDTHS = (5, 10, 15, 20, 30, 60, 120, 240)
+WIDTHS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 240)
 SURE = 1e-3
 """Persons. An LP that leaves fewer unserved is called possible: the doubt goes to the people."""
 
@@ -48,7 +51,9 @@ def lower_bound(problem: Problem, known: int, fine: bool = False) -> int:
 def _cold(problem: Problem, last: int, fine: bool) -> float:
     """Weighted person-minutes of those who wait. Whoever passes after `last` is credited there: a short view stays
     valid."""
-    slot = min(width(last - problem.now), FINE) if fine else width(last - problem.now)
+    slot = width(last - problem.now, max(SLOTS, STRIPS // max(1, len(problem.routes))))
+    fine = fine or slot <= NARROW
+    slot = min(slot, FINE) if fine else slot
     late = None if last == problem.limit else cold_until(problem, last)
     return solved(flow(problem, last, slot, late, "cold", fine=fine))
 

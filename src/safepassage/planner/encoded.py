@@ -49,10 +49,13 @@ class World(NamedTuple):
     genes: int
 
 
-def encoded(problem: Problem, genes: int = 0) -> World:
-    """The problem as one row of numbers, with the working memory for decoding that many genes, or as many as could ever pass."""
+def encoded(problem: Problem, genes: int = 0, price: int = 0) -> World:
+    """The problem as one row of numbers, with the working memory for decoding that many genes, or as many as could ever pass.
+
+    `price`: of each person who does not leave as announced.
+    """
     most = sum(_passings(gate) for gate in problem.crossings) + 2 * len(problem.underway) + 4
-    numbers, tables = _numbers(problem, most), {**_fixed(problem), **_changing(problem), **_working(problem, most, max(most, genes))}
+    numbers, tables = _numbers(problem, most, price), {**_fixed(problem), **_changing(problem), **_working(problem, most, max(most, genes))}
     row, at = [0] * k.HEAD, k.HEAD
     for table in sorted(tables):
         row[table], at = at, at + len(tables[table])
@@ -64,7 +67,7 @@ def encoded(problem: Problem, genes: int = 0) -> World:
     return World(row + row[row[k.FREE] : row[k.BUSY_BEGIN]], max(most, genes))
 
 
-def _numbers(problem: Problem, most: int) -> dict[int, int]:
+def _numbers(problem: Problem, most: int, price: int) -> dict[int, int]:
     return {
         k.SIDES: len(problem.sides), k.CLASSES: len(problem.classes), k.SIZES: len(_sizes(problem)),
         k.HURT_SIZES: sum(1 for _, hurt in _sizes(problem) if hurt), k.ROUTES: len(problem.routes),
@@ -72,7 +75,7 @@ def _numbers(problem: Problem, most: int) -> dict[int, int]:
         k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high,
         k.NOW: max(problem.now, problem.boarding_from),
         k.LIMIT: problem.limit, k.LATE: LATE, k.ENDS: int(problem.objective == "end"), k.WOUNDED_WEIGHT: problem.wounded_weight,
-        k.SWAPS: len(problem.swaps),
+        k.SWAPS: len(problem.swaps), k.TOLD: len(problem.announced), k.PRICE: price,
     }  # fmt: skip
 
 
@@ -80,10 +83,13 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
     """What placing convoys does not change."""
     sides, routes, gates, parity = problem.sides, problem.routes, problem.crossings, problem.parity
     side_of, gate_of = {s.id: n for n, s in enumerate(sides)}, {g.id: n for n, g in enumerate(gates)}
+    route_of = {route.id: n for n, route in enumerate(routes)}
     pools, days, agreed = _pools(problem), _days(problem), dict(problem.max_convoys)
     windows = [window for gate in gates for window in gate.windows]
     busy, points = [pair for gate in gates for pair in _busy(problem, gate)], [_points(problem, n) for n in range(len(parity))]
     return {
+        k.TOLD_ROUTE: [route_of[c.route] for c in problem.announced], k.TOLD_DEPARTS: [c.departure for c in problem.announced],
+        k.TOLD_PERSONS: [c.persons for c in problem.announced],
         k.ROUTE_SIDE: [side_of[r.side] for r in routes], k.ROUTE_GATE: [gate_of[r.crossing] for r in routes],
         k.LOAD: [r.load for r in routes], k.PRE: [r.pre for r in routes], k.ONWARD: [r.onward for r in routes],
         k.POST: [r.post for r in routes], k.SETUP: [g.setup for g in gates], k.PER_VEHICLE: [g.per_vehicle for g in gates],

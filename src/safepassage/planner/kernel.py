@@ -14,9 +14,9 @@ from safepassage.planner.layout import (  # isort: skip
     DAY, DAYS, DEADLOCK, DEARER, EMPTY_EACH, EMPTY_SETUP, ENDS, FACT_BEGIN, FACT_DOWN, FACT_END, FACT_MINUTE, FACT_UP, FAMILIES,
     FAMILY, FREE, FULL, GATES, GENE, GOES_ON, HALF, HIGH, HOME, HOURS, HURT_SIZES, INWARD, LAST, LATE, LIMIT, LINKS, LOAD, LOW,
     MEMORY, MINUS, MINUTES, MOST, NEVER, NOBODY, NOW, NOWHERE, OFF_DUTY, ONWARD, ON_DUTY, OPEN, OPENS, OUT, PER_VEHICLE, PLACED,
-    PLUS, POINTS, POINT_DOWN, POINT_MINUTE, POINT_UP, POOL_FROM, POST, PRE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES,
-    SIZES, START, STOPPED, STOPS, SWAPS, SWAP_LEG, SWAP_MOST, SWAP_PLUS, SWAP_WEIGHT, SWAP_WITHIN, SWAP_WM, SWAP_WP, TOTALS,
-    TRIPS, WEIGHTS, WINDOW_FROM, WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
+    PLUS, POINTS, POINT_DOWN, POINT_MINUTE, POINT_UP, POOL_FROM, POST, PRE, PRICE, ROUTES, ROUTE_GATE, ROUTE_SIDE, SEATS, SETUP, SIDES,
+    SIZES, START, STOPPED, STOPS, SWAPS, SWAP_LEG, SWAP_MOST, SWAP_PLUS, SWAP_WEIGHT, SWAP_WITHIN, SWAP_WM, SWAP_WP, TOLD,
+    TOLD_DEPARTS, TOLD_PERSONS, TOLD_ROUTE, TOTALS, TRIPS, WEIGHTS, WINDOW_FROM, WM, WOUNDED, WOUNDED_WEIGHT, WP, Row,
 )  # fmt: skip
 
 
@@ -372,7 +372,7 @@ def at_least(m: Row) -> int:
 
 
 def cost(m: Row) -> int:
-    """As `objective.cost`."""
+    """As `objective.cost`, and the price of everybody who does not leave as announced."""
     last = 0
     for side in range(m[SIDES]):
         if m[m[CONVOYS] + side] > 0:
@@ -387,7 +387,19 @@ def cost(m: Row) -> int:
             short += max(0, stands - m[m[SWAP_MOST] + swap])
             if not m[ENDS]:
                 worth += stands * m[m[SWAP_WEIGHT] + swap] * m[m[OUT] + n * PLACED + 7]
-    return worth + m[LATE] * short
+    return worth + m[LATE] * short + (m[PRICE] * moved(m) if m[PRICE] > 0 else 0)
+
+
+def moved(m: Row) -> int:
+    """As `objective.moved`."""
+    found = 0
+    for told in range(m[TOLD]):
+        left = m[m[TOLD_PERSONS] + told]
+        for at in range(m[OUT], m[OUT] + m[m[TOTALS]] * PLACED, PLACED):
+            if m[at] == m[m[TOLD_ROUTE] + told] and m[at + 5] + m[m[LOAD] + m[at]] == m[m[TOLD_DEPARTS] + told]:
+                left -= m[at + 6]
+        found += max(0, left)
+    return found
 
 
 # Swap points (`swap`).

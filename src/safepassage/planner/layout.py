@@ -24,20 +24,21 @@ DEADLOCK = -1
 DEARER = -2
 """What `decode` answers where there is no plan, or none that costs no more than asked."""
 
-NUMBERS = 22
+NUMBERS = 24
 (
     SIDES, CLASSES, SIZES, HURT_SIZES, ROUTES, GATES, DAYS, LINKS, STOPPED, MINUTES, MOST, LOW, HIGH, NOW, LIMIT, LATE, ENDS,
-    WOUNDED_WEIGHT, SWAPS, CHANGING, START, MEMORY,
+    WOUNDED_WEIGHT, SWAPS, TOLD, PRICE, CHANGING, START, MEMORY,
 ) = range(NUMBERS)  # fmt: skip
 """`SIZES` different families, of which the first `HURT_SIZES` have wounded, all in the order in which they board; `STOPPED` suspensions;
-`MINUTES` of the table `COLD`; at `MOST` so many convoys pass a gate; `CHANGING` numbers from `MEMORY` on are copied from `START` before
-each decoding."""
-TABLES = NUMBERS + 59
+`MINUTES` of the table `COLD`; `TOLD` announced convoys, and the `PRICE` of each person who does not keep theirs; at `MOST` so many convoys
+pass a gate; `CHANGING` numbers from `MEMORY` on are copied from `START` before each decoding."""
+TABLES = NUMBERS + 62
 (
     ROUTE_SIDE, ROUTE_GATE, LOAD, PRE, ONWARD, POST, SETUP, PER_VEHICLE, WINDOW_FROM, OPENS, CLOSES, STOPS, GOES_ON, HOURS,
     POOL_FROM, SEATS, WEIGHTS, FAMILY, FAMILY_HURT, COLD, PLUS, MINUS, WP, WM, CONVOYS_MOST, CREW_FROM, ON_DUTY, OFF_DUTY,
     FACT_BEGIN, FACT_END, FACT_MINUTE, FACT_UP, FACT_DOWN,
     INWARD, HOME, EMPTY_SETUP, EMPTY_EACH, SWAP_LEG, SWAP_PLUS, SWAP_WP, SWAP_WM, SWAP_WITHIN, SWAP_WEIGHT, SWAP_MOST,
+    TOLD_ROUTE, TOLD_DEPARTS, TOLD_PERSONS,
     FREE, ALONE, FAMILIES, WOUNDED, LAST, TRIPS, CONVOYS, TOTALS, BUSY, POINTS,
     BUSY_BEGIN, BUSY_END, POINT_MINUTE, POINT_UP, POINT_DOWN,
 ) = range(NUMBERS, TABLES)  # fmt: skip

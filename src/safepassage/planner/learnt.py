@@ -119,11 +119,12 @@ def _waiting(problem: Problem, side: Side, departed: Sequence[Convoy], learnt: L
         if (convoy.route, convoy.loading) in before:
             side = side if returned is None else _with(side, convoy, returned)
         elif returned is None:
-            side = _without(side, convoy)
+            side = without(side, convoy)
     return side
 
 
-def _without(side: Side, convoy: Convoy) -> Side:
+def without(side: Side, convoy: Convoy) -> Side:
+    """Who waits once that convoy has gone."""
     people = tuple(n - aboard for n, aboard in zip(side.people, convoy.people, strict=True))
     groups = tuple(group for group in side.groups if group.id not in convoy.groups)
     return Side(side.id, people, side.wounded - convoy.wounded, groups, side.lying - convoy.lying)

@@ -12,22 +12,31 @@ from random import Random
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
+from safepassage.planner.annealing import REHEATED
 from safepassage.planner.check import check
+from safepassage.planner.decoder import timetable
 from safepassage.planner.difference import Difference, difference
+from safepassage.planner.encoded import unknown
 from safepassage.planner.explain import explain
 from safepassage.planner.hold import hold
 from safepassage.planner.improve import Candidate, Search
-from safepassage.planner.learnt import Learnt, Stay, after
+from safepassage.planner.learnt import Learnt, Stay, after, without
 from safepassage.planner.objective import cost, moved, shortfall
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Gene, Objective, Problem
 from safepassage.planner.solve import planned
+from safepassage.planner.twin import Twin
 from safepassage.values.ids import VehicleId
 
 Repair = Literal["kept", "shrink", "delay", "hold"]
-PENALTY: dict[Objective, int] = {"cold": 1440, "end": 1}
-"""The price of moving one announced person, in the objective's unit: a day in the cold, or one minute of completion."""
+PENALTY: dict[Objective, int] = {"cold": 5760, "end": 1}
+"""The price of moving one announced person, in the objective's unit: four days in the cold, or one minute of completion. Measured
+(docs/explanation/planner.md): at one day the twin moves a third of them for half a per cent."""
+
+DEEPER = 24_000
+"""Calls of the twin after those of the decoder, where somebody waits for the answer: compiled they take less than a second."""
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -40,21 +49,23 @@ class Proposal(msgspec.Struct, frozen=True):
     stays: tuple[Stay, ...] = ()
 
 
-def replan(problem: Problem, adopted: Plan, learnt: Learnt, seed: int, budget: int, penalty: int | None = None) -> Proposal | Infeasible:
-    """A proposal after the learnt, in `budget` decoder calls; or why everybody cannot be carried any more.
+def replan(
+    problem: Problem, adopted: Plan, learnt: Learnt, seed: int, budget: int, penalty: int | None = None, deeper: int = 0
+) -> Proposal | Infeasible:
+    """A proposal after the learnt, in `budget` decoder calls and `deeper` of the twin; or why everybody cannot be carried any more.
 
     Where the adopted convoys still stand, they are proposed unchanged, unless something was won that could serve them better.
     """
     later, stays = after(problem, adopted, learnt)
     price = PENALTY[problem.objective] if penalty is None else penalty
-    repair, best = _cheapest(later, Random(seed), budget, price, learnt.wins)
+    repair, best = _cheapest(later, Random(seed), budget, price, learnt.wins, deeper)
     if best is None or shortfall(later, best.convoys):
         return explain(later)
     plan = planned(later, best.convoys, seed, budget)
     return Proposal(plan, later, difference(later, plan), repair, stays)
 
 
-def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, wins: bool) -> tuple[Repair, Candidate | None]:
+def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, wins: bool, deeper: int) -> tuple[Repair, Candidate | None]:
     """The announced convoys where they stand and nothing was won; else the best found from the two cheapest repairs."""
     looking = Search(problem, lambda found: cost(problem, found) + penalty * moved(problem, found), rng, budget)
     found: list[tuple[Repair, Candidate]] = []
@@ -67,7 +78,39 @@ def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, wins: bo
     found += [(name, looking.anneal(start, looking.left // (2 - index))) for index, (name, start) in enumerate(tried)]
     if not found:
         found = [("delay", start) for start in looking.dispatched()]
-    return min(found, key=lambda each: each[1].cost, default=("delay", None))
+    if not found:
+        return "delay", None
+    repair, best = min(found, key=lambda each: each[1].cost)
+    return repair, deepened(looking, best, deeper, penalty) if deeper else best
+
+
+def deepened(looking: Search, found: Candidate, calls: int, price: int) -> Candidate:
+    """The twin anneals what has not begun to load, under the same price; the decoder judges what it found. The twin chooses no vehicles
+    by name, so convoys that are loading stand, for it, as if they had departed."""
+    problem, table = looking.problem, timetable(looking.problem, found.genes)
+    placed = list(zip(table.genes, table.convoys, strict=True)) if table else []
+    begun = [(gene, convoy) for gene, convoy in placed if convoy.loading < problem.now]
+    ahead = tuple(replace(gene, vehicles=(), enough=0) for gene, convoy in placed if convoy.loading >= problem.now)
+    rest = _without(problem, [convoy for _, convoy in begun])
+    if not ahead or unknown(rest) is not None:
+        return found
+    twin = Twin(rest, calls, price)
+    start = twin.cost(ahead)
+    if start is None:
+        return found
+    _, genes = twin.anneal(ahead, start, calls, looking.rng.getrandbits(32) or 1, REHEATED)
+    better = looking.tried((*(gene for gene, _ in begun), *genes))
+    return found if better is None or better.cost >= found.cost else better
+
+
+def _without(problem: Problem, begun: list[Convoy]) -> Problem:
+    """The problem once these have gone."""
+    sides = {side.id: side for side in problem.sides}
+    for convoy in begun:
+        side = problem.route(convoy.route).side
+        sides[side] = without(sides[side], convoy)
+    announced = tuple(convoy for convoy in problem.announced if convoy.loading >= problem.now)
+    return replace(problem, sides=tuple(sides.values()), underway=(*problem.underway, *begun), announced=announced)
 
 
 def stands(problem: Problem) -> bool:

@@ -19,8 +19,8 @@ WORTH = 3_000
 class Twin:
     """A world in which plans are tried, of genes that prefer no vehicle. Compiled or not, the answers are the same."""
 
-    def __init__(self, problem: Problem, calls: int) -> None:
-        self.problem, world = problem, encoded(problem)
+    def __init__(self, problem: Problem, calls: int, price: int = 0) -> None:
+        self.problem, world = problem, encoded(problem, price=price)
         self._most = world.genes
         fast = calls >= WORTH and compiled.installed()
         self._functions: dict[str, Any] = compiled.compiled() if fast else dict(compiled.functions())
