@@ -179,6 +179,19 @@ def test_a_green_light_that_is_withdrawn_is_named_until_it_is_given_again(loop: 
     assert loop.fell() == {}
 
 
+def test_a_reception_that_takes_fewer_is_named_and_a_plan_proposed_that_brings_no_more(loop: Loop) -> None:
+    loop.say("m01 @khan-al-assal  room for 120 a day")
+    assert loop.fell() == {}
+    loop.say("m01 @khan-al-assal  room for 80 a day")
+    assert loop.fell() == {"khan-al-assal": Assumption.ROOM}
+    assert loop.go(2) is not None
+    came: dict[str, int] = {}
+    for trip in (trip for trip in loop.trips() if trip.end == "khan-al-assal"):
+        day = f"{local(Instant(trip.passes + 50 * 60_000), 'Asia/Damascus'):%d}"
+        came[day] = came.get(day, 0) + trip.persons
+    assert len(came) == 2 and sum(came.values()) == 120 and max(came.values()) <= 80
+
+
 def test_whoever_is_brought_back_to_where_their_side_gathers_waits_again(loop: Loop) -> None:
     loop.say(f"m01 @ramouseh  B-01 boarded by {bands('b', 40)}")
     planning = loop.picture.world.planning

@@ -11,7 +11,7 @@ from safepassage.observation.passage import RoomStated
 from safepassage.observation.setting import DeploymentOpened
 from safepassage.picture import Picture
 from safepassage.planner.check import check
-from safepassage.planner.extract import midnight, problem_of
+from safepassage.planner.extract import midnight, problem_of, propose
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Problem
 from safepassage.planner.solve import solve
@@ -158,3 +158,19 @@ def test_where_an_ambulance_has_no_stretchers_whoever_is_critical_must_lie() -> 
     plan = solve(found, seed=1, budget=40)
     assert isinstance(plan, Plan) and check(found, plan.convoys) == ()
     assert sum(convoy.lying for convoy in plan.convoys) == sum(side.lying for side in found.sides)
+
+
+def test_every_plan_that_was_adopted_in_the_exercise_stood_when_it_was() -> None:
+    """It is read back from the picture with its families, and `check` refuses nothing of it: no reason to propose another."""
+    seen: Picture | None = None
+    adopted = 0
+    for entry in entries():
+        if seen is None:
+            seen = Picture(entry)
+        else:
+            seen.add(entry, entry.logged_at)
+        if type(entry.observation.what).__name__ == "PlanAdopted":
+            seen.settle(entry.logged_at)
+            assert propose(seen, seen.now, 1, 20, anew=False) is None
+            adopted += 1
+    assert adopted == 2

@@ -11,7 +11,7 @@ from safepassage.picture.following import Assumption, Fallen, fallen
 from safepassage.values.ids import EntryId
 from safepassage.values.times import MINUTE, Instant
 
-_AT_ONCE = frozenset({Assumption.VEHICLE, Assumption.DRIVER, Assumption.ROAD})
+_AT_ONCE = frozenset({Assumption.VEHICLE, Assumption.DRIVER, Assumption.ROAD, Assumption.ROOM})
 _IN_TIME = frozenset({Assumption.NUMBERS, Assumption.LATE})
 TOGETHER = MINUTE
 """Losses come together: so long after one was heard it is asked what to do."""

@@ -1,13 +1,14 @@
 """The plan in force beside what happens: which trips have left, and which assumption of the plan has fallen.
 
 A plan assumes that its vehicles are there and driven, that its roads and the passage are open, that those who wait are those it
-carries, that trips leave on time, that lights are green and that its posts are manned. Each that no longer holds is named with its entry;
-what follows from it is for the planner to propose and for people to decide.
+carries, that trips leave on time, that lights are green, that receptions have room and that its posts are manned. Each that no longer
+holds is named with its entry; what follows from it is for the planner to propose and for people to decide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from enum import Enum
 from heapq import heappop, heappush
 
@@ -17,7 +18,7 @@ from safepassage.observation.vehicles import OutOfAction
 from safepassage.picture import Picture
 from safepassage.values.ids import EntryId, PlaceId, SideId, VehicleId
 from safepassage.values.places import World
-from safepassage.values.times import HOUR, MINUTE, Instant
+from safepassage.values.times import HOUR, MINUTE, Instant, local
 from safepassage.values.trips import PlannedTrip
 from safepassage.whereabouts import Doing
 from safepassage.whereabouts.words import Move
@@ -38,6 +39,7 @@ class Assumption(Enum):
     NUMBERS = "more wait than the plan carries"
     LATE = "has not left"
     LIGHT = "green light withdrawn"
+    ROOM = "reception takes fewer than the plan brings"
 
 
 class Fallen(msgspec.Struct, frozen=True):
@@ -89,7 +91,7 @@ def fallen(picture: Picture) -> tuple[Fallen, ...]:
     trips = followed(picture)
     unmoved = [each.trip for each in trips if not each.runs]
     ahead = [trip for trip in unmoved if picture.now < trip.departs + NEAR]
-    found = [found for rule in (_drivers, _roads, _passage, _lights) for found in rule(picture, ahead)]
+    found = [found for rule in (_drivers, _roads, _passage, _lights, _rooms) for found in rule(picture, ahead)]
     found += [*_vehicles(picture, trips), *_numbers(picture, trips)]
     decided = adopted.at if adopted.decided_at is None else adopted.decided_at
     found += _late(picture, unmoved, decided)
@@ -154,6 +156,30 @@ def _lights(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
     for whose, id in picture.lights_withdrawn().items():
         if persons:
             yield Fallen(Assumption.LIGHT, whose, picture.entry(id).observation.seen_at, id, persons)
+
+
+def _rooms(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
+    """A reception that has said what it takes, on a day on which trips to come would bring more, with whoever came or is on the road."""
+    onward = {(road.start, road.end): road.onward * MINUTE for road in (picture.world.planning.roads if picture.world.planning else ())}
+    for place, rooms in picture.rooms().items():
+        coming: dict[date, int] = {}
+        for trip in (trip for trip in ahead if trip.end == place):
+            day = local(Instant(trip.passes + onward.get((trip.start, trip.end), 0)), picture.world.zone).date()
+            coming[day] = coming.get(day, 0) + trip.persons
+        for day, persons in sorted(coming.items()):
+            said = [room for room in rooms if local(room.since, picture.world.zone).date() <= day]
+            newest = sorted(said, key=lambda room: local(room.since, picture.world.zone).date())[-1] if said else None
+            over = persons + came(picture, place, day) - newest.persons if newest is not None else 0
+            if newest is not None and over > 0:
+                yield Fallen(Assumption.ROOM, place, picture.entry(newest.entry).observation.seen_at, newest.entry, over)
+
+
+def came(picture: Picture, place: PlaceId, day: date) -> int:
+    """Persons who came to that place on that local day, or are on the road to it today, at most, as counted when they left."""
+    zone, moves = picture.world.zone, [m for account in picture.whereabouts.vehicles().values() for m in account.moves if m.end == place]
+    today = local(picture.now, zone).date() == day
+    here = [m for m in moves if (today if m.closed is None else m.closed_at == place and local(m.closed, zone).date() == day)]
+    return sum(move.heads.low if move.heads.high is None else move.heads.high for move in here)
 
 
 def _late(picture: Picture, ahead: list[PlannedTrip], decided: Instant) -> Iterator[Fallen]:

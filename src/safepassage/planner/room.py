@@ -24,8 +24,8 @@ class Short(NamedTuple):
     @property
     def words(self) -> str:
         places, sides = " and ".join(self.receptions), " and ".join(self.sides)
-        days = f"{self.days} days" if self.days > 1 else "the one day"
-        return f"{places} can take {self.room:,} persons in {days} that there are, and {self.persons:,} of {sides} have no other way"
+        days = f"{self.days} days that there are" if self.days > 1 else "the one day that there is"
+        return f"{places} can take {self.room:,} persons in {days}, and {self.persons:,} of {sides} have no other way"
 
 
 def short(problem: Problem) -> Short | None:

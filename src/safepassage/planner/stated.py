@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from safepassage.picture import Picture
+from safepassage.picture.following import came
 from safepassage.planner.problem import Crew, Reception, RouteId
 from safepassage.values.ids import PlaceId
 from safepassage.values.places import Planning
@@ -37,18 +38,12 @@ def _reception(picture: Picture, place: PlaceId, routes: tuple[RouteId, ...], us
     first, today = {min([0, *said]): usual}, _day(picture, picture.now, start)
     steps = dict(sorted((first | said).items()))
     on = [persons for begin, persons in steps.items() if begin <= today][-1]
-    if (came := _came(picture, place, today, start)) and on < OPEN:
+    taken = came(picture, place, local(picture.now, picture.world.zone).date())
+    if taken and on < OPEN:
         tomorrow = [persons for begin, persons in steps.items() if begin <= today + 1][-1]
-        steps |= {today: max(0, on - came), today + 1: tomorrow}
+        steps |= {today: max(0, on - taken), today + 1: tomorrow}
     (_, per_day), *later = sorted(steps.items())
     return Reception(place, routes, per_day, tuple(later))
-
-
-def _came(picture: Picture, place: PlaceId, today: int, start: Instant) -> int:
-    """Persons who came to that place today or are on the road to it, at most, as counted when they left."""
-    moves = [move for account in picture.whereabouts.vehicles().values() for move in account.moves if move.end == place]
-    here = [m for m in moves if m.closed is None or (m.closed_at == place and _day(picture, m.closed, start) == today)]
-    return sum(move.heads.low if move.heads.high is None else move.heads.high for move in here)
 
 
 def _day(picture: Picture, moment: Instant, start: Instant) -> int:
