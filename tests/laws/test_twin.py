@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from safepassage.planner import compiled, layout
+from safepassage.planner import boarding, compiled, layout, seats
 from safepassage.planner.annealing import HOTTEST
 from safepassage.planner.decoder import timetable
 from safepassage.planner.encoded import encoded, genes_of, row_of, unknown
@@ -20,12 +20,13 @@ from safepassage.planner.layout import GENE, OUT, PLACED, TOTALS
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.objective import cost
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Crew, Gene, Loss, Problem, Side
+from safepassage.planner.problem import Crew, Gene, Group, Loss, Problem, Side
 from safepassage.planner.solve import search, solve
 from safepassage.planner.twin import WORTH, Twin
 from safepassage.planner.written import written
+from safepassage.values.ids import GroupId
 from tests.laws.test_planner import worlds
-from tests.planner.worlds import night
+from tests.planner.worlds import A, F, night, seats_of
 
 
 def wishes(problem: Problem, chance: Random, number: int) -> tuple[Gene, ...]:
@@ -74,6 +75,34 @@ def test_it_does_so_with_small_buses_and_families_with_wounded(problem: Problem,
     small = replace(problem, fleet=fleet, sides=sides)
     assert unknown(small) is None
     assert_the_twin_agrees(small, wishes(small, Random(seed), 6))
+
+
+sizes = st.lists(st.tuples(st.integers(0, 1), st.integers(2, 7), st.integers(0, 2)), min_size=1, max_size=14)
+
+
+@settings(max_examples=300, deadline=None)
+@given(sizes, st.integers(1, 4), st.integers(0, 2), st.integers(8, 16), st.integers(0, 60), st.integers(0, 6))
+def test_it_seats_everybody_as_seats_does(
+    drawn: list[tuple[int, int, int]], buses: int, ambulances: int, places: int, room: int, alone: int
+) -> None:
+    """One convoy, nearly everybody in a family, so that it shows where each one went."""
+    groups = tuple(Group(GroupId(f"g-{n:02}"), k, size, 0 if k else hurt) for n, (k, size, hurt) in enumerate(drawn))
+    people = tuple(sum(group.size for group in groups if group.priority == k) + alone for k in (0, 1))
+    side = Side(A, people, sum(group.wounded for group in groups) + alone % 2, groups)
+    own = seats_of((places,) * buses, (3,) * ambulances)
+    problem = replace(night(), sides=(side, night().side(F)), fleet=(*own, *(v for v in night().fleet if v.side == F)))
+    m = encoded(problem).row
+    aboard, left = seats.board(seats.waiting(side), own, room)
+    persons, weight = boarding.board(m, 0, buses, ambulances, room)
+    assert persons == sum(aboard.people) + aboard.wounded
+    assert (
+        weight == sum(c.weight * n for c, n in zip(problem.classes, aboard.people, strict=True)) + problem.wounded_weight * aboard.wounded
+    )
+    kinds = [(m[m[layout.FAMILY] + k], m[m[layout.FAMILY_HURT] + k]) for k in range(m[layout.SIZES])]
+    stay = [m[m[layout.FAMILIES] + k * len(kinds) + n] for k in (0, 1) for n in range(len(kinds))]
+    assert stay == [sum((g.size, g.wounded) == kind for g in left.groups[k]) for k in (0, 1) for kind in kinds]
+    assert tuple(m[m[layout.ALONE] + k] for k in (0, 1)) == left.alone
+    assert m[m[layout.WOUNDED]] == left.wounded
 
 
 def with_wounded(side: Side, hurt: list[int]) -> Side:
