@@ -7,6 +7,7 @@ must be refused. Each kind is counted, so that none passes by never being made.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from random import Random
@@ -57,7 +58,7 @@ class Case:
         self.log = in_force([said for said in log_of(Random(seed)) if said.observation.seen_at <= self.now], self.now)
         self.proved = proved_of(self.log, Random(seed))
         self.true = told(agreement(), self.log, OPENED, self.now, self.proved)
-        self.forms = {form(said) for said in self.true}
+        self.forms = {form(said, kind) for said in self.true for kind in ("", "in words")}
         self._flat: dict[tuple[int, bool], Flat] = {}
 
     def believed(self, said: Explanation) -> bool:
@@ -69,9 +70,9 @@ class Case:
         return not check(said, clause, self._flat[asked])
 
 
-def form(said: Explanation) -> tuple[object, ...]:
-    """All of it; of what is cited, the order behind the opener says nothing."""
-    one = replace(said.instance, why="", entries=())
+def form(said: Explanation, kind: str = "") -> tuple[object, ...]:
+    """All of it; of what is cited, the order behind the opener says nothing, and of the sentence only its limit, sums and instants."""
+    one = replace(said.instance, entries=(), why=said.why if kind.endswith("in words") else "")
     first = () if one.opened_by is None else said.entries[:1]
     return said.label, said.sentence, said.rule, one, first, tuple(sorted(said.entries))
 
@@ -98,6 +99,23 @@ def fields(said: Explanation, case: Case) -> Iterator[Mutant]:
     other = case.chance.choice(agreement().clauses)
     yield "clause", replace(said, label=other.label, sentence=other.sentence)
     yield "sentence", replace(said, sentence=said.sentence.replace("6", "7").replace("No", "Any")[:-1])
+
+
+def _shape(said: Explanation) -> c.Shape | None:
+    return next((clause.shape for clause in agreement().clauses if clause.label == said.label), None)
+
+
+def words(said: Explanation, case: Case) -> Iterator[Mutant]:
+    """A number of its sentence: the limit, a sum, when it was done."""
+    for kind, pattern in (
+        ("limit in words", r"(?<=the limit is )\d"), ("sum in words", r"^\d|(?<=: )-?\d|(?<=since then )\d|(?<=between )-?\d"),
+        ("done in words", r"(?<=answered by \w-\d at )\d|(?<=due by )\d|(?<=post from )\d"),
+    ):  # fmt: skip
+        sums = kind != "sum in words" or isinstance(_shape(said), c.Balance | c.Milestone | c.Ceiling)
+        if sums and (found := re.search(pattern, said.why)) is not None:
+            digit = "1" if found[0].endswith("2") else "2"
+            why = said.why[: found.start()] + digit + said.why[found.end() :]
+            yield kind, replace(said, why=why, instance=replace(said.instance, why=why))
 
 
 def strengths(said: Explanation, case: Case) -> Iterator[Mutant]:
@@ -181,15 +199,17 @@ def limited(clause: Clause, step: int) -> c.Shape:
     return msgspec.structs.replace(clause.shape, **changes)
 
 
-ONE_BY_ONE = (fields, strengths, citations, exchanged)
+ONE_BY_ONE = (fields, words, strengths, citations, exchanged)
 SHAPES = (c.Duty, c.Pairing, c.Before, c.Ban, c.Presence, c.Cycle, c.Balance, c.Milestone, c.Ceiling, c.Hours)
 EVERYWHERE = {
     "verdict", "said", "for", "against", "until", "at", "key", "opener", "rule", "clause", "sentence", "strength", "doubled",
     "of another opening",
 }  # fmt: skip
 """Kinds that must have been made of every shape."""
+IN_WORDS = {"limit in words", "sum in words"}
 BESIDES: dict[type, set[str]] = {
     c.Duty: {
+        "limit in words",
         "of a log without it",
         "another's answer",
         "another's opener",
@@ -200,6 +220,8 @@ BESIDES: dict[type, set[str]] = {
         "of another moment",
     },
     c.Pairing: {
+        "limit in words",
+        "done in words",
         "of a log without it",
         "another's answer",
         "swapped departure",
@@ -211,6 +233,7 @@ BESIDES: dict[type, set[str]] = {
     c.Before: {"of a log without it", "another's answer", "another's verdict", "dropped watch", "of another limit", "of other proofs"},
     c.Ban: {"another's verdict", "another's opener", "added entry"},
     c.Presence: {
+        "done in words",
         "of a log without it",
         "dropped post",
         "swapped post",
@@ -219,10 +242,36 @@ BESIDES: dict[type, set[str]] = {
         "of another limit",
         "of another moment",
     },
-    c.Cycle: {"of a log without it", "another's answer", "dropped watch", "of another limit"},
-    c.Balance: {"of a log without it", "dropped departure", "swapped departure", "dropped watch", "added entry", "of another limit"},
-    c.Milestone: {"of a log without it", "dropped departure", "added departure", "dropped watch", "of another limit", "of another moment"},
-    c.Ceiling: {"of a log without it", "dropped departure", "added departure", "dropped watch", "of another limit"},
+    c.Cycle: {"limit in words", "of a log without it", "another's answer", "dropped watch", "of another limit"},
+    c.Balance: {
+        "limit in words",
+        "sum in words",
+        "of a log without it",
+        "dropped departure",
+        "swapped departure",
+        "dropped watch",
+        "added entry",
+        "of another limit",
+    },
+    c.Milestone: {
+        "limit in words",
+        "sum in words",
+        "of a log without it",
+        "dropped departure",
+        "added departure",
+        "dropped watch",
+        "of another limit",
+        "of another moment",
+    },
+    c.Ceiling: {
+        "limit in words",
+        "sum in words",
+        "of a log without it",
+        "dropped departure",
+        "added departure",
+        "dropped watch",
+        "of another limit",
+    },
     c.Hours: {"replaced departure", "another's verdict", "another's opener", "of another limit", "of other proofs"},
 }
 """And those that tell whether this shape is looked at."""
@@ -252,7 +301,7 @@ def hold(seed: int, made: Made) -> None:
     mutants = [mutant for said in picked_of(case, shapes) for make in ONE_BY_ONE for mutant in make(said, case)]
     for kind, wrong in (*mutants, *foreign(case)):
         wrong = wrong if kind in ("sentence", "clause") else replace(wrong, sentence=sentences[wrong.label])
-        if form(wrong) not in case.forms:
+        if form(wrong, kind) not in case.forms:
             made[shapes[wrong.label], kind] += 1
             assert not case.believed(wrong), (seed, kind, wrong)
 

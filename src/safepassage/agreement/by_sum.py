@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec
 
 from safepassage.agreement.clause import Atom, Ceiling, Clause, Hours, Milestone, Open
+from safepassage.agreement.explain import bounded
 from safepassage.agreement.facts import SIGNED, Fact
 from safepassage.agreement.heard import ANSWERS, OPENS, Case
 from safepassage.agreement.limits import day_ends
@@ -86,8 +87,7 @@ def judge_milestone(clause: Clause, shape: Milestone, case: Case, scene: Scene) 
     by = "the clock stands still while passage is suspended" if limit is None else f"the limit is {scene.moment(limit)}"
     grown = bounds(then, scene.opened if shape.in_all else opener.at, scene.now if limit is None else min(limit, scene.now))
     reach = f"{shape.reached:,} {phrase(shape.once)} at {scene.moment(opener.at)}{'' if sure else ', as alleged'}"
-    most = "not bounded" if grown.most is None else f"{grown.most:,}"
-    counted = f"{grown.least:,}" if grown.least == grown.most else f"between {grown.least:,} and {most}"
+    counted = bounded(grown.least, grown.most)
     row, window = row_of(shape.then), Stretch(scene.opened if shape.in_all else earliest, scene.now if limit is None else limit)
     unseen = "" if pending or done.for_ == ESTABLISHED else scene.unseen(scene.covered_by(row), scene.scope(shape.then, None), window)
     why = f"{reach}; since then {counted} of {shape.amount:,} that {phrase(shape.then)}; {by}" + (f"; {unseen}" if unseen else "")
@@ -152,8 +152,7 @@ def _under(
     against = ESTABLISHED if grown.least > shape.limit else ALLEGED if grown.said > shape.limit else NONE
     value = Value(ESTABLISHED if within else NONE, against)
     verdict, said = decide(value, pending)
-    most = "not bounded" if grown.most is None else f"{grown.most:,}"
-    counted = f"{grown.least:,}" if grown.least == grown.most else f"between {grown.least:,} and {most}"
+    counted = bounded(grown.least, grown.most)
     unseen = "" if watched or pending else scene.unseen(scene.covered_by(row), places, window)
     why = f"{counted} {phrase(shape.what)}; the limit is {shape.limit:,}" + (f"; {unseen}" if unseen else "")
     entries = (*((first.entry,) if first else ()), *(fact.entry for fact in facts))

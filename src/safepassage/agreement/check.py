@@ -52,8 +52,23 @@ def check(explanation: Explanation, clause: c.Clause, log: Flat) -> str:
         return f"the log bears out {verdict} {said}".rstrip()
     if (one.for_, one.against, one.until) != (due.for_, due.against, due.until if verdict == "pending" else None):
         return "what speaks for it, against it, or until when, is another"
+    unsaid = [text for text in due.words if not _says(explanation.why, text)]
+    if unsaid:
+        return f"its sentence does not say: {unsaid[0]}"
     needed = log.behind(due.cite | ({opener.entry} if opener is not None else set()))
     return "" if set(entries) == needed and len(entries) == len(needed) else "it does not cite what decides it, and nothing else"
+
+
+def _says(sentence: str, text: str) -> bool:
+    """Whether a sentence says it, not as a part of a longer number or hour."""
+    before, found, after = sentence.partition(text)
+    while found:
+        joined = after[:1].isdigit() or (after[:1] in (",", ":") and after[1:2].isdigit())
+        if not joined and not before[-1:].isdigit() and not (before[-1:] in (",", ":") and before[-2:-1].isdigit()):
+            return True
+        more, found, after = after.partition(text)
+        before += text + more
+    return False
 
 
 def _due(clause: c.Clause, f: Fact | None, log: Flat) -> Due | None:
@@ -65,15 +80,17 @@ def _due(clause: c.Clause, f: Fact | None, log: Flat) -> Due | None:
             since = [log.opened if most is None else when - most.milliseconds for when in (low, high)]
             for_, against, best = stated(past, f, key, (since[1], low), (min(since[0], low), high), False, log)
             for_, against = max(for_, doubt(each, f, log)), min(against, f.standing)
-            return Due(key, for_, against, cite=cite(best, log.cited(past, f, min(since[0], low), high) if against == 2 else ()))
+            watches = log.cited(past, f, min(since[0], low), high) if against == 2 else ()
+            return Due(key, for_, against, cite=cite(best, watches), words=log.done_at(best))
         case c.Ban(what, spot) if f is not None and not (spot is not None and f.place in spot.places):
             signed = [g for g in log.said(Happening.FINDING) if (g.about, g.clause, g.standing) == (f.entry, clause.label, 2)]
             open_ = not signed and (f.party is None or (spot is not None and f.place is None))
             for_, against = (0, 2) if signed else (0, 0) if open_ else (doubt(what, f, log), f.standing)
-            return Due(f.entry, for_, against, cite=cite(signed[0] if signed else None))
+            return Due(f.entry, for_, against, cite=cite(signed[0] if signed else None), words=() if open_ else log.done_at(f))
         case c.Hours(each, start, end) if f is not None:
             good = inside(start, end, clause.zone, *log.made(f))
-            return Due(f.entry, 2 if good else 0 if good is None else doubt(each, f, log), f.standing if good is False else 0)
+            words = tuple(f"{at}; the hours are {start} to {end}" for at in log.done_at(f))
+            return Due(f.entry, 2 if good else 0 if good is None else doubt(each, f, log), f.standing if good is False else 0, words=words)
         case c.Cycle() as shape:
             return _cycle(clause, shape, f, log)
         case c.Pairing() as shape if f is not None:
@@ -102,6 +119,7 @@ def _duty(clause: c.Clause, shape: c.Duty, f: Fact, log: Flat) -> Due:
     runs, (first, end) = until is None or log.now <= until, [log.now if end is None else end for end in ends]
     still = runs or ends[1] is None or log.now <= ends[1]
     for_, against, best = stated(shape.act, f, key, (high, first), (low, end), still, log)
+    acted = for_ == 2
     starts = [(0, 0) if BY_WORDS[a.words].state else (high, low) for a in shape.unless]
     parts = [stated(a, f, key, (s[0], first), (s[1], end), still, log) for a, s in zip(shape.unless, starts, strict=True)]
     excuses = [part[2] for part in parts if part[2] is not None] if for_ < 2 else []
@@ -109,7 +127,8 @@ def _duty(clause: c.Clause, shape: c.Duty, f: Fact, log: Flat) -> Due:
         for_, against = max(for_, min(part[0] for part in parts)), min(against, max(part[1] for part in parts))
     for_, against = max(for_, doubt(shape.each, f, log)), min(against, f.standing)
     watches = {id for a in (shape.act, *shape.unless) for id in log.cited(a, f, low, end)} if against == 2 and for_ < 2 else set()
-    return Due(key, for_, against, until, runs, cite(best, (*(g.entry for g in excuses), *watches)))
+    words = [*(log.done_at(best) if acted or for_ < 2 else ()), *([log.by(until)] if for_ == 2 or (runs and against < 2) else ())]
+    return Due(key, for_, against, until, runs, cite(best, (*(g.entry for g in excuses), *watches)), words=tuple(words))
 
 
 def _cycle(clause: c.Clause, shape: c.Cycle, f: Fact | None, log: Flat) -> Due | None:
@@ -127,4 +146,5 @@ def _cycle(clause: c.Clause, shape: c.Cycle, f: Fact | None, log: Flat) -> Due |
     runs, end = until is None or log.now <= until, log.now if until is None else until
     for_, best = first_best(reports, (start, end), (start, end), log)
     against = 2 - for_ if not runs and log.watched(shape.act, None, start, end) else 0
-    return Due(key, for_, against, until, runs, cite(best, log.cited(shape.act, None, start, end) if against == 2 else ()))
+    watches = log.cited(shape.act, None, start, end) if against == 2 else ()
+    return Due(key, for_, against, until, runs, cite(best, watches), words=(*log.done_at(best), log.by(until)))

@@ -6,6 +6,7 @@ import msgspec
 
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, shown
 from safepassage.values.ids import ClauseLabel, EntryId
+from safepassage.values.times import Instant, local
 
 RULES = {
     Verdict.KEPT: "kept: a signed entry says that it was done in time, and no signed one speaks against it",
@@ -27,6 +28,20 @@ class Explanation(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"clause {self.label}: {shown(self.instance.verdict)}. {self.rule}. {self.why}."
+
+
+def moment(at: Instant, zone: str) -> str:
+    """`18 Dec 22:06`, in a zone; the last instant of a day is `the end of 24 Dec`."""
+    seen = local(at, zone)
+    if (seen.hour, seen.minute, seen.second) == (23, 59, 59):
+        return f"the end of {seen:%d %b}"
+    return f"{seen:%d %b %H:%M:%S}" if seen.second else f"{seen:%d %b %H:%M}"
+
+
+def bounded(least: int, most: float | None) -> str:
+    """`40`, `between 40 and 50`, `between 40 and not bounded`."""
+    high = "not bounded" if most is None or most == float("inf") else f"{most:,.0f}"
+    return f"{least:,}" if least == most else f"between {least:,} and {high}"
 
 
 def explain(verdict: ClauseVerdict, instance: InstanceVerdict) -> Explanation:

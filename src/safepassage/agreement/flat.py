@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
+from safepassage.agreement.explain import moment
 from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
 from safepassage.agreement.naive_departures import counted_once
 from safepassage.agreement.naive_sources import confirming, graded
@@ -36,6 +37,8 @@ class Due(NamedTuple):
     runs: bool = False
     cite: frozenset[EntryId] = frozenset()
     said: str = ""
+    words: tuple[str, ...] = ()
+    """What its sentence must say: the limit, the sums, when it was done."""
 
 
 class Flat:
@@ -65,6 +68,15 @@ class Flat:
             self._by_entry[fact.entry].append(fact)
             for join in _JOINED:
                 self._of[fact.what, join, self.joined(fact, join)].append(fact)
+
+    def by(self, until: Instant | None) -> str:
+        """A limit in words."""
+        still = "the clock stands still while passage is suspended"
+        return still if until is None else f"the limit is {moment(until, self.world.zone)}"
+
+    def done_at(self, fact: Fact | None, ahead: str = "at") -> tuple[str, ...]:
+        """When a thing was done, in words."""
+        return () if fact is None else (f"{ahead} {moment(fact.at, self.world.zone)}",)
 
     def once(self, what: Hashable, ask: Callable[[], T]) -> T:
         """The answer to a question about the whole log, asked once."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from safepassage.agreement.clause import Atom, Clause, Limit
+from safepassage.agreement.explain import moment
 from safepassage.agreement.facts import SIGNED, Covered, Fact, Ground
 from safepassage.agreement.limits import Suspended, deadline
 from safepassage.agreement.operators import ALLEGED, ESTABLISHED, NONE, Value, happened
@@ -16,7 +17,7 @@ from safepassage.agreement.verdict import InstanceVerdict, Verdict, decide
 from safepassage.agreement.vocabulary import Row, Where
 from safepassage.agreement.watches import Places, Watches
 from safepassage.values.ids import EntryId, PlaceId
-from safepassage.values.times import Instant, Stretch, lasted, local
+from safepassage.values.times import Instant, Stretch, lasted
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -107,11 +108,8 @@ class Scene(msgspec.Struct, frozen=True):
         return "anywhere" if place is None else f"at {place}"
 
     def moment(self, at: Instant) -> str:
-        """`18 Dec 22:06`, in the zone of the world; the last instant of a day is `the end of 24 Dec`."""
-        seen = local(at, self.ground.world.zone)
-        if (seen.hour, seen.minute, seen.second) == (23, 59, 59):
-            return f"the end of {seen:%d %b}"
-        return f"{seen:%d %b %H:%M:%S}" if seen.second else f"{seen:%d %b %H:%M}"
+        """In the zone of the world."""
+        return moment(at, self.ground.world.zone)
 
 
 def instance(

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from safepassage.agreement import clause as c
+from safepassage.agreement.explain import bounded, moment
 from safepassage.agreement.facts import Fact
 from safepassage.agreement.flat import AGREED, Due, Ends, Flat, cite, doubt, key_of
 from safepassage.agreement.vocabulary import Happening
@@ -70,7 +71,8 @@ def pairing(clause: c.Clause, shape: c.Pairing, bus: Fact, log: Flat) -> Due:
     quiet = standing < 2 and not runs and log.watched(shape.act, bus, start, end)
     against = min(bus.standing, 2 - standing) if quiet else 0
     watches = log.cited(shape.act, bus, start, end) if against == 2 else ()
-    return Due(key, max(standing, doubt(shape.each, bus, log)), against, until, runs, cite(answer, watches))
+    words = (*log.done_at(answer, f"answered by {answer.vehicle if answer else ''} at"), log.by(until))
+    return Due(key, max(standing, doubt(shape.each, bus, log)), against, until, runs, cite(answer, watches), words=words)
 
 
 def _freed(bus: Fact, rivals: Sequence[Fact], answers: Sequence[Fact], limits: Limits) -> Instant:
@@ -144,7 +146,11 @@ def presence(clause: c.Clause, shape: c.Presence, came: Fact, log: Flat) -> Due:
     there = [id for post in posts if post.end >= came.at and post.start <= end for id in post.entries]
     said = [f.entry for f in told if any(start <= f.at <= over for start, over in holes)]
     watches = log.cited(shape.present, came, *sure) if sure and against == 2 else ()
-    return Due(key_of(clause, came, log), for_, against, until, left is None and not holes, cite(left, (*there, *said, *watches)))
+    hole = silent or (holes[0] if holes else None)
+    edges = [moment(Instant(t), log.world.zone) for t in hole or (until,)]
+    words = f"from {edges[0]} to {edges[1]}" if hole else f"due by {edges[0]}" if left is None else "on post there all the while"
+    cited = cite(left, (*there, *said, *watches))
+    return Due(key_of(clause, came, log), for_, against, until, left is None and not holes, cited, words=(words,))
 
 
 _OF_POSTS = (Happening.ON_POST, Happening.OFF_POST, Happening.WATCHED_THERE, Happening.SEEN_THERE)
@@ -198,7 +204,18 @@ def balance(shape: c.Balance, log: Flat) -> Due:
     kept = within and all(log.watched(atom, None, log.opened, whole) for atom in (shape.one, shape.other))
     watches = {id for atom, end in ends for id in log.cited(atom, None, log.opened, end)} if over or kept else set()
     facts = {f.entry for facts in sums for f in facts if over is None or f.at <= over[0]}
-    return Due("*", 2 if kept else 0, 2 if over else 1 if said and not kept else 0, cite=frozenset(facts | watches))
+    apart = _apart(*(steps[-1] for steps in run)) if any(sums) else "0, nothing is recorded"
+    words = [f": {apart}; the limit is {shape.limit:,}"]
+    words += [f"exceeded at {moment(over[0], log.world.zone)}"] if over else []
+    against = 2 if over else 1 if said and not kept else 0
+    return Due("*", 2 if kept else 0, against, cite=frozenset(facts | watches), words=tuple(words))
+
+
+def _apart(one: Total, other: Total) -> str:
+    """The bounds of the difference now, in words."""
+    if WITHOUT_END in (one.most, other.most):
+        return "not bounded: a departure was not counted"
+    return bounded(int(one.least - other.most), one.most - other.least)
 
 
 def milestone(clause: c.Clause, shape: c.Milestone, opener: Fact, log: Flat) -> Due | None:
@@ -226,7 +243,15 @@ def milestone(clause: c.Clause, shape: c.Milestone, opener: Fact, log: Flat) -> 
     against = min(2 if quiet and few and best == 0 else 1 if quiet and best == 1 else 0, 2 if signed is not None else 1)
     watches = log.cited(shape.once, None, log.opened, opener.at) if seen else set()
     watches |= log.cited(shape.then, None, wide, end) if against == 2 else set()
-    return Due("*", best, against, until, runs, frozenset((*counted, *(f.entry for f in then if wide <= f.at <= end), *watches)))
+    grown = _total(then, log.opened if shape.in_all else opener.at, log.now if until is None else min(until, log.now))
+    words = (
+        f"{shape.reached:,} {shape.once.words.partition(' ')[0]}",
+        *log.done_at(opener),
+        f"since then {bounded(grown.least, grown.most)} of {shape.amount:,} that",
+        log.by(until),
+    )
+    cited = frozenset((*counted, *(f.entry for f in then if wide <= f.at <= end), *watches))
+    return Due("*", best, against, until, runs, cited, words=words)
 
 
 def ceiling(clause: c.Clause, shape: c.Ceiling, first: Fact | None, log: Flat) -> Due | None:
@@ -244,4 +269,5 @@ def ceiling(clause: c.Clause, shape: c.Ceiling, first: Fact | None, log: Flat) -
     against = 2 if total.least > shape.limit else 1 if total.said > shape.limit else 0
     watches = log.cited(shape.what, None, start, end) if kept else set()
     key = "*" if first is None else key_of(clause, first, log)
-    return Due(key, 2 if kept else 0, against, end if runs else None, runs, frozenset((*(f.entry for f in facts), *watches)))
+    words = (f"{bounded(total.least, total.most)} ", f"; the limit is {shape.limit:,}")
+    return Due(key, 2 if kept else 0, against, end if runs else None, runs, frozenset((*(f.entry for f in facts), *watches)), words=words)
