@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from safepassage.agreement import clause as c
 from safepassage.agreement.clause import Atom, Calendar, Elapsed, Limit
 from safepassage.agreement.explain import moment
-from safepassage.agreement.facts import Fact, Ground, Watch, facts_of, watches_of
+from safepassage.agreement.facts import Covered, Fact, Ground, Watch, facts_of, watches_of
 from safepassage.agreement.naive_departures import counted_once
 from safepassage.agreement.naive_sources import confirming, graded
 from safepassage.agreement.proved import Bounds, Proved
@@ -59,9 +60,12 @@ class Flat:
         self.entries = {entry.id for entry in listed}
         self._of: defaultdict[tuple[Happening, Join | None, str | None], list[Fact]] = defaultdict(list)
         self._by_entry: defaultdict[EntryId, list[Fact]] = defaultdict(list)
-        self.watches: list[Watch] = [watch for entry in listed for watch in watches_of(entry)]
+        watches = [watch for entry in listed for watch in watches_of(entry)]
         if proved is not None:
-            self.watches = [cut for watch in self.watches if (cut := _as_proved(watch, proved)) is not None]
+            watches = [cut for watch in watches if (cut := _as_proved(watch, proved)) is not None]
+        self._watches: defaultdict[tuple[Covered | None, PlaceId | None], list[Watch]] = defaultdict(list)
+        for watch in sorted(watches, key=lambda watch: watch.stretch.start):
+            self._watches[watch.kind, watch.place].append(watch)
         facts, self._also = counted_once([f for entry in listed for f in facts_of(entry, self.ground)])
         for fact in sorted(facts, key=lambda f: (f.at, f.entry, f.until or 0)):
             self._of[fact.what, None, None].append(fact)
@@ -151,10 +155,12 @@ class Flat:
         return tuple(place.id for place in self.world.places if place.kind in kinds) or (None,)
 
     def signed_for(self, atom: Atom, places: Iterable[PlaceId | None], start: int, end: int) -> list[Watch]:
-        """The watches that touch a stretch at these places."""
-        kind, spots = BY_WORDS[atom.words].watch, {None, *places}
-        mine = () if kind is None else self.once(("watches", kind), lambda: [w for w in self.watches if w.kind is kind])
-        return [w for w in mine if w.stretch.start <= end and w.stretch.end >= start and w.place in spots]
+        """The watches that touch a stretch at these places, in order of where they begin."""
+        kind, found = BY_WORDS[atom.words].watch, list[Watch]()
+        for place in (None, *dict.fromkeys(place for place in places if place is not None)):
+            begun = takewhile(lambda w: w.stretch.start <= end, self._watches.get((kind, place), ()))
+            found += [w for w in begun if w.stretch.end >= start]
+        return sorted(found, key=lambda w: w.stretch.start)
 
     def watched(self, atom: Atom, opener: Fact | None, start: int, end: int) -> bool:
         """Whether all of a stretch is over and was watched, without a break, at every place that counts."""
@@ -167,7 +173,7 @@ class Flat:
         return all(self._unbroken([w for w in watches if w.place in (None, place)], start, end) for place in places)
 
     def _unbroken(self, watches: list[Watch], start: int, end: int) -> bool:
-        for watch in sorted(watches, key=lambda one: one.stretch.start):
+        for watch in watches:
             if watch.stretch.start > start:
                 return False
             start = max(start, watch.stretch.end + 1)
@@ -244,16 +250,24 @@ _JOINED = (Join.PERSON, Join.PERSON_THERE, Join.ABOUT, Join.SIDE, Join.OWN)
 
 def openers(shape: c.Shape, log: Flat, entry: EntryId | None) -> Iterator[Fact]:
     """Every fact of an entry that opens an instance of a shape."""
-    if isinstance(shape, c.Cycle):
-        firsts = [shape.act, *([shape.after] if entry in [f.entry for f in log.facts(shape.after)[:1]] else [])]
-    else:
-        names = ("each", "enters", "once", "what")
-        firsts = [atom for name in names if isinstance(atom := getattr(shape, name, None), Atom)]
     for f in log.of_entry(entry):
-        for atom in firsts:
+        for atom in _firsts(shape, log, entry):
             fits = f.what is BY_WORDS[atom.words].means and (not atom.places or f.place in atom.places) and atom.party in (None, f.party)
             if fits and (f.at >= log.opened or f.what is Happening.ADOPTION):
                 yield f
+
+
+def _firsts(shape: c.Shape, log: Flat, entry: EntryId | None) -> tuple[Atom, ...]:
+    """The phrases that open an instance."""
+    match shape:
+        case c.Duty(first) | c.Pairing(first) | c.Before(first) | c.Presence(first) | c.Milestone(first):
+            return (first,)
+        case c.Ban(first) | c.Ceiling(first) | c.Hours(first) | c.Permission(first):
+            return (first,)
+        case c.Cycle(act, _, after):
+            return (act, after) if entry in [f.entry for f in log.facts(after)[:1]] else (act,)
+        case c.Balance():
+            return ()
 
 
 def key_of(clause: c.Clause, f: Fact, log: Flat) -> str | None:
@@ -276,9 +290,8 @@ def key_of(clause: c.Clause, f: Fact, log: Flat) -> str | None:
 
 def first_best(facts: Sequence[Fact], sure: Ends, perhaps: Ends, log: Flat) -> tuple[int, Fact | None]:
     """Rule 2: of what may lie in the stretch, the first that is signed and surely does, or else the first; and how well it shows it."""
-    found = [(_shows(f, sure, perhaps, log), f) for f in facts]
-    best = min((pair for pair in found if pair[0]), key=lambda pair: (-pair[0], pair[1].at, pair[1].entry), default=None)
-    return best or (0, None)
+    found = [(shows, f) for f in facts if (shows := _shows(f, sure, perhaps, log))]
+    return min(found, key=lambda pair: (-pair[0], pair[1].at, pair[1].entry)) if found else (0, None)
 
 
 def _shows(f: Fact, sure: Ends, perhaps: Ends, log: Flat) -> int:
@@ -292,7 +305,7 @@ def stated(atom: Atom, opener: Fact, key: str | None, sure: Ends, perhaps: Ends,
     """For and against a phrase in a stretch: silence counts only when it is over, and watched."""
     own = BY_WORDS[atom.words].joins[1]
     for_, best = first_best(log.facts(atom, Join.SIDE if own is Join.OTHER_SIDE else own, key), sure, perhaps, log)
-    quiet = not runs and log.watched(atom, opener, *perhaps)
+    quiet = for_ < 2 and not runs and log.watched(atom, opener, *perhaps)
     return for_, 2 - for_ if quiet else 0, best
 
 
