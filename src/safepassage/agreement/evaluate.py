@@ -7,7 +7,7 @@ made when somebody asks, from the same facts at the same moment.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -348,4 +348,4 @@ def _move(facts: list[Fact], fact: Fact, into: bool) -> None:
     if into:
         insort(facts, fact, key=order)
     else:
-        facts.remove(fact)
+        del facts[bisect_left(facts, order(fact), key=order)]
