@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -333,3 +336,13 @@ def test_a_stick_with_a_damaged_part_is_read_as_far_as_it_is_whole(night: Path, 
     assert f"SP-219 at {part}" in said and "SP-113 at nowhere.bundle" in said and "0 entries are new" in said
     assert run("pack", "night", "--to", "stick", "--frontier", str(part)) == 2
     assert f"SP-218 at {part}, line 1" in capsys.readouterr().err
+
+
+def test_whoever_reads_only_the_beginning_gets_no_traceback() -> None:
+    """`safepassage … | head -1`: the pipe is closed before the first word."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    asked = [sys.executable, "-m", "safepassage", "clause", "check", str(ROOT / "scenarios" / "six-buses-burned" / "agreement.clauses")]
+    done = subprocess.run(asked, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, "")

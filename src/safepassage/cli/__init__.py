@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,13 +30,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command."""
     given = parser().parse_args(argv)
     try:
-        return int(given.run(given))
+        code = int(given.run(given))
+        sys.stdout.flush()
+        return code
     except SafePassageError as error:
         if getattr(given, "json", False):
             print(msgspec.json.encode({**msgspec.to_builtins(error.problem), **({"also": error.also} if error.also else {})}).decode())
         else:
             print("\n".join(f"safepassage: {each}" for each in (error.problem, *error.also)), file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # whoever read it has read enough; nothing is to be written any more, at the exit neither
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except KeyboardInterrupt:
         print("stopped; what was acknowledged is in the ledger", file=sys.stderr)
         return 130
