@@ -337,7 +337,7 @@ class Whereabouts(Keepers):
         overdue = {gap.vehicle for gap in lost if gap.cause is Cause.OVERDUE}
         moving = [a for a in accounts if a.doing in (Doing.ON_THE_ROAD, Doing.STOPPED) and a.vehicle not in overdue]
         bands = self._persons.bands()
-        strays = sum(1 for code in {code for account in accounts for code in account.scanned} if self._persons.stray(code))
+        strays = self._persons.strays({code for account in accounts for code in account.scanned})
         return SideNow(
             side=side,
             registered=len(roll.persons),

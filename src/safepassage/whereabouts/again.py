@@ -28,9 +28,10 @@ def same_departure(before: Move, at: Instant) -> bool:
 def doubtful(account: Account, world: World) -> Iterator[tuple[Move, Move]]:
     """Runs of which it is not known whether they are others than the ones before them."""
     for before, after in pairwise(account.moves):
+        if before.start != after.start or before.closed is not None:
+            continue
         leg = world.leg(before.start, before.end) or world.leg(before.end, before.start)
-        too_soon = leg is not None and after.departed < before.departed + leg.overdue * MINUTE
-        if before.start == after.start and before.closed is None and too_soon:
+        if leg is not None and after.departed < before.departed + leg.overdue * MINUTE:
             yield before, after
 
 

@@ -69,13 +69,11 @@ class Persons:
             if (band.same_as or which(band)) and self._first(code) and (trace := self.person(code)) is not None:
                 yield trace
 
-    def stray(self, code: PersonId) -> bool:
-        """Registered on no side: a person more than is registered, or one of those who are; not known which."""
-        band = self.kept.answer(code)
-        if band is not None and not band.same_as:
-            return band.side is None
-        trace = self.person(code)
-        return trace is not None and trace.side is None
+    def strays(self, codes: Iterable[PersonId]) -> int:
+        """How many of these are registered on no side: each a person more than is registered, or one of those who are; not known which."""
+        bands = self.bands()
+        alone = (code for code in codes if (band := bands.get(code)) is None or band.side is None or band.same_as)
+        return sum(1 for code in alone if (trace := self.person(code)) is not None and trace.side is None)
 
     def _first(self, code: PersonId) -> bool:
         return all(code < other for other in self.same_as(code))
