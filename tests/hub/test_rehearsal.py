@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from safepassage.agreement.grammar import parse_agreement
 from safepassage.cli import main
 from safepassage.hub import open_folder
 from safepassage.hub.rehearsal import Outcome, Rehearsal
+from safepassage.observation.passage import PassageResumed, PassageSuspended
 from safepassage.observation.people import Boarded
-from safepassage.observation.vehicles import TurnedBack
+from safepassage.observation.vehicles import OutOfAction, TurnedBack
 from safepassage.picture.decided import Standing
 from safepassage.simulate.campaign import Campaign
-from safepassage.simulate.valley import EAST, WEST, assembly, make_valley, reception
+from safepassage.simulate.valley import EAST, WEST, aleppo, assembly, make_valley, reception, usual
 from safepassage.values.ids import VehicleId
 from safepassage.values.people import Care
 from safepassage.values.times import MINUTE, Instant
@@ -23,7 +25,7 @@ from safepassage.values.trips import PlannedTrip
 
 def played(path: Path, persons: int, days: int, seed: int) -> tuple[Outcome, list[str], Rehearsal]:
     told: list[str] = []
-    rehearsal = Rehearsal(path, make_valley(persons, days, seed), seed, told.append)
+    rehearsal = Rehearsal(path, make_valley(usual(persons, days), days, seed), seed, told.append)
     return rehearsal.play(), told, rehearsal
 
 
@@ -65,7 +67,7 @@ def boarded(campaign: Campaign, until: str) -> bool:
 
 def test_nobody_boards_before_every_light_is_green() -> None:
     """Whoever adopted the trip: without the lights it is not kept."""
-    campaign = Campaign(make_valley(120, 4, 1), 1)
+    campaign = Campaign(make_valley(usual(120, 4), 4, 1), 1)
     campaign.follow((trip(campaign, "05:45"),), campaign.opens)
     assert not boarded(campaign, "05:59")
     campaign.happen(campaign.moment(1, "06:00"))
@@ -76,7 +78,7 @@ def test_nobody_boards_before_every_light_is_green() -> None:
 
 
 def test_whoever_is_turned_back_at_the_crossing_waits_again() -> None:
-    campaign = Campaign(make_valley(120, 4, 1), 1)
+    campaign = Campaign(make_valley(usual(120, 4), 4, 1), 1)
     campaign.happen(campaign.moment(1, "06:00"))
     campaign.turning = True
     campaign.follow((trip(campaign, "08:00"),), campaign.moment(1, "06:00"))
@@ -88,7 +90,7 @@ def test_whoever_is_turned_back_at_the_crossing_waits_again() -> None:
 
 
 def test_a_valley_is_marked_an_exercise_and_holds_whole_families() -> None:
-    valley = make_valley(900, 10, 1)
+    valley = make_valley(usual(900, 10), 10, 1)
     assert valley.world.exercise
     assert "EXERCISE" in valley.world.name
     assert sum(len(family.members) for family in valley.families) == 900
@@ -105,3 +107,23 @@ def test_the_command_tells_each_day_and_leaves_a_folder_that_can_be_served(tmp_p
     assert "plan p-1 adopted" in said
     assert main(["verify", str(folder)]) == 0
     assert open_folder(folder).world.exercise
+
+
+def test_ten_days_of_aleppo_have_its_numbers_and_nobody_who_lived() -> None:
+    valley = make_valley(aleppo(), 10, 1)
+    assert valley.world.exercise and "EXERCISE" in valley.world.name
+    numbers = {side: sum(len(family.members) for family in valley.families if family.side == side) for side in (EAST, WEST)}
+    assert numbers == {EAST: 35_000, WEST: 2_500}
+    kinds = [vehicle.kind for vehicle in valley.world.vehicles]
+    assert (kinds.count("bus"), kinds.count("ambulance")) == (60, 20)
+    (clause,) = parse_agreement(valley.clauses, valley.world).clauses
+    assert "Aleppo" in clause.sentence and "Foua" in clause.sentence
+
+
+def test_six_buses_of_aleppo_burn_in_one_fire_and_passage_stays_suspended_for_two_nights() -> None:
+    campaign = Campaign(make_valley(aleppo(), 10, 1), 1)
+    said = campaign.happen(campaign.moment(10, "23:00"))
+    (fire,) = [each.what.vehicles for each in said if isinstance(each.what, OutOfAction)]
+    assert len(fire) == 6
+    (stops,), (resumes,) = ([each.seen_at for each in said if isinstance(each.what, kind)] for kind in (PassageSuspended, PassageResumed))
+    assert 40 * 60 <= (resumes - stops) // MINUTE <= 48 * 60

@@ -14,7 +14,7 @@ from safepassage.simulate.actors import QUIET, USUAL, act
 from safepassage.simulate.devices import NONE, watch
 from safepassage.simulate.devices import USUAL as BADLY
 from safepassage.simulate.scenario import field_log, truth_of
-from safepassage.simulate.valley import make_valley
+from safepassage.simulate.valley import aleppo, make_valley, usual
 from safepassage.simulate.world import make_ground
 
 
@@ -40,12 +40,13 @@ def add_commands(commands: Commands) -> None:
         help="play days of the whole loop, an exercise: a plan is proposed, adopted, followed, falls, and is proposed anew",
         description="Two sides, one crossing, and on each day something else goes wrong: a road, a suspension, a fire, a driver, a "
         "convoy that is turned back, other numbers, a green light. Nobody boards before every light is green. The folder can be served. "
-        "6,000 people take five minutes. Exit 1 where somebody who wants to leave still waits.",
+        "900 people take ten seconds, 37,500 six minutes. Exit 1 where somebody who wants to leave still waits.",
         epilog="example: safepassage rehearse ten --persons 900 --days 10 --seed 1",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     days.add_argument("folder", type=Path, help="the deployment's folder to make")
     days.add_argument("--persons", type=at_least(40), default=900, help="how many leave from both sides together; otherwise 900")
+    days.add_argument("--aleppo", action="store_true", help="with the numbers of December 2016: 37,500 people, 60 buses, 20 ambulances")
     days.add_argument("--days", type=at_least(2), default=10, help="after so many days it ends; otherwise 10")
     days.add_argument("--seed", type=int, default=1, help="another seed, other days; otherwise 1")
     days.add_argument("--json", action="store_true", help="answer in JSON, at the end")
@@ -54,7 +55,7 @@ def add_commands(commands: Commands) -> None:
 
 def rehearse(given: argparse.Namespace) -> int:
     """Every day is told as it goes, and the outcome at the end."""
-    valley = make_valley(given.persons, given.days, given.seed)
+    valley = make_valley(aleppo() if given.aleppo else usual(given.persons, given.days), given.days, given.seed)
     played = Rehearsal(given.folder, valley, given.seed, told=lambda line: None if given.json else print(f"EXERCISE  {line}", flush=True))
     try:
         outcome = played.play()

@@ -79,8 +79,8 @@ class Trouble(Enum):
     """What goes wrong on one of the days."""
 
     ROAD = "the road to a reception is closed for three hours"
-    SUSPENSION = "a party suspends passage until the next morning"
-    BURNED = "a vehicle burns"
+    SUSPENSION = "a party suspends passage"
+    BURNED = "vehicles burn"
     DRIVER = "a driver refuses, for a day"
     TURNED = "a convoy is turned back at the crossing"
     STAY = "some choose to stay"
@@ -164,8 +164,10 @@ class Campaign:
             self._later(self.opens + (5 + number % 50) * MINUTE, self._do_register)
         for day in range(1, self.valley.days + 1):
             self._later(self.moment(day, "06:00"), self._do_lights)
-        order = list(Trouble)
-        self.dice.shuffle(order)
+        begins = [Trouble[name] for name in self.valley.shape.begins]
+        others = [trouble for trouble in Trouble if trouble not in begins]
+        self.dice.shuffle(others)
+        order = [*begins, *others]
         for day, trouble in zip(range(2, self.valley.days), order, strict=False):
             clock = "06:40" if trouble in (Trouble.BURNED, Trouble.DRIVER) else self.dice.choice(("08:30", "10:10", "11:50"))
             self._later(self.moment(day, clock), self._do_trouble, trouble=trouble)
@@ -317,7 +319,7 @@ class Campaign:
             case Trouble.SUSPENSION:
                 self.suspended = True
                 self._say(now, PassageSuspended(PartyId(f"party-{side}")), CROSSING, f"party-{side}")
-                self._later(self._morning(now), self._do_resume, Run(VehicleId(""), side, ()))
+                self._later(self._morning(now, self.valley.shape.mornings), self._do_resume, Run(VehicleId(""), side, ()))
             case Trouble.BURNED | Trouble.DRIVER:
                 self._vehicle(cue.trouble, side, now)
             case Trouble.TURNED:
@@ -331,21 +333,23 @@ class Campaign:
                 self._say(now, GreenLightWithdrawn(Readiness.PARTY, PartyId(f"party-{side}")), CROSSING, f"party-{side}")
                 self._later(now + 180 * MINUTE, self._do_relight, Run(VehicleId(""), side, ()))
 
-    def _morning(self, now: Instant) -> int:
-        return at(local(now, self.zone).date() + timedelta(days=1), "06:30", self.zone)
+    def _morning(self, now: Instant, after: int = 1) -> int:
+        return at(local(now, self.zone).date() + timedelta(days=after), "06:30", self.zone)
 
     def _vehicle(self, trouble: Trouble, side: SideId, now: Instant) -> None:
-        """One that stands at its base; its side keeps at least two."""
+        """One that stands at its base, or as many as burn together; its side keeps at least two."""
         own = [v.id for v in self.valley.world.vehicles if (v.side, v.kind) == (side, "bus") and v.id not in self.burned | self.refusing]
         there = [vehicle for vehicle in own if vehicle in self.home]
         if len(own) < 3 or not there:
             return
-        chosen = self.dice.choice(there)
         if trouble is Trouble.BURNED:
-            self.burned.add(chosen)
-            self.home.discard(chosen)
-            self._say(now, OutOfAction((chosen,), Loss.BURNED), assembly(side))
+            number = min(self.valley.shape.burned, len(there), len(own) - 2)
+            lost = tuple(there if number == len(there) else self.dice.sample(there, number))
+            self.burned |= set(lost)
+            self.home -= set(lost)
+            self._say(now, OutOfAction(lost, Loss.BURNED), assembly(side))
         else:
+            chosen = self.dice.choice(there)
             self.refusing.add(chosen)
             self._say(now, DriverRefused(chosen), assembly(side), "desk")
             self._later(self._morning(now), self._do_driver, Run(chosen, side, ()))
