@@ -27,6 +27,7 @@ from safepassage.picture.following import fallen
 from safepassage.values.counts import NONE, Count
 from safepassage.values.ids import PartyId, SideId
 from safepassage.values.times import HOUR
+from safepassage.values.trips import PlannedTrip, handled
 
 STANDINGS = ("none", "alleged", "established")
 TOLD_WHY = (Audience.OPERATIONS, Audience.GUARANTOR)
@@ -121,7 +122,7 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         standing="lapsed" if plan.lapsed(picture.now) else plan.standing.value,
         because=refs(picture, [cause.id])[0] if cause else None,
         because_said=words(picture, cause) if cause else "",
-        trips=tuple(TripView(t.start, t.end, t.departs, t.passes, t.vehicles, t.persons, t.waits) for t in proposed.trips),
+        trips=tuple(_trip(picture, trip) for trip in proposed.trips),
         value=outlook.value,
         bound=outlook.bound,
         gap_per_mille=gap,
@@ -136,6 +137,13 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         decided_at=plan.decided_at,
         reason=plan.reason.value if plan.reason else None,
     )
+
+
+def _trip(picture: Picture, trip: PlannedTrip) -> TripView:
+    planning = picture.world.planning
+    gate, begins = (planning and handled(planning, trip)) or (None, None)
+    at = gate.place if gate else None
+    return TripView(trip.start, trip.end, trip.departs, trip.passes, trip.vehicles, trip.persons, trip.waits, at, begins)
 
 
 def drift(picture: Picture) -> tuple[DriftView, ...]:

@@ -207,6 +207,8 @@ class WatchView(msgspec.Struct, frozen=True):
 
 
 class TripView(msgspec.Struct, frozen=True):
+    """`gate`: the place that handles the convoy, from `handled` until it `passes`; None: the planning says no gate."""
+
     start: str
     end: str
     departs: Instant
@@ -214,6 +216,8 @@ class TripView(msgspec.Struct, frozen=True):
     vehicles: tuple[str, ...]
     persons: int
     waits: str
+    gate: str | None = None
+    handled: Instant | None = None
 
 
 class PlanView(msgspec.Struct, frozen=True):

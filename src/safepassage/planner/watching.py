@@ -20,7 +20,7 @@ from safepassage.values.ids import DeviceId, ObserverId, PlaceId, PlanId
 from safepassage.values.people import Role
 from safepassage.values.places import Planning
 from safepassage.values.times import MINUTE, Instant, Stretch
-from safepassage.values.trips import PlannedTrip
+from safepassage.values.trips import PlannedTrip, handled
 
 FAR = 10**6
 """More minutes than any way takes."""
@@ -102,10 +102,10 @@ def needs_of(picture: Picture, trips: Iterable[PlannedTrip]) -> tuple[Need, ...]
 def _seen(planning: Planning, trip: PlannedTrip) -> Iterator[tuple[PlaceId, int, int]]:
     """Where something of a trip happens that must be watched."""
     road = next(road for road in planning.roads if (road.start, road.end) == (trip.start, trip.end))
-    gate = next(gate for gate in planning.gates if gate.place == road.gate)
     arrives = trip.passes + road.onward * MINUTE
     yield trip.start, trip.departs - road.load * MINUTE, trip.departs
-    yield gate.place, trip.passes - (gate.setup + gate.per_vehicle * len(trip.vehicles)) * MINUTE, trip.passes
+    if at := handled(planning, trip):
+        yield at[0].place, at[1], trip.passes
     yield trip.end, arrives, arrives + max(1, road.unload) * MINUTE
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from safepassage.values.ids import PlaceId, VehicleId
-from safepassage.values.times import Instant
+from safepassage.values.places import Gate, Planning
+from safepassage.values.times import MINUTE, Instant
 
 
 class PlannedTrip(msgspec.Struct, frozen=True):
@@ -19,6 +20,15 @@ class PlannedTrip(msgspec.Struct, frozen=True):
     persons: int
     waits: str = "nothing"
     """Why not earlier: gate, window, fleet, drivers, parity, suspension, or nothing."""
+
+
+def handled(planning: Planning, trip: PlannedTrip) -> tuple[Gate, Instant] | None:
+    """The gate of a trip's road, and when its handling there begins; it ends as the trip passes. None: no planned road joins its ends."""
+    road = next((road for road in planning.roads if (road.start, road.end) == (trip.start, trip.end)), None)
+    if road is None:
+        return None
+    gate = next(gate for gate in planning.gates if gate.place == road.gate)
+    return gate, Instant(trip.passes - (gate.setup + gate.per_vehicle * len(trip.vehicles)) * MINUTE)
 
 
 class Outlook(msgspec.Struct, frozen=True):
