@@ -112,7 +112,7 @@ export function ChartPanel() {
   const now = frame.x(view.now);
   return (
     <Panel id={2} title="Convoys in time" note="solid: happened · dashed: plan · dotted: proposal · hatched: not known">
-      <svg viewBox={`0 0 ${W} ${frame.height}`} role="img" tabIndex={0} aria-label={`Convoys in time from ${clock(frame.from, view.zone)} to ${clock(frame.to, view.zone)}: ${view.moves.length} trips happened, ${going.length + late.length} are on the road, ${late.length} of them not accounted for.`}
+      <svg viewBox={`0 0 ${W} ${frame.height}`} role="img" tabindex={0} aria-label={`Convoys in time from ${clock(frame.from, view.zone)} to ${clock(frame.to, view.zone)}: ${view.moves.length} trips happened, ${going.length + late.length} are on the road, ${late.length} of them not accounted for.`}
         onKeyDown={(event) => walk(event, view, pickedVehicle, pick)}>
         {hours.map((hour) => <g key={hour}><path class="hr" d={`M${frame.x(hour).toFixed(1)} ${TOP}V${frame.height - BOTTOM + 4}`} /><text class="q" x={frame.x(hour)} y={frame.height - 8} text-anchor="middle">{clock(hour, view.zone)}</text></g>)}
         {frame.bands.map((band, index) => (
