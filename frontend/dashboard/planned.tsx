@@ -1,11 +1,13 @@
-// What a plan does over time: who waits, and how far apart the sides stand. Every value that is drawn is also said.
+// What a plan does over time: who waits, how far apart the sides stand, when gates are taken. Every value that is drawn is also said.
 import type { PlanView, TripView, View } from "../shared/view";
-import { clock, day, num } from "../shared/say";
+import { num } from "../shared/say";
+import { W, LEFT, LOW, RIGHT, TOP, Ticks, across } from "./axis";
+import { Gates } from "./gates";
 import { sum, whenDay } from "./words";
 import { overtaken } from "./next";
 import { useHub } from "./state";
 
-const [W, H, LEFT, RIGHT, TOP, LOW] = [420, 130, 52, 10, 8, 18];
+const H = 130;
 const HOUR = 3_600_000;
 type Step = readonly [at: number, value: number];
 
@@ -17,18 +19,14 @@ function sideOf(view: View, trip: TripView): string | undefined {
 
 /** A value that holds until the next step. `edges`: what it must not pass; `mark`: a moment with a word. */
 function Drawn(props: { steps: Step[]; from: number; to: number; low: number; high: number; edges?: number[]; mark?: Step; said: string }) {
-  const { view } = useHub();
   const { steps, from, to, low, high, edges = [], mark, said } = props;
-  const x = (at: number): number => LEFT + ((Math.min(Math.max(at, from), to) - from) / Math.max(1, to - from)) * (W - LEFT - RIGHT);
+  const x = across({ from, to });
   const y = (value: number): number => H - LOW - ((value - low) / Math.max(1, high - low)) * (H - TOP - LOW);
   const line = steps.flatMap(([at, value], index) => [[x(at), y(index > 0 ? steps[index - 1]![1] : value)], [x(at), y(value)]]);
   const end = [[x(to), y(steps.at(-1)?.[1] ?? 0)]];
-  const span = to - from;
-  const every = [1, 2, 4, 6, 12, 24, 48, 96].map((hours) => hours * HOUR).find((step) => span / step <= 6) ?? span;
-  const ticks = Array.from({ length: Math.max(0, Math.floor((to - Math.ceil(from / every) * every) / every) + 1) }, (_, n) => Math.ceil(from / every) * every + n * every);
   return (
     <svg class="drawn" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={said}>
-      {ticks.map((at) => <g key={at}><line class="tick" x1={x(at)} x2={x(at)} y1={TOP} y2={H - LOW} /><text x={x(at)} y={H - 5} text-anchor="middle">{every >= 24 * HOUR ? day(at, view.zone) : clock(at, view.zone)}</text></g>)}
+      <Ticks span={{ from, to }} height={H} />
       {[...new Set([low, high, ...(low < 0 ? [0] : [])])].map((value) => <text key={value} x={LEFT - 6} y={y(value) + 4} text-anchor="end">{num(value)}</text>)}
       {edges.map((value) => <line key={value} class="edge" x1={LEFT} x2={W - RIGHT} y1={y(value)} y2={y(value)} />)}
       {mark && <line class="prop" x1={x(mark[0])} x2={x(mark[0])} y1={TOP} y2={H - LOW} />}
@@ -46,6 +44,7 @@ export function PlanDrawn({ plan }: { plan: PlanView }) {
     <section><h3>What it does, from now on</h3>
       <Waits plan={plan} ahead={ahead} to={to} />
       <Apart ahead={ahead} to={to} />
+      <Gates plan={plan} span={{ from: view.now, to }} />
     </section>
   );
 }

@@ -57,7 +57,11 @@ export interface PlaceView {
 export interface LegView { start: string; end: string; minutes: number; metres: number | null }
 export interface PostView { observer: string; place: string; start: number; end: number | null }
 export interface WatchView { observer: string; place: string; kinds: string[]; start: number; end: number; gaps: [number, number][] }
-export interface TripView { start: string; end: string; departs: number; passes: number; vehicles: string[]; persons: number; waits: string }
+/** `gate` handles the convoy from `handled` until it `passes`; null: the planning says no gate. */
+export interface TripView {
+  start: string; end: string; departs: number; passes: number; vehicles: string[]; persons: number; waits: string;
+  gate: string | null; handled: number | null;
+}
 export interface PlanView {
   plan: string; at: number; entry: Ref; standing: string; because: Ref | null; because_said: string; trips: TripView[];
   value: number; bound: number; gap_per_mille: number; ends: number; not_before: number; largest_difference: number;

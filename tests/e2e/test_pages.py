@@ -83,6 +83,29 @@ def test_the_page_follows_the_ledger_and_a_person_adopts_the_proposal(demo: Demo
     assert errors == []
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+def test_a_proposals_gates_are_drawn_and_a_bar_says_its_convoy(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
+    """A bar for each convoy at its gate; touched, or reached with an arrow key, it says which vehicles, when and how many persons."""
+    page, errors = opened(browser, demo.address, width=size[0], height=size[1])
+    proposed = page.get_by_role("region", name="Proposal P-3")
+    proposed.get_by_role("button", name=re.compile("^Why")).click(timeout=SLOW)
+    why = page.get_by_role("dialog")
+    drawn, said = why.locator("svg.gates.waiting"), why.locator(".bar-said")
+    expect(drawn.locator(".taken")).to_have_count(4)
+    expect(drawn.locator("text", has_text="Ramouseh")).to_have_count(1)
+    expect(why).to_contain_text("Ramouseh: 2 convoys, 17 min taken in 23:48–19 Dec 03:14")
+    drawn.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("Ramouseh 23:48–23:59: Ramouseh–Khan al-Assal, 252 persons, B-08")
+    last = drawn.locator(".taken").last
+    last.scroll_into_view_if_needed()
+    box = last.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 1, box["y"] + 1)
+    expect(said).to_contain_text("Rashideen 19 Dec 08:04–08:13: Foua gate–Jibreen, 48 persons, B-13")
+    assert errors == []
+
+
 def test_a_duty_officer_asks_and_the_answer_has_bounds_and_entries(demo: Demo, browser: Browser) -> None:
     page, errors = opened(browser, f"{demo.address}#ask")
     page.get_by_role("button", name="Which runs a vehicle has driven").click()
