@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from safepassage.cli import main
 from safepassage.planner.check import balance
-from safepassage.planner.drawing import Drawing, draw
+from safepassage.planner.drawing import LEFT, Drawing, draw
 from safepassage.planner.moments import clock
 from safepassage.planner.plan import Plan
 from safepassage.planner.solve import solve
+from safepassage.values.ids import PlaceId
 from tests.planner.test_instance import TWO_SIDES
 from tests.planner.worlds import night
 
@@ -62,6 +65,32 @@ def test_the_balance_is_said_as_check_counts_it() -> None:
     values = [balance(night(), parity, plan().convoys, convoy.crossing_end) for convoy in plan().convoys]
     furthest = max(values, key=abs)
     assert f"furthest from zero {furthest:,}" in drawings()["balance"].words[1]
+
+
+@pytest.mark.parametrize("low", [night().parity[0].low, 0, -1])
+def test_no_value_of_a_scale_overprints_another_or_the_hours_below(low: int) -> None:
+    """Where the band begins at zero or beside it, too."""
+    problem = replace(night(), parity=(replace(night().parity[0], low=low),))
+    for drawing in draw(problem, plan().convoys):
+        apart(drawing.svg)
+
+
+def apart(svg: str) -> None:
+    found = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)"', svg)
+    scale = sorted(float(y) for x, y, anchor in found if anchor == "end" and float(x) < LEFT)
+    assert all(lower - upper >= 22 for upper, lower in pairwise(scale))
+    assert all(float(x) >= LEFT + 30 for x, _, anchor in found if anchor == "middle")
+
+
+def test_a_long_name_is_cut_to_its_room_and_is_whole_where_it_is_pointed_at() -> None:
+    named = "the-second-crossing-in-the-south"
+    crossings = tuple(replace(crossing, id=PlaceId(named)) for crossing in night().crossings[:1]) + night().crossings[1:]
+    was = night().crossings[0].id
+    routes = tuple(replace(route, crossing=PlaceId(named)) if route.crossing == was else route for route in night().routes)
+    problem = replace(night(), crossings=crossings, routes=routes)
+    for drawing in draw(problem, plan().convoys)[:2]:
+        assert f"<title>{named}</title>" in drawing.svg
+        assert max(len(text) for text in re.findall(r'text-anchor="end"[^>]*>([^<]*)<', drawing.svg)) <= 15
 
 
 def test_clock_times_count_days_from_the_first() -> None:

@@ -17,6 +17,8 @@ from safepassage.planner.problem import DAY, Convoy, Crossing, Parity, Problem
 
 WIDE, LEFT, RIGHT, TOP, LOW = 960, 120, 40, 44, 34
 """Of every picture: its width, and what is kept free around the drawing for words."""
+BROAD, SLIM = 15, 9
+"""Letters that fit left of the drawing, on a desk and on a phone."""
 POINTS = 8
 """Moments at which it is proved how many must still wait."""
 DASHES = ("", "7 4", "2 3", "9 3 2 3")
@@ -34,7 +36,9 @@ text { fill: var(--ink); font: 13px system-ui, sans-serif } .q { fill: var(--qui
 .line { fill: none; stroke: var(--ink); stroke-width: 1.5 } .mark { fill: none; stroke: var(--mark); stroke-width: 2 }
 .full { fill: var(--ink) } .edge { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4 }
 .shut { fill: var(--rule); opacity: .55 }
-@media (max-width: 560px) { text, .q { font-size: 22px } .more { display: none } }
+@media (max-width: 560px) { text, .q { font-size: 22px } .h { font-size: 20px } .more { display: none } }
+.halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round } .slim { display: none }
+@media (max-width: 560px) { .wide { display: none } .slim { display: inline } }
 """
 
 
@@ -84,13 +88,13 @@ def _time(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) -> 
     gates = [gate for gate in problem.crossings if _of(problem, gate, convoys)]
     height = TOP + LOW + 150 * len(gates)
     frame = Frame(begin, end, 0, 3 * len(gates), height)
-    parts = [*_closed(problem, frame), *_hours(frame)]
+    parts = [*_hours(frame), *_closed(problem, frame)]
     for row, gate in enumerate(gates):
         levels = [frame.y(3 * (len(gates) - row - 1) + step) for step in (0.4, 1.5, 2.6)]
         for level, said in zip(levels, ("loading", gate.id, "reception"), strict=True):
             parts += [
                 f'<line class="rule" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{level}" y2="{level}"/>',
-                _text(LEFT - 8, level + 4, said, "end"),
+                _row(level + 4, said),
             ]
         parts += [_convoy(problem, frame, convoy, levels) for convoy in _of(problem, gate, convoys)]
     words = [
@@ -140,7 +144,7 @@ def _gates(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) ->
         taken += [convoy.returns for convoy in _of(problem, gate, convoys) if convoy.returns is not None]
         parts += [_box(frame, a, b, top, tall, "band") for a, b in opened]
         parts += [_box(frame, a, b, top, tall, "full") for a, b in taken]
-        parts.append(_text(LEFT - 8, top + tall / 2 + 4, gate.id, "end"))
+        parts.append(_row(top + tall / 2 + 4, gate.id))
         passed = len(_of(problem, gate, convoys))
         minutes, used = sum(b - a for a, b in opened), sum(b - a for a, b in taken)
         words.append(f"{gate.id}: taken {used:,} of {minutes:,} open minutes ({100 * used // max(1, minutes)} %), {passed} convoys")
@@ -161,7 +165,7 @@ def _balance(problem: Problem, parity: Parity, convoys: Sequence[Convoy], begin:
     steps = list(_steps(frame, [(begin, parity.start), *values, (end, values[-1][1])]))
     band = _box(frame, begin, end, frame.y(parity.high), frame.y(parity.low) - frame.y(parity.high), "band")
     edges = [f'<line class="edge" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{frame.y(v)}" y2="{frame.y(v)}"/>' for v in (parity.low, parity.high)]
-    labels = [_text(LEFT - 8, frame.y(value) + 4, f"{value:,}", "end") for value in (parity.low, 0, parity.high)]
+    labels = list(_values(frame, (parity.low, parity.high, 0)))
     furthest = max(values, key=lambda each: (abs(each[1]), -each[0]))
     weighs = f"{parity.wp} × {parity.plus} less {parity.wm} × {parity.minus}"
     words = (
@@ -194,7 +198,7 @@ def _waiting(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) 
     frame = Frame(begin, end, 0, max(1, everybody), 320)
     steps = list(_steps(frame, [(max(begin, problem.now), everybody), *values]))
     dots = [f'<circle class="mark" cx="{frame.x(minute)}" cy="{frame.y(persons)}" r="3.5"/>' for minute, persons in least]
-    labels = [_text(LEFT - 8, frame.y(value) + 4, f"{value:,}", "end") for value in (0, everybody // 2, everybody)]
+    labels = list(_values(frame, (0, everybody, everybody // 2)))
     cold = [_box(frame, a, b, TOP, 320 - TOP - LOW, "band") for a, b in _coldest(problem, begin, end)]
     at = {minute: next((left for moment, left in reversed(values) if moment <= minute), everybody) for minute, _ in least}
     words = ["shaded: when a minute in the cold weighs most"] if cold else []
@@ -236,7 +240,7 @@ def _closed(problem: Problem, frame: Frame, said: str = "suspended") -> Iterator
     for begin, end in problem.suspensions:
         if end > frame.begin and begin < frame.end:
             yield _box(frame, max(begin, frame.begin), min(end, frame.end), TOP, frame.height - TOP - LOW, "shut")
-            yield _text(frame.x(max(begin, frame.begin)) + 4, TOP + 14, said, "start", "q")
+            yield _text(frame.x(max(begin, frame.begin)) + 4, TOP + 14, said, "start", "q halo")
 
 
 def _hours(frame: Frame) -> Iterator[str]:
@@ -246,15 +250,40 @@ def _hours(frame: Frame) -> Iterator[str]:
         x = frame.x(minute)
         yield f'<line class="rule" x1="{x}" x2="{x}" y1="{TOP}" y2="{frame.height - LOW}"/>'
         said = f"day {minute // DAY + 1}" if minute % DAY == 0 else clock(minute)[-5:]
-        yield _text(x, frame.height - LOW + 20, said, "middle", "q" if minute % (2 * step) == 0 else "q more")
+        anchor = "start" if x < LEFT + 30 else "middle"  # the lowest value of a scale stands left of it
+        yield _text(x, frame.height - LOW + 20, said, anchor, "q" if minute % (2 * step) == 0 else "q more")
+
+
+def _values(frame: Frame, values: Sequence[int]) -> Iterator[str]:
+    """The scale; of two values too near to be read apart, the one named first."""
+    drawn: list[float] = []
+    for value in values:
+        y = frame.y(value)
+        if all(abs(y - other) >= 24 for other in drawn):
+            drawn.append(y)
+            yield _text(LEFT - 8, y + 4, f"{value:,}", "end")
+
+
+def _row(y: float, said: str) -> str:
+    """A name left of its row, cut to the room there: type is larger on a phone, so less of it fits."""
+    if len(said) <= SLIM:
+        return _text(LEFT - 8, y, said, "end")
+    wide, slim = (_text(LEFT - 8, y, _cut(said, most), "end", kind) for most, kind in ((BROAD, "wide"), (SLIM, "slim")))
+    return f"<g><title>{_safe(said)}</title>{wide}{slim}</g>"
+
+
+def _cut(said: str, most: int) -> str:
+    return said if len(said) <= most else said[: most - 1] + "…"
 
 
 def _sides(problem: Problem, height: int) -> Iterator[str]:
-    """Which dash is whose."""
-    for index, side in enumerate(problem.sides):
-        x, dash = WIDE - RIGHT - 150 * (len(problem.sides) - index), DASHES[index % len(DASHES)]
+    """Which dash is whose, right of the title."""
+    names = [f"side {side.id}" for side in problem.sides]
+    each = min(540 // len(names), 60 + 12 * max(map(len, names)))
+    for index, name in enumerate(names):
+        x, dash = WIDE - RIGHT - each * (len(names) - index), DASHES[index % len(DASHES)]
         yield f'<line class="line" x1="{x}" x2="{x + 34}" y1="22" y2="22"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"
-        yield _text(x + 40, 26, f"side {side.id}", "start")
+        yield _text(x + 40, 26, _cut(name, (each - 46) // 12), "start")
 
 
 def _of(problem: Problem, gate: Crossing, convoys: Sequence[Convoy]) -> list[Convoy]:
