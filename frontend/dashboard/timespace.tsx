@@ -47,6 +47,12 @@ function frameOf(view: View): Frame {
 }
 
 const bandOf = (frame: Frame, start: string, end: string): Band | undefined => frame.bands.find((band) => band.y.has(start) && band.y.has(end));
+/** The baseline nearest to `y` at which a word stands between two rows, on neither's strip. */
+function between(band: Band, y: number): number {
+  const rows = [...band.y.values()];
+  const free = rows.slice(1).map((row, index) => (row + rows[index]!) / 2 + 4);
+  return free.reduce((best, one) => (Math.abs(one - y) < Math.abs(best - y) ? one : best), free[0] ?? y);
+}
 const points = (list: (readonly [number, number])[]): string => list.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
 
 function Run({ view, frame, move, chosen, onPick }: { view: View; frame: Frame; move: MoveView; chosen: boolean; onPick: () => void }) {
@@ -99,10 +105,10 @@ export function ChartPanel() {
   for (let at = Math.ceil(frame.from / HOUR) * HOUR; at <= frame.to; at += HOUR) if (Math.round(at / HOUR) % (step / HOUR) === 0) hours.push(at);
   const labelled = (plan: PlanView, dotted: boolean) => plan.trips.slice(0, 3).map((trip, index) => {
     const band = bandOf(frame, trip.start, trip.end);
-    if (!band) return null;
+    if (!band || trip.departs > frame.to) return null; // no line is drawn that it could stand at
     const [from, to] = [band.y.get(trip.start)!, band.y.get(trip.end)!];
     const long = Math.abs(band.chain.indexOf(trip.start) - band.chain.indexOf(trip.end)) > 2;
-    const y = long ? (from + to) / 2 - 20 + (index % 3) * 15 : to + (to > from ? -10 : 18);
+    const y = between(band, long ? (from + to) / 2 - 20 + (index % 3) * 15 : to + (to > from ? -10 : 18));
     const at = frame.x(long ? trip.departs : trip.passes) + 10;
     const x = at > W - 100 ? at - 120 : at;
     return x < W - 60 ? <text key={`${plan.plan} ${trip.departs}`} class={`halo ${dotted ? "pick" : "q"}`} x={x} y={y}>{planName(plan.plan)}: {clock(trip.departs, view.zone)}, {trip.persons}</text> : null;
