@@ -79,6 +79,9 @@ def test_a_field_of_the_wrong_kind_is_named(spoil: Callable[[dict[str, Any]], ob
     assert "SP-601" in said and str(path) in said and field.partition("[")[0] in said
 
 
+MINUTE_FOR_DAY = {"id": "R", "routes": [TWO_SIDES["routes"][0]["id"]], "per_day": 500, "later": [[1440, 9]]}
+
+
 @pytest.mark.parametrize(
     ("spoil", "field", "words"),
     [
@@ -89,6 +92,8 @@ def test_a_field_of_the_wrong_kind_is_named(spoil: Callable[[dict[str, Any]], ob
         (put("parity", 0, value={**TWO_SIDES["parity"][0], "wp": 500, "wm": 500}), "parity[0]", "no convoy fits"),
         (put("parity", 0, "high", value=20), "parity[0]", "when everybody has passed"),
         (put("parity", 0, "low", value=201), "parity[0].low", "put the smaller"),
+        (put("parity", 0, "minus", value=TWO_SIDES["parity"][0]["plus"]), "parity[0].minus", "on both sides"),
+        (put("receptions", value=[MINUTE_FOR_DAY]), "receptions[0].later", "a minute given for a day"),
         (put("convoy", "min", value=5), "convoy.min", "more than convoy.max"),
         (put("sides", 0, "people", value=[1]), "sides[0].people", "1 numbers for 2 classes"),
         (put("routes", 1, "side", value="East"), "routes[1].side", "`East` is not known"),

@@ -6,13 +6,16 @@ import json
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from safepassage.cli import main
+from safepassage.errors import InputError
 from safepassage.planner.check import check
 from safepassage.planner.decoder import decode
+from safepassage.planner.heard import read_learnt
 from safepassage.planner.hold import hold
 from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
 from safepassage.planner.lines import five_lines
@@ -239,7 +242,9 @@ def test_the_command_prints_every_convoy_to_come_and_what_it_is_to_those_who_wer
         before = told.get((convoy["route"], convoy["departure"]))
         persons = convoy["people"] + convoy.get("wounded", 0)
         assert f"loads {clock(convoy['loading'])}, " in line
-        assert line.endswith("[new]" if before is None else "[as announced]" if before == persons else f"{before} persons were told of it]")
+        assert line.endswith(
+            "[new]" if before is None else "[as many as announced]" if before == persons else f"{before} persons were told of it]"
+        )
 
 
 def written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
@@ -306,3 +311,44 @@ def test_a_family_that_came_back_after_an_earlier_replan_is_whole_again() -> Non
     known = tuple(group for side in night().sides for group in side.groups if group.id in gone.groups)
     later = after(problem, adopted(), Learnt(AT + 1, returned=(Returned(gone.route, gone.departure, 200, known),))).problem
     assert {group.id for group in later.side(night().route(gone.route).side).groups} >= set(gone.groups)
+
+
+@pytest.mark.parametrize(
+    ("learnt", "field", "words"),
+    [
+        ([{"minute": 90, "lost": []}, {"minute": 40, "suspended": [[100, 140]]}], "minute", "give the oldest first"),
+        ([{"minute": 10**6}], "minute", "everything ends at minute"),
+        ([{"minute": 60, "suspended": [[6, 10]]}], "suspended", "perhaps hours were given for minutes"),
+        ([{"minute": 60, "closed": [["Gate", 6, 10]]}], "closed", "perhaps hours were given for minutes"),
+    ],
+)
+def test_what_cannot_have_been_learnt_so_is_refused_by_its_field(
+    learnt: list[dict[str, Any]], field: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance, plan = written(tmp_path, capsys)
+    files = [tmp_path / f"learnt-{number}.json" for number, _ in enumerate(learnt)]
+    for file, what in zip(files, learnt, strict=True):
+        file.write_text(json.dumps(what))
+    assert main(["replan", instance, plan, *map(str, files), "--budget", "10"]) == 2
+    said = capsys.readouterr().err
+    assert words in said and f"{files[-1]}, {field}: " in said
+
+
+def test_whoever_must_lie_is_not_forgotten_in_a_recount() -> None:
+    side = replace(night().sides[0], wounded=2, lying=1)
+    problem = replace(night(), sides=(side, *night().sides[1:]))
+    said = {"minute": 0, "recounted": [{"side": side.id, "people": list(side.people), "wounded": 2}]}
+    with pytest.raises(InputError, match="must lie"):
+        read_learnt(json.dumps(said).encode(), problem, Plan((), "cold", 0, 0, 0, 0))
+    said["recounted"][0]["lying"] = 1  # type: ignore[index]  # the list that was just written
+    assert read_learnt(json.dumps(said).encode(), problem, Plan((), "cold", 0, 0, 0, 0)).recounted[0].lying == 1
+
+
+@pytest.mark.parametrize("news", ["let_out", "recounted"])
+def test_declining_is_not_said_to_break_nothing_where_somebody_has_no_place(news: str) -> None:
+    learnt = Learnt(AT, let_out=((F, 10),)) if news == "let_out" else EVERY[next(name for name, each in EVERY.items() if each.recounted)]
+    proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    assert "nothing breaks" not in five_lines(adopted(), proposal, learnt)[-1]
+    if proposal.stays:
+        assert "whoever stays is in no sum" in five_lines(adopted(), proposal, learnt)[3]

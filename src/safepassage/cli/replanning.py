@@ -55,7 +55,7 @@ def replan_instance(given: argparse.Namespace) -> int:
         return say(given, said, "\n".join([answer.words, *doubts])) or 1
     lines = five_lines(adopted, answer, learnt)
     words = "\n".join([*lines, *_convoys(answer), *doubts])
-    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, words)
+    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, words) or int(bool(answer.stays))
 
 
 def _convoys(proposal: Proposal) -> Iterator[str]:

@@ -44,7 +44,7 @@ class RecountRow(_Read, frozen=True):
     side: Name
     people: tuple[Natural, ...]
     wounded: Natural
-    lying: Natural = 0
+    lying: Natural | None = None
 
 
 class LearntRow(_Read, frozen=True):
@@ -95,7 +95,7 @@ def _learnt(row: LearntRow) -> Learnt:
         unwatched=tuple((PlaceId(place), begin, end) for place, begin, end in row.unwatched),
         let_out=tuple((SideId(side), most) for side, most in row.let_out),
         returned=tuple(Returned(RouteId(each.route), each.departure, each.ready) for each in row.returned),
-        recounted=tuple(Recount(SideId(each.side), each.people, each.wounded, (), each.lying) for each in row.recounted),
+        recounted=tuple(Recount(SideId(each.side), each.people, each.wounded, (), each.lying or 0) for each in row.recounted),
     )
 
 
@@ -123,20 +123,31 @@ def _unknown(row: LearntRow, problem: Problem) -> Iterator[tuple[str, str]]:
 
 
 def _senseless(row: LearntRow, problem: Problem, adopted: Plan) -> Iterator[tuple[str, str]]:
-    """Stretches that end before they begin, counts of other classes, convoys that did not depart."""
+    """Stretches that end before they begin or are over, counts of other classes, convoys that did not depart."""
+    if row.minute < problem.now:
+        yield "minute", f"something was learnt of minute {problem.now} before it, and this is of minute {row.minute}; give the oldest first"
+    if row.minute > problem.horizon:
+        yield "minute", f"everything ends at minute {problem.horizon}, and this is of minute {row.minute}"
     stretches = [("suspended", each) for each in row.suspended]
     for field, those in (("closed", row.closed), ("opened", row.opened), ("unwatched", row.unwatched)):
         stretches += [(field, (begin, end)) for _, begin, end in those]
     for field, (begin, end) in stretches:
         if begin >= end:
             yield field, f"it ends at {end}, not after {begin}"
+        elif end <= row.minute:
+            yield field, f"it is over at minute {end}, and was learnt at {row.minute}; perhaps hours were given for minutes"
     for index, recount in enumerate(row.recounted):
         if len(recount.people) != len(problem.classes):
             yield f"recounted[{index}].people", f"{len(recount.people)} numbers for {len(problem.classes)} classes"
-        if recount.lying > recount.wounded:
+        if recount.lying is None and any(side.lying for side in problem.sides if side.id == recount.side):
+            yield f"recounted[{index}].lying", f"some of `{recount.side}` must lie: say how many of the {recount.wounded} wounded do"
+        if (recount.lying or 0) > recount.wounded:
             yield f"recounted[{index}].lying", f"{recount.lying} of {recount.wounded} wounded must lie"
     for index, returned in enumerate(row.returned):
         found = next((c for c in adopted.convoys if (c.route, c.departure) == (returned.route, returned.departure)), None)
         if found is None or found.departure > row.minute or found.crossing_end <= row.minute:
             said = f"no convoy of `{returned.route}` that left at minute {returned.departure} is before its gate at minute {row.minute}"
             yield f"returned[{index}]", said
+        elif returned.ready < row.minute:
+            said = f"its vehicles are ready at minute {returned.ready}, before minute {row.minute}; perhaps hours were given for minutes"
+            yield f"returned[{index}].ready", said

@@ -24,7 +24,7 @@ def five_lines(adopted: Plan, proposal: Proposal, learnt: Learnt) -> tuple[str, 
         f"Who moves: {'; '.join(_sides(proposal)) or 'nobody'}.",
         f"Kept: {_kept(proposal)}.",
         f"Cost: {_cost(adopted, proposal)}.",
-        f"If declined: {_declined(proposal)}.",
+        f"If declined: {_declined(proposal, learnt)}.",
     )
 
 
@@ -75,7 +75,8 @@ def _kept(proposal: Proposal) -> str:
     announced = sum(convoy.persons for convoy in proposal.problem.announced)
     extra = proposal.difference.extra_convoys
     convoys = f"{abs(extra)} convoys {'more' if extra > 0 else 'fewer'}" if extra else "as many convoys"
-    return f"{proposal.difference.kept:,} of {announced:,} announced persons leave by the gate and at the minute they were told; {convoys}"
+    kept = f"{proposal.difference.kept:,} of {announced:,} announced places leave by the gate and at the minute that was told"
+    return f"{kept}, whoever sits in them; {convoys}"
 
 
 def _cost(adopted: Plan, proposal: Proposal) -> str:
@@ -84,12 +85,15 @@ def _cost(adopted: Plan, proposal: Proposal) -> str:
     worth = f"{abs(more):,} {UNITS[plan.objective]} {'more' if more >= 0 else 'fewer'} than the adopted plan's {adopted.value:,}"
     best = f"nothing can be before {clock(told.proved_not_before)}"
     ends = f"the last convoy is through {clock(told.completion)} (was {clock(adopted.completion)}; {best})"
-    apart = [f"{edge.plus} and {edge.minus} are furthest apart, {abs(edge.difference):,}, {clock(edge.minute)}" for edge in told.edges]
+    apart = ["whoever stays is in no sum"] if proposal.stays else []
+    apart += [f"{edge.plus} and {edge.minus} are furthest apart, {abs(edge.difference):,}, {clock(edge.minute)}" for edge in told.edges]
     return "; ".join([worth, ends, *apart])
 
 
-def _declined(proposal: Proposal) -> str:
+def _declined(proposal: Proposal, learnt: Learnt) -> str:
     declined, announced = proposal.difference.declined, len(proposal.problem.announced)
+    if not declined.convoys and (left := [words for words, some in _without_place(learnt) if some]):
+        return f"every announced convoy can still go, but nothing in it provides for {' or '.join(left)}"
     if not declined.convoys:
         return "nothing breaks that was announced: every convoy to come can still go as people were told"
     soonest, rest = min(minute for _, minute in declined.convoys), announced - len(declined.convoys)
@@ -100,13 +104,22 @@ def _declined(proposal: Proposal) -> str:
     )
 
 
+def _without_place(learnt: Learnt) -> tuple[tuple[str, bool], ...]:
+    """Whom the announced convoys know nothing of, or count with though they may not leave."""
+    return (
+        ("whoever is not let out", bool(learnt.let_out)),
+        ("whoever was not counted before", bool(learnt.recounted)),
+        ("whoever was turned back", bool(learnt.returned)),
+    )
+
+
 def told_before(problem: Problem, convoy: ConvoyRow) -> str:
     """What a convoy to come is to those who were told of the announced ones."""
     told = [each for each in problem.announced if (each.route, each.departure) == (convoy.route, convoy.departure)]
     persons, before = convoy.people + convoy.wounded, sum(each.persons for each in told)
     if not told:
         return "new"
-    return "as announced" if persons == before else f"at the announced minute, {before:,} persons were told of it"
+    return "as many as announced" if persons == before else f"at the announced minute, {before:,} persons were told of it"
 
 
 def row(proposal: Proposal) -> dict[str, object]:

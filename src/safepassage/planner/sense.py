@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from safepassage.planner.instance import KINDS, Instance, RouteRow, to_problem
+from safepassage.planner.problem import DAY
 from safepassage.planner.room import short
 
 SHORT = 25
@@ -83,6 +84,8 @@ def _names(instance: Instance) -> Iterator[Flaw]:
     for index, parity in enumerate(instance.parity):
         yield from _known(f"parity[{index}].plus", parity.plus, sides)
         yield from _known(f"parity[{index}].minus", parity.minus, sides)
+        if parity.plus == parity.minus:
+            yield Flaw(f"parity[{index}].minus", f"it is `{parity.plus}` on both sides", "name the other side: a balance is between two")
     for field, names in (("fleet", instance.fleet), ("max_convoys", instance.max_convoys), ("sitting", instance.sitting)):
         for name in names:
             yield from _known(field, name, sides)
@@ -197,7 +200,8 @@ def _fleets(instance: Instance) -> Iterator[Flaw]:
             yield Flaw(f"fleet.{side.id}", f"side `{side.id}` has people and no bus", "give it one")
         sitting = instance.sitting.get(side.id, 0)
         if sitting > instance.fleet.get(side.id, (0, 0))[1]:
-            yield Flaw(f"sitting.{side.id}", f"{sitting} of {instance.fleet[side.id][1]} ambulances", "count them among its ambulances")
+            said = f"{sitting} of {instance.fleet.get(side.id, (0, 0))[1]} ambulances"
+            yield Flaw(f"sitting.{side.id}", said, "count them among its ambulances")
         if side.lying > side.wounded:
             yield Flaw(f"sides[{index}].lying", f"{side.lying} of {side.wounded} wounded must lie", "count them among the wounded")
         elif side.lying and 0 < ambulances <= sitting:
@@ -304,6 +308,10 @@ def _extras(instance: Instance) -> Iterator[Flaw]:
             yield from _known(f"receptions[{index}].routes", name, routes)
         if any(one[0] >= other[0] for one, other in pairwise(place.later)):
             yield Flaw(f"receptions[{index}].later", "its days do not ascend", "sort them")
+        if any(day * DAY > instance.horizon for day, _ in place.later):
+            last = instance.horizon // DAY
+            said = f"day {place.later[-1][0]} is after the last, day {last}"
+            yield Flaw(f"receptions[{index}].later", said, "give days, counted from 0: was a minute given for a day?")
         if place.per_day == 0 and not any(persons for _, persons in place.later):
             yield Flaw(f"receptions[{index}].per_day", f"`{place.id}` takes nobody", "give it a number, or take its routes out")
     for side, stretches in instance.crews.items():
