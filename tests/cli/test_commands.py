@@ -346,3 +346,14 @@ def test_whoever_reads_only_the_beginning_gets_no_traceback() -> None:
     done = subprocess.run(asked, stdout=writes, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writes)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_an_agreement_that_contradicts_itself_is_named_when_it_is_adopted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (NIGHT / "agreement.clauses").read_text() + (
+        '\nClause 99 "Contrary":\n  It is allowed that a person is taken off a bus by a party.\n  Source: "illustration".\n'
+    )
+    (tmp_path / "contrary.clauses").write_text(text)
+    asked = ["init", str(tmp_path / "made"), "--world", str(NIGHT / "world.toml"), "--clauses", str(tmp_path / "contrary.clauses")]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "THE AGREEMENT CONTRADICTS ITSELF" in said and "99" in said

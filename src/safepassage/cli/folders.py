@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from safepassage.agreement.contradict import contradictions
+from safepassage.agreement.grammar import parse_agreement
 from safepassage.cli.cosigning import said
 from safepassage.cli.proving import verify_file
 from safepassage.cli.signing import hub_to_sign
@@ -106,10 +108,13 @@ def init_folder(given: argparse.Namespace) -> int:
     name = DeploymentId(lawful(given.name or re.sub(r"[^a-z0-9]+", "-", given.folder.name.lower()).strip("-")))
     clauses = read_text(given.clauses) if given.clauses else ""
     folder = create(given.folder, name, read_text(given.world), clauses, wall_clock())
+    agreed = parse_agreement(clauses, folder.world, str(given.clauses)) if clauses else None
+    apart = [] if agreed is None else [str(each) for each in contradictions(agreed)]
+    opened = f"{given.folder}: deployment {name} is open; its private keys are in {given.folder}.keys, never in the folder"
     return say(
         given,
-        {"folder": str(given.folder), "deployment": name, "log": folder.about.log},
-        f"{given.folder}: deployment {name} is open; its private keys are in {given.folder}.keys, never in the folder",
+        {"folder": str(given.folder), "deployment": name, "log": folder.about.log, "contradictions": apart},
+        "\n".join([opened, *(f"THE AGREEMENT CONTRADICTS ITSELF: {each}" for each in apart)]),
     )
 
 
