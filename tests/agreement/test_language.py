@@ -103,6 +103,38 @@ def test_each_way_to_write_a_limit_is_kept_as_written(written: str, limit: objec
     assert written in render(agreement)
 
 
+TIMED = [
+    "For each person who boards, that person is registered at arrival within {}.",
+    "For each bus that departs Aleppo, a different bus departs Foua within {}; no bus counts twice.",
+    "For each suspension by a side, the other side must have breached a clause before, at most {} earlier.",
+    "From when a convoy enters a crossing until it leaves, a UN monitor is on post there without a gap of more than {}.",
+    "The Secretary-General reports to the Council within {} after the adoption, and then within 1 hour after each report.",
+    "The Secretary-General reports to the Council within 1 hour after the adoption, and then within {} after each report.",
+    "Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within {}.",
+]
+
+
+@pytest.mark.parametrize("sentence", TIMED)
+@pytest.mark.parametrize(("longest", "longer"), [("876600 hours", "876601 hours"), ("36525 days of 24 hours", f"{'9' * 5000} minutes")])
+def test_a_limit_of_more_than_a_hundred_years_is_refused_wherever_a_time_may_stand(sentence: str, longest: str, longer: str) -> None:
+    parse_agreement(HEAD + sentence.format(longest), world())
+    with pytest.raises(InputError, match="SP-501") as refused:
+        parse_agreement(HEAD + sentence.format(longer), world())
+    assert "Is a limit of more than 100 years meant?" in refused.value.problem.do
+    assert (refused.value.problem.where.line, refused.value.problem.where.column) == (3, 3 + sentence.index("{}"))
+
+
+def test_calendar_days_numbers_and_sources_have_bounds_too() -> None:
+    for days in (36_526, 999_999_999):
+        with pytest.raises(InputError, match="more than 100 years"):
+            alone(f"For each request for access by a monitor, it is granted within {days} calendar days.")
+    for number in ("1,000,000,001", "9" * 5000):
+        with pytest.raises(InputError, match="more than there are people"):
+            alone(f"At any time, no more than {number} persons have departed from Foua.")
+    with pytest.raises(InputError, match="independent sources"):
+        alone("No person is robbed by a party.", f"Established by {'9' * 5000} independent sources.")
+
+
 @pytest.mark.parametrize("name", ["Aleppo", '"Eastern Aleppo"', "Eastern Aleppo", '"aleppo"', "Ramouseh", '"ramouseh"'])
 def test_a_place_may_be_named_by_area_side_name_or_id(name: str) -> None:
     text = f"At no time do the persons departed from {name} and the persons departed from Foua differ by more than 1,500."

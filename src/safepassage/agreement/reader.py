@@ -18,6 +18,11 @@ from safepassage.values.times import DAY, HOUR, MINUTE
 
 _MOST_SOURCES = 9
 _UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
+_MOST_DAYS = 36_525
+"""A hundred years: no agreement waits longer, and every instant that a limit reaches is one of the calendar."""
+_MOST_COUNTED = 1_000_000_000
+_DIGITS = 15
+"""No number is read further than so many digits: whatever is longer lies beyond every bound above."""
 
 
 class Unread(Exception):
@@ -163,7 +168,10 @@ class Reader:
     def _limit(self, tree: Tree[Token]) -> c.Limit:
         match tree.data:
             case "calendar":
-                return c.Calendar(int(_tokens(tree)[0]))
+                (days, _) = _tokens(tree)
+                if _whole(days) > _MOST_DAYS:
+                    raise _too_long(days)
+                return c.Calendar(_whole(days))
             case "left_open":
                 return c.Open(" ".join(_tokens(tree)[0].strip("[]").split()))
             case _:
@@ -173,13 +181,16 @@ class Reader:
         amount, unit = _tokens(tree)
         spelt = plain(str(unit))
         name = next(name for name in _UNITS if spelt in {plain(each) for each in self._tongue.units[name]})
-        return c.Elapsed(int(amount) * _UNITS[name], int(amount), name)
+        number = _whole(amount)
+        if number * _UNITS[name] > _MOST_DAYS * DAY:
+            raise _too_long(amount)
+        return c.Elapsed(number * _UNITS[name], number, name)
 
     def _sourced(self, token: Token) -> c.Sourced:
-        if not 2 <= int(token) <= _MOST_SOURCES:
+        if not 2 <= _whole(token) <= _MOST_SOURCES:
             reason = f"{token} independent sources cannot be asked for: without the note, one signed record is enough"
             raise Unread(token, reason, f"How many, from 2 to {_MOST_SOURCES}?")
-        return c.Sourced(int(token))
+        return c.Sourced(_whole(token))
 
     def _note(self, tree: Tree[Token], shape: c.Shape) -> c.Note:
         words = [" ".join(_unquoted(token).split()) for token in _tokens(tree)]
@@ -259,7 +270,21 @@ def plain(words: str) -> str:
 
 
 def _numbers(tree: Tree[Token]) -> list[int]:
-    return [int(token.replace(",", "")) for token in _tokens(tree) if token.type == "NUMBER"]
+    numbers = [token for token in _tokens(tree) if token.type == "NUMBER"]
+    for token in numbers:
+        if _whole(token) > _MOST_COUNTED:
+            raise Unread(token, f"{token} is more than there are people or buses", f"Is more than {_MOST_COUNTED:,} meant?")
+    return [_whole(token) for token in numbers]
+
+
+def _whole(token: Token) -> int:
+    digits = token.replace(",", "").lstrip("0")
+    return int(digits[:_DIGITS] or "0")
+
+
+def _too_long(amount: Token) -> Unread:
+    reason = f"{amount} of these would be more than 100 years, and no limit may be longer"
+    return Unread(amount, reason, "Is a limit of more than 100 years meant? If none was agreed, leave it `[time to be agreed]`.")
 
 
 def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
