@@ -434,6 +434,29 @@ def test_what_stands_there_is_quoted_in_whole_words_and_the_nearest_wording_firs
     assert "may stand: that person is registered at arrival; that person is registered at a reception; " in said
 
 
+ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def test_a_byte_order_mark_is_skipped_and_no_column_counts_it() -> None:
+    sentence = "No person is robbed by a party."
+    assert parse_agreement(f"\ufeff{HEAD}{sentence}", world()) == parse_agreement(HEAD + sentence, world())
+    arabic = render(replace(alone(sentence), tongue="ar"))
+    assert parse_alone(f"\ufeff{arabic}", ())[0] == parse_alone(arabic, ())[0]
+    with pytest.raises(InputError) as refused:
+        parse_agreement("\ufeffAgreement Test.", world())
+    assert refused.value.problem.where.column == len("Agreement ") + 1
+
+
+@pytest.mark.parametrize("sentence", [*EVERY_SHAPE, "For each suspension by a side, the same side resumes within 2 days of 24 hours."])
+def test_curly_quotes_and_arabic_digits_are_read_as_the_plain_ones_are(sentence: str) -> None:
+    agreement = alone(sentence, 'Source: "as reported".')
+    for tongue in ("en", "ar"):
+        plain = parse_alone(render(replace(agreement, tongue=tongue)), ())[0]
+        text = re.sub(r'"([^"]*)"', r"“\1”", render(plain)).translate(ARABIC_INDIC)
+        text = re.sub(r"(?<=[٠-٩]),(?=[٠-٩])", "٬", text)
+        assert text != render(plain) and parse_alone(text, ())[0] == plain
+
+
 def test_a_header_that_cannot_be_read_is_named_once() -> None:
     with pytest.raises(InputError) as refused:
         parse_agreement('Agreement Test.\nClause 1 "A": No monitor is expelled by a party.\nClause 2 "B": No family is separated.', world())

@@ -16,7 +16,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from safepassage.agreement.clause import Agreement
-from safepassage.agreement.reader import Reader, Unread, world_named
+from safepassage.agreement.reader import ARABIC_DIGITS, Reader, Unread, world_named
 from safepassage.agreement.refusal import wording
 from safepassage.agreement.tongue import ARABIC, ENGLISH, TONGUES, Tongue
 from safepassage.agreement.vocabulary import ROWS, Slot
@@ -58,14 +58,14 @@ calendar: INT CALENDAR
 place: NAME | STRING
 signatory: NAME | STRING
 OPEN: /\[[^\[\]\n]+\]/
-CLOCK: /[0-2][0-9]:[0-5][0-9]/
-LABEL: /[0-9]{1,3}[a-z]?/
-NUMBER: /[0-9]+(,[0-9]{3})*/
-INT: /[0-9]+/
+CLOCK: /[0-2٠-٢][0-9٠-٩]:[0-5٠-٥][0-9٠-٩]/
+LABEL: /[0-9٠-٩]{1,3}[a-z]?/
+NUMBER: /[0-9٠-٩]+([,٬][0-9٠-٩]{3})*/
+INT: /[0-9٠-٩]+/
 NAME: /[A-Z][\w'’-]*(\s+[A-Z][\w'’-]*)*/
 PARTY: /[^\s."\[\]][^."\[\]]*/
 ZONE: /[A-Z]\w+(\/\w+)*/
-STRING: /"[^"\n]*"|«[^»\n]*»/
+STRING: /"[^"\n]*"|«[^»\n]*»|“[^“”"«»\n]*”/
 _COMMA: /[,،]/
 _SEMICOLON: /[;؛]/
 %ignore /\s+/
@@ -74,6 +74,9 @@ _SEMICOLON: /[;؛]/
 _RULE_OF_SLOT = {Slot.BAN: "ban_words", Slot.CYCLE: "cycle_words"}
 _MARKS = "[\u064b-\u0652\u0640]*"
 """Arabic vowel signs and the lengthening stroke: written or not, a word is the same."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+"""Some editors write it before a text; it is no part of it, and no column counts it."""
 
 
 def parse_agreement(text: str, world: World, file: str = "agreement.clauses") -> Agreement:
@@ -102,6 +105,7 @@ def parse_alone(text: str, sides: Sequence[str], file: str = "agreement.clauses"
 
 def _read(text: str, file: str, reads: Callable[[str], R]) -> R:
     """What a reader makes of a text. What cannot be read becomes SP-501, clause by clause, and what is too long SP-503."""
+    text = text.removeprefix(_BYTE_ORDER_MARK)
     begins = _clauses(text)
     if len(begins) > MOST_CLAUSES:
         stop(TOO_MANY_CLAUSES, Where(file), clauses=len(begins), most=MOST_CLAUSES)
@@ -184,7 +188,13 @@ def _terminal(key: str, words: str, shown: dict[str, str]) -> str:
 
 
 def _flexible(words: str) -> str:
-    """White space of any kind between words, vowel signs or none, and no letter right after the last."""
+    """White space of any kind between words, vowel signs or none, digits of either script, and no letter right after the last."""
     bare = re.sub(_MARKS, "", words)
-    spelt = (re.escape(word) if word.isascii() else "".join(re.escape(letter) + _MARKS for letter in word) for word in bare.split())
+    spelt = ("".join(map(_letter, word)) for word in bare.split())
     return r"\s+".join(spelt) + (r"(?!\w)" if bare[-1].isalnum() else "")
+
+
+def _letter(letter: str) -> str:
+    if letter.isdigit():
+        return f"[{letter}{ARABIC_DIGITS[int(letter)]}]"
+    return re.escape(letter) if letter.isascii() else re.escape(letter) + _MARKS

@@ -16,6 +16,8 @@ from safepassage.values.ids import ClauseLabel, PartyId, PlaceId, SideId
 from safepassage.values.places import Party, Place, PlaceKind, Side, World
 from safepassage.values.times import DAY, HOUR, MINUTE
 
+ARABIC_DIGITS = "٠١٢٣٤٥٦٧٨٩"
+_WESTERN = str.maketrans(ARABIC_DIGITS + "٬", "0123456789,")
 _MOST_SOURCES = 9
 _UNITS = {"minute": MINUTE, "hour": HOUR, "day": DAY}
 _MOST_DAYS = 36_525
@@ -72,7 +74,7 @@ class Reader:
         body, *notes = _trees(tree)
         shape = self._shape(body)
         read = tuple(self._note(note, shape) for note in notes)
-        return c.Clause(ClauseLabel(str(label)), _unquoted(title), render_shape(shape, self._tongue), shape, self._zone, read)
+        return c.Clause(ClauseLabel(_western(label)), _unquoted(title), render_shape(shape, self._tongue), shape, self._zone, read)
 
     def _shape(self, tree: Tree[Token]) -> c.Shape:
         parts = _trees(tree)
@@ -120,11 +122,11 @@ class Reader:
         return c.Balance(self._atom(one), self._atom(other), *_numbers(tree))
 
     def _clocks(self, tree: Tree[Token]) -> tuple[str, str]:
-        start, end = _tokens(tree)
-        for token in (start, end):
-            if str(token) > "23:59":
+        for token in _tokens(tree):
+            if _western(token) > "23:59":
                 raise Unread(token, f"{token} is no clock time", "Which hour of the day is meant, from 00:00 to 23:59?")
-        return str(start), str(end)
+        start, end = map(_western, _tokens(tree))
+        return start, end
 
     def _bound(self, tree: Tree[Token], first: Tree[Token]) -> c.Atom:
         """A phrase whose pronouns the first phrase must give."""
@@ -179,7 +181,7 @@ class Reader:
 
     def _elapsed(self, tree: Tree[Token]) -> c.Elapsed:
         amount, unit = _tokens(tree)
-        spelt = plain(str(unit))
+        spelt = plain(_western(unit))
         name = next(name for name in _UNITS if spelt in {plain(each) for each in self._tongue.units[name]})
         number = _whole(amount)
         if number * _UNITS[name] > _MOST_DAYS * DAY:
@@ -278,8 +280,13 @@ def _numbers(tree: Tree[Token]) -> list[int]:
 
 
 def _whole(token: Token) -> int:
-    digits = token.replace(",", "").lstrip("0")
+    digits = _western(token).replace(",", "").lstrip("0")
     return int(digits[:_DIGITS] or "0")
+
+
+def _western(token: Token) -> str:
+    """A number, a clock time or a label in the digits in which they are kept and rendered."""
+    return token.translate(_WESTERN)
 
 
 def _too_long(amount: Token) -> Unread:
@@ -296,4 +303,4 @@ def _tokens(tree: Tree[Token]) -> list[Token]:
 
 
 def _unquoted(token: Token) -> str:
-    return str(token).strip('"«»')
+    return str(token).strip('"«»“”')
