@@ -360,7 +360,7 @@ def test_two_clauses_that_can_both_be_met_are_left_alone(one: str, other: str) -
     assert contradictions(pair(one, other)) == []
 
 
-HOURS = [(8, 16), (20, 4), (22, 6), (0, 23), (5, 5), (16, 20)]
+HOURS = [(8, 16), (20, 4), (22, 6), (0, 23), (5, 6), (16, 20)]
 
 
 def in_hours(minute: int, hours: tuple[int, int]) -> bool:
@@ -390,6 +390,25 @@ def test_a_milestone_and_a_number_a_day_contradict_each_other_exactly_where_some
         owed = f"Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within {within} hours."
         daily = f"On any calendar day, no more than {limit} depart from Aleppo."
         assert bool(contradictions(pair(owed, daily))) == (limit * days < 1200), (within, limit)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("At no time do the persons departed from Aleppo and the persons departed from Aleppo differ by more than 5.", "Which other"),
+        ('At no time do the persons departed from Aleppo and the persons departed from "ramouseh" differ by more than 5.', "Which other"),
+        ("For each bus that departs Foua, a different bus departs Foua within 6 hours; no bus counts twice.", "From which other place"),
+        ("For each bus that departs Foua, the hour is between 08:00 and 08:00.", "Until which hour"),
+        ("Once 0 persons have departed from Foua, 1,200 depart from Aleppo within 24 hours.", "before it is owed"),
+        ("Once 1,200 persons have departed from Foua, 0 depart from Aleppo within 24 hours.", "How many are owed?"),
+        ("Once 1,200 persons have departed from Foua, 900 depart from Foua in all within 24 hours.", "How many are owed in all"),
+        *((sentence.format("0 hours"), "How long is it") for sentence in TIMED),
+    ],
+)
+def test_a_sentence_on_which_nothing_hangs_is_refused_with_a_question(sentence: str, question: str) -> None:
+    with pytest.raises(InputError, match="SP-501") as refused:
+        parse_agreement(HEAD + sentence, world())
+    assert question in refused.value.problem.do and refused.value.problem.where.line == 3
 
 
 def test_persons_are_not_balanced_against_buses() -> None:

@@ -139,4 +139,4 @@ def _inside(clock: str, hours: c.Hours) -> bool:
 def _closed(hours: c.Hours) -> int:
     """Milliseconds between the last instant of one day's hours and the first of the next."""
     start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (hours.start, hours.end))
-    return ((start - end) % (24 * 60) or 24 * 60) * MINUTE
+    return (start - end) % (24 * 60) * MINUTE

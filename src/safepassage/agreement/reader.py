@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lark import Token, Tree
 
 from safepassage.agreement import clause as c
+from safepassage.agreement.idle import idle
 from safepassage.agreement.render import render_shape
 from safepassage.agreement.tongue import Tongue
 from safepassage.agreement.vocabulary import BY_WORDS, ROWS, Join, Row
@@ -73,6 +74,8 @@ class Reader:
         label, title = _tokens(tree)
         body, *notes = _trees(tree)
         shape = self._shape(body)
+        if asked := idle(shape):
+            raise Unread(body, *asked)
         read = tuple(self._note(note, shape) for note in notes)
         return c.Clause(ClauseLabel(_western(label)), _unquoted(title), render_shape(shape, self._tongue), shape, self._zone, read)
 
@@ -184,6 +187,8 @@ class Reader:
         spelt = plain(_western(unit))
         name = next(name for name in _UNITS if spelt in {plain(each) for each in self._tongue.units[name]})
         number = _whole(amount)
+        if not number:
+            raise Unread(amount, f"0 {unit} is no time at all", "How long is it, or is it not agreed: `[time to be agreed]`?")
         if number * _UNITS[name] > _MOST_DAYS * DAY:
             raise _too_long(amount)
         return c.Elapsed(number * _UNITS[name], number, name)
