@@ -9,10 +9,12 @@ import pytest
 
 from safepassage.agreement.cases import Case, read_cases, run_case
 from safepassage.agreement.vocabulary import CASE_KINDS, ROWS
+from safepassage.cli import main
 from safepassage.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT.parent / "shared" / "reference" / "agreement" / "cases.json"
+SCENARIOS = ROOT / "scenarios" / "six-buses-burned"
 OURS = ROOT / "testdata" / "clauses" / "cases.json"
 
 
@@ -81,3 +83,28 @@ def test_every_happening_that_a_phrase_speaks_of_has_a_kind_in_cases() -> None:
     assert not [row.words for row in ROWS if row.means not in named]
     page = (ROOT / "docs" / "reference" / "clause-cases.md").read_text()
     assert not [kind for kind in CASE_KINDS if f"`{kind}`" not in page]
+
+
+LEFT = """Agreement "T". Clause 1 "R": For each person who boards, that person is registered at arrival within 2 hours.
+Clause 2 "P": It is allowed that a bus is searched.
+Clause 3 "O": For each request for access by a monitor, it is granted within [time to be agreed]."""
+
+
+def test_the_export_names_the_clauses_that_it_leaves_out_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of staged cases, and of a deployment."""
+    staged, folder, world = tmp_path / "cases.json", tmp_path / "night", SCENARIOS / "world.toml"
+    staged.write_bytes(json.dumps([json.loads(one_case())[0] | {"agreement": LEFT}]).encode())
+    (tmp_path / "agreement.clauses").write_text(LEFT, "utf-8")
+    assert main(["init", str(folder), "--world", str(world), "--clauses", str(tmp_path / "agreement.clauses")]) == 0
+    for subject, case in ((staged, "bad"), (folder, "")):
+        capsys.readouterr()
+        assert main(["clause", "export", str(subject), "--monpoly", str(tmp_path / "out")]) == 0
+        _, *lines = capsys.readouterr().out.splitlines()
+        where = f"  left out: {case}, clause" if case else "  left out: clause"
+        assert lines == [
+            f"{where} 2, a permission: nothing about it is met or unmet",
+            f"{where} 3, its limit is left open ([time to be agreed]): it can never be breached",
+        ]
+        assert main(["clause", "export", str(subject), "--monpoly", str(tmp_path / "out"), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["clauses"], [(each["case"], each["clause"]) for each in told["left_out"]]) == (1, [(case, "2"), (case, "3")])

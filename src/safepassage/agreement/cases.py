@@ -18,7 +18,7 @@ from safepassage.agreement.clause import Agreement
 from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import ALLEGED, SIGNED, Fact, Watch
 from safepassage.agreement.grammar import parse_alone
-from safepassage.agreement.monpoly import Opinion, opinions
+from safepassage.agreement.monpoly import LeftOut, Opinion, left_out, opinions
 from safepassage.agreement.naive import by_definition
 from safepassage.agreement.naive_time import Closed, Log
 from safepassage.agreement.reader import plain
@@ -134,6 +134,17 @@ def opinions_of(case: Case) -> list[Opinion]:
     now = _instant(case.stages[-1].now)
     facts = [fact for one in in_force(said, now).values() for fact in _facts(one)]
     return opinions(agreement, world, _instant(case.opens), facts, now)
+
+
+def left_out_of(case: Case) -> list[LeftOut]:
+    """The clauses of which it is given nothing.
+
+    Raises
+    ------
+    InputError
+        SP-501 or SP-502.
+    """
+    return left_out(_agreement(case, _once(case))[0])
 
 
 def _agreement(case: Case, said: Mapping[Id, Said]) -> tuple[Agreement, World]:

@@ -40,6 +40,13 @@ class Opinion(msgspec.Struct, frozen=True):
     alleged: str
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """A clause of which nothing is written, and why."""
+
+    label: ClauseLabel
+    why: str
+
+
 class _Terms(msgspec.Struct, frozen=True):
     """One clause's export before it is text."""
 
@@ -51,16 +58,30 @@ class _Terms(msgspec.Struct, frozen=True):
 
 
 def opinions(agreement: c.Agreement, world: World, opened: Instant, facts: Sequence[Fact], now: Instant) -> list[Opinion]:
-    """Every clause that says something to be breached: permissions and open limits are left out."""
+    """Every clause that says something to be breached."""
     found = []
-    for clause in agreement.clauses:
+    for clause in (each for each in agreement.clauses if not _why_left_out(each.shape)):
         signed = [fact for fact in facts if fact.standing == SIGNED]
-        both = [_terms(clause, _Log(clause, world, opened, part, now)) for part in (signed, facts)]
-        if both[0] is not None and both[1] is not None:
-            one, other = both[0], both[1]
-            logs = [_text(each.points, (now - opened) // SECOND + each.before) for each in (one, other)]
-            found.append(Opinion(clause.label, "\n".join([*one.predicates, "tick()"]) + "\n", one.formula + "\n", *logs))
+        one, other = (_terms(clause, _Log(clause, world, opened, part, now)) for part in (signed, facts))
+        logs = [_text(each.points, (now - opened) // SECOND + each.before) for each in (one, other)]
+        found.append(Opinion(clause.label, "\n".join([*one.predicates, "tick()"]) + "\n", one.formula + "\n", *logs))
     return found
+
+
+def left_out(agreement: c.Agreement) -> list[LeftOut]:
+    """Every other clause, in order."""
+    return [LeftOut(clause.label, why) for clause in agreement.clauses if (why := _why_left_out(clause.shape))]
+
+
+def _why_left_out(shape: c.Shape) -> str:
+    """Nothing where it is written."""
+    match shape:
+        case c.Permission():
+            return "a permission: nothing about it is met or unmet"
+        case c.Duty(within=c.Open(words)) | c.Pairing(within=c.Open(words)) | c.Milestone(within=c.Open(words)):
+            return f"its limit is left open ([{words}]): it can never be breached"
+        case _:
+            return ""
 
 
 class _Log:
@@ -118,12 +139,12 @@ def _name(atom: c.Atom, part: int) -> str:
     return f"{re.sub('[^a-z]+', '_', row_of(atom).means.value.lower())}_{part}"
 
 
-def _terms(clause: c.Clause, log: _Log) -> _Terms | None:
+def _terms(clause: c.Clause, log: _Log) -> _Terms:
     match clause.shape:
         case c.Duty(within=c.Elapsed() as within) as shape if not clause.clock_stops:
             return _duty(shape, within.milliseconds // SECOND, log)
-        case c.Duty(within=c.Open()) | c.Pairing(within=c.Open()) | c.Milestone(within=c.Open()) | c.Permission():
-            return None
+        case c.Permission():
+            raise AssertionError(clause.label)  # left out: `_why_left_out`
         case c.Duty() as shape:
             return _due([(key, f, log.due(shape.within, f.at)) for key, f in log.keyed(OPENS)], log.keyed(ANSWERS), log)
         case c.Before() as shape:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from safepassage.agreement.asked import Asked
-from safepassage.agreement.cases import CaseFound, Line, StageFound, opinions_of, read_cases, run_case
+from safepassage.agreement.cases import CaseFound, Line, StageFound, left_out_of, opinions_of, read_cases, run_case
 from safepassage.agreement.clause import Agreement
 from safepassage.agreement.compare import differences
 from safepassage.agreement.contradict import contradictions
 from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Linked, Next
-from safepassage.agreement.monpoly import Opinion
+from safepassage.agreement.monpoly import LeftOut, Opinion
 from safepassage.agreement.understood import understood
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
@@ -256,28 +257,39 @@ def _of_clause(clause: ClauseView, now: Instant) -> Iterator[str]:
 
 
 def export_clauses(given: argparse.Namespace) -> int:
-    """Four files for each clause; of cases, in a folder for each, what counts at the last stage."""
-    found = _of_folder(given.subject) if given.subject.is_dir() else _of_cases(given.subject)
+    """Four files for each clause, or why there are none; of cases, in a folder for each, what counts at the last stage."""
+    found, left = _of_folder(given.subject) if given.subject.is_dir() else _of_cases(given.subject)
     try:
         for name, opinion in found:
             _write(given.monpoly / name, opinion)
     except OSError:
         stop(READ_ONLY, folder=str(given.monpoly))
-    data = {"written": str(given.monpoly), "clauses": len(found)}
-    print(msgspec.json.encode(data).decode() if given.json else f"{given.monpoly}: {len(found)} clauses; docs/how-to/second-opinion.md")
+    if given.json:
+        out = [{"case": name, "clause": each.label, "why": each.why} for name, each in left]
+        print(msgspec.json.encode({"written": str(given.monpoly), "clauses": len(found), "left_out": out}).decode())
+    else:
+        print(f"{given.monpoly}: {len(found)} clauses; docs/how-to/second-opinion.md")
+        for name, each in left:
+            print(f"  left out: {f'{name}, ' if name else ''}clause {each.label}, {each.why}")
     return 0
 
 
-def _of_folder(folder: Path) -> list[tuple[str, Opinion]]:
+_Found: TypeAlias = tuple[list[tuple[str, Opinion]], list[tuple[str, LeftOut]]]
+"""What is written and what is left out, by the case's name; a deployment has none."""
+
+
+def _of_folder(folder: Path) -> _Found:
     hub = Hub(open_folder(folder), wall_clock, writer=False)
     try:
-        return [("", opinion) for opinion in hub.opinions()]
+        return [("", opinion) for opinion in hub.opinions()], [("", each) for each in hub.left_out()]
     finally:
         hub.close()
 
 
-def _of_cases(path: Path) -> list[tuple[str, Opinion]]:
-    return [(case.name, opinion) for case in read_cases(read_bytes(path), str(path)) for opinion in opinions_of(case)]
+def _of_cases(path: Path) -> _Found:
+    cases = read_cases(read_bytes(path), str(path))
+    found = [(case.name, opinion) for case in cases for opinion in opinions_of(case)]
+    return found, [(case.name, each) for case in cases for each in left_out_of(case)]
 
 
 def _write(folder: Path, opinion: Opinion) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from safepassage.agreement.asked import Asked
 from safepassage.agreement.linked import Linked
-from safepassage.agreement.monpoly import Opinion
+from safepassage.agreement.monpoly import LeftOut, Opinion
 from safepassage.agreement.proved import Bounds
 from safepassage.disclosure import Audience, LogState, View, disclose, with_answers
 from safepassage.disclosure.entry import entry_view, setting_of
@@ -199,6 +199,10 @@ class Hub:
     def opinions(self) -> list[Opinion]:
         """The agreement's clauses as another monitor is given them to judge."""
         return self._now().opinions()
+
+    def left_out(self) -> list[LeftOut]:
+        """Those of which it is given nothing, and why."""
+        return self._now().left_out()
 
     def entry(self, index: int, known_at: Instant | None = None) -> EntryView:
         """One entry, for whoever may read entries; how it counts now, or by what had been heard by an instant."""

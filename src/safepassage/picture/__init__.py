@@ -17,7 +17,7 @@ from safepassage.agreement.evaluate import Evaluator
 from safepassage.agreement.facts import Ground, facts_of
 from safepassage.agreement.grammar import parse_agreement
 from safepassage.agreement.linked import Linked
-from safepassage.agreement.monpoly import Opinion, opinions
+from safepassage.agreement.monpoly import LeftOut, Opinion, left_out, opinions
 from safepassage.agreement.once import each_once
 from safepassage.agreement.parity import Exchange
 from safepassage.agreement.proved import Proved
@@ -182,6 +182,10 @@ class Picture:
             mine = opinions(replace(agreement, clauses=clauses), self.world, self._evaluator.opened, facts, self.now)
             found |= {opinion.label: opinion for opinion in mine}
         return [found[clause.label] for clause in agreement.clauses if clause.label in found]
+
+    def left_out(self) -> list[LeftOut]:
+        """Every clause of which another monitor is given nothing."""
+        return [] if self._evaluator is None else left_out(self._evaluator.agreement)
 
     def exchange(self) -> Exchange | None:
         """What each side has given and received; None where no agreement was adopted."""
