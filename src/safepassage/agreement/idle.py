@@ -15,7 +15,7 @@ def idle(shape: c.Shape) -> tuple[str, str] | None:
             reason = f"each bus that answers departs {act.place} and is owed an answer itself, so the last one never has any"
             return reason, "From which other place are the buses to come that answer?"
         case c.Hours(_, start, end) if start == end:
-            return f"from {start} to {end} no time passes", "Until which hour is it allowed, or is the whole day meant (00:00 and 23:59)?"
+            return f"from {start} to {end} no time passes", "Until which hour is it allowed?"
         case c.Milestone(reached=0):
             return "0 are reached before anything happens", "How many must there be before it is owed?"
         case c.Milestone(amount=0):
