@@ -238,6 +238,7 @@ def bare(verdicts: list[ClauseVerdict]) -> list[ClauseVerdict]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=800, deadline=None)
 @given(seed=st.integers(0, 2**40))
 @example(seed=8127)

@@ -97,6 +97,7 @@ def assert_everything_holds(problem: Problem, seed: int) -> None:
     assert msgspec.json.encode(msgspec.json.decode(said, type=PlanRow)) == said
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(everything(), st.integers(0, 99))
 def test_a_plan_of_any_world_is_lawful_and_read_back_in_the_same_bytes(problem: Problem, seed: int) -> None:

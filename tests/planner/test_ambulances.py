@@ -109,6 +109,7 @@ def test_where_nobody_has_a_stretcher_that_is_named() -> None:
     assert "none of its ambulances has stretchers" in answer.words
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(worlds(), st.integers(0, 99), st.integers(0, 4), st.lists(st.integers(0, 2), max_size=6), st.booleans())
 def test_plans_with_two_kinds_are_lawful_and_no_bound_is_above(

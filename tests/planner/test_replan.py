@@ -152,6 +152,7 @@ def test_what_is_held_asks_for_no_more_vehicles_than_there_are_at_any_moment() -
         assert bound <= len(there)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["lost", "closed", "let out", "returned"])
 def test_adopting_a_proposal_and_replanning_nothing_changes_nothing(name: str) -> None:
     proposal = replan(night(), adopted(), EVERY[name], seed=1, budget=60)
@@ -181,6 +182,7 @@ def test_the_twin_prices_whoever_is_moved_as_the_decoder_does(seed: int) -> None
     assert moved(problem, convoys) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_going_deeper_never_makes_a_proposal_dearer_and_is_lawful(name: str) -> None:
     found = [replan(night(), adopted(), EVERY[name], 1, 30, deeper=calls) for calls in (0, 400)]

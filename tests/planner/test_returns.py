@@ -101,6 +101,7 @@ def test_the_twin_lets_them_back_as_the_decoder_does(problem: Problem, seed: int
     assert_the_twin_agrees(later, wishes(later, Random(seed), 6))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(worlds(), st.integers(0, 99), st.integers(1, 4), st.integers(200, 1400))
 def test_plans_with_returns_are_lawful_also_with_losses_and_no_bound_is_above(problem: Problem, seed: int, share: int, lost: int) -> None:

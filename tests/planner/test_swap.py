@@ -94,6 +94,7 @@ def test_the_twin_prices_it_as_the_decoder_does(problem: Problem, seed: int, mos
     assert_the_twin_agrees(later, wishes(later, Random(seed), 6))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(worlds(), st.integers(0, 99), st.integers(0, 120), st.integers(0, 80))
 def test_check_and_objective_agree_on_who_stands_too_long_and_no_bound_is_above(
