@@ -70,7 +70,7 @@ def test_it_is_said_in_words(give: Give, words: str) -> None:
 @pytest.mark.slow
 def test_the_command_says_it_too(tmp_path: Any, capsys: Any) -> None:
     path = tmp_path / "world.json"
-    path.write_text(json.dumps({**TWO_SIDES, "deadline": 60}))
+    path.write_text(json.dumps({**TWO_SIDES, "deadline": 100}))
     assert main(["plan", str(path), "--budget", "40", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert [give["clause"] for give in said["gives"]] == said["conflict"]
