@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -141,7 +142,7 @@ def aleppo(file: Path, calls: int, seeds: int) -> None:
 
 def households(problem: Problem, calls: int) -> None:
     """What it costs that every family sits in one vehicle: the same world and search with everybody alone, and with nobody alone."""
-    (_, alone), (seconds, whole) = (clock(lambda p=p: search(p, 1, calls)) for p in (problem, with_families(problem)))  # type: ignore[misc]
+    (_, alone), (seconds, whole) = (clock(partial(search, world, 1, calls)) for world in (problem, with_families(problem)))
     if alone is not None and whole is not None:
         broken = len(check(with_families(problem), whole.convoys))
         ratio = whole.cost / alone.cost

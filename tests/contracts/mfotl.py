@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Value: TypeAlias = int | str
 Valuation: TypeAlias = frozenset[tuple[str, Value]]
-Formula: TypeAlias = tuple  # type: ignore[type-arg]  # its operator, then its parts
+Formula: TypeAlias = tuple[Any, ...]
+"""Its operator, then its parts."""
 Database: TypeAlias = set[tuple[str, tuple[Value, ...]]]
 
 TOKEN = re.compile(r'\s*("[^"]*"|<-|[A-Za-z_][A-Za-z_0-9]*|\d+|[()\[\],.;*<>=-])')

@@ -339,10 +339,11 @@ def test_what_cannot_have_been_learnt_so_is_refused_by_its_field(
 def test_whoever_must_lie_is_not_forgotten_in_a_recount() -> None:
     side = replace(night().sides[0], wounded=2, lying=1)
     problem = replace(night(), sides=(side, *night().sides[1:]))
-    said = {"minute": 0, "recounted": [{"side": side.id, "people": list(side.people), "wounded": 2}]}
+    counted: dict[str, Any] = {"side": side.id, "people": list(side.people), "wounded": 2}
+    said = {"minute": 0, "recounted": [counted]}
     with pytest.raises(InputError, match="must lie"):
         read_learnt(json.dumps(said).encode(), problem, Plan((), "cold", 0, 0, 0, 0))
-    said["recounted"][0]["lying"] = 1  # type: ignore[index]  # the list that was just written
+    counted["lying"] = 1
     assert read_learnt(json.dumps(said).encode(), problem, Plan((), "cold", 0, 0, 0, 0)).recounted[0].lying == 1
 
 

@@ -13,7 +13,7 @@ from safepassage.picture import Picture
 from safepassage.planner.check import check
 from safepassage.planner.extract import midnight, problem_of, propose
 from safepassage.planner.plan import Infeasible, Plan
-from safepassage.planner.problem import Problem
+from safepassage.planner.problem import Crossing, Problem
 from safepassage.planner.solve import solve
 from safepassage.values.ids import EntryId, PlaceId, SideId
 from safepassage.values.people import Care
@@ -70,7 +70,7 @@ def test_a_plan_keeps_to_what_the_world_states_of_a_reception_and_of_drivers() -
     assert len(days) >= 2, "560 persons, 300 a day"
 
 
-def _open(found: Problem) -> tuple:  # type: ignore[type-arg]
+def _open(found: Problem) -> tuple[Crossing, ...]:
     return tuple(replace(gate, windows=((0, found.horizon + 3 * 1440),)) for gate in found.crossings)
 
 
