@@ -19,6 +19,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite what scenarios expect (make accept)")
 
 
+QUICK_SEEDS = 20
+"""So many seeds of a law does `make quick` try; the rest run with what is slow."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        seed = item.callspec.params.get("seed") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+        if isinstance(seed, int) and seed >= QUICK_SEEDS:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def night_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The exercise's night, played to its end: for reading only. Whoever writes takes a copy."""
