@@ -18,12 +18,13 @@ from safepassage.errors import NO_SENSE, READ_ONLY, Where, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.ledger.ledger import Receipt
-from safepassage.planner.check import check
+from safepassage.planner.check import Violation, check
+from safepassage.planner.claimed import judged, misstood, misvalued, read_claims, unproved
 from safepassage.planner.compiled import installed
 from safepassage.planner.drawing import draw
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.moments import between, clock
-from safepassage.planner.plan import Infeasible
+from safepassage.planner.plan import UNITS, Infeasible, Plan
 from safepassage.planner.postings import Duty, Roster, needs, roster
 from safepassage.planner.problem import Convoy, Objective, Problem
 from safepassage.planner.sense import flaws
@@ -112,8 +113,7 @@ def _propose(given: argparse.Namespace) -> int:
 def _instance(given: argparse.Namespace) -> int:
     """Read, held against sense, then solved or checked; nothing is written anywhere."""
     case, doubts = read_instance(given.folder)
-    problem = case.problem(objective_of(given, case))
-    return _checked(given, problem) if given.check else _solved(given, problem, doubts)
+    return _checked(given, case) if given.check else _solved(given, case.problem(objective_of(given, case)), doubts)
 
 
 def read_instance(path: Path) -> tuple[Case, list[str]]:
@@ -162,7 +162,7 @@ def post_monitors(given: argparse.Namespace) -> int:
     if given.plan is None:
         return _post_here(given)
     problem = read_instance(given.folder)[0].problem("end")
-    convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
+    convoys = read_plan(read_bytes(given.plan), problem, str(given.plan), whole=True)
     found = roster(needs(problem, convoys), _duty(given), given.staff)
     return say(given, msgspec.to_builtins(found), "\n".join(_roster_lines(found, given))) or int(bool(found.unwatched))
 
@@ -213,13 +213,34 @@ def _roster_lines(found: Roster, given: argparse.Namespace) -> Iterator[str]:
         yield f"  NOT WATCHED by {given.together} at {post}: {', '.join(stretches)}"
 
 
-def _checked(given: argparse.Namespace, problem: Problem) -> int:
-    convoys = read_plan(read_bytes(given.check), problem, str(given.check))
+def _checked(given: argparse.Namespace, case: Case) -> int:
+    """Every rule that it breaks, and whatever it claims of itself that does not follow. Nothing that the file says is believed."""
+    text, file = read_bytes(given.check), str(given.check)
+    claims = read_claims(text, file)
+    problem = case.problem(given.objective or claims.objective or objective_of(given, case))
+    convoys = read_plan(text, problem, file, whole=True)
     broken = check(problem, convoys)
+    plan = judged(problem, convoys, claims, lawful=not broken)
+    broken = (*broken, *misvalued(plan, claims), *misstood(problem, convoys, claims), *(unproved(plan, claims) if not broken else ()))
     _drawn(given, problem, convoys)
-    lines = [f"breaks {each.rule}: {each.words}; {each.remedy}" for each in broken] or ["every rule holds"]
-    named = [{"rule": each.rule, "words": each.words, "remedy": each.remedy} for each in broken]
-    return say(given, {"lawful": not broken, "broken": named}, "\n".join(lines)) or int(bool(broken))
+    said = {"lawful": not broken, "broken": [_broken(each) for each in broken], **_worth(plan)}
+    lines = [f"breaks {each.rule}: {each.words}; {each.remedy}" for each in broken] or [
+        "every rule holds",
+        _value_line(written(problem, plan)),
+    ]
+    if claims.repair is not None and claims.bound is not None:
+        lines.append(f"its bound, {claims.bound:,}, holds for what had been learnt, which is not known here: it is not judged")
+    return say(given, said, "\n".join(lines)) or int(bool(broken))
+
+
+def _broken(each: Violation) -> dict[str, str]:
+    return {"rule": each.rule, **({"field": each.field} if each.field else {}), "words": each.words, "remedy": each.remedy}
+
+
+def _worth(plan: Plan) -> dict[str, object]:
+    """As it was worked out here; a bound only where the plan is lawful."""
+    proof = {"bound": plan.bound, "gap_per_mille": round(plan.gap * 1000), "proved": plan.bound >= plan.value} if plan.bound else {}
+    return {"objective": plan.objective, "unit": UNITS[plan.objective], "value": plan.value, "completion": plan.completion, **proof}
 
 
 def _drawn(given: argparse.Namespace, problem: Problem, convoys: Sequence[Convoy]) -> None:
@@ -238,12 +259,16 @@ def _drawn(given: argparse.Namespace, problem: Problem, convoys: Sequence[Convoy
 
 
 def _lines(row: PlanRow) -> Iterator[str]:
-    gap = f"at most {row.gap_per_mille / 10:.1f} % above the best: no plan is below {row.bound:,}"
-    proof = "proved to be the best" if row.proved else gap
-    yield f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through {clock(row.completion)}"
+    yield _value_line(row)
     if row.slow_because is not None:
         yield f"searched by the plain decoder, which is slow: the fast one knows nothing of {row.slow_because}"
     yield from (convoy_line(convoy) for convoy in row.convoys)
+
+
+def _value_line(row: PlanRow) -> str:
+    gap = f"at most {row.gap_per_mille / 10:.1f} % of it could be spared: no plan is below {row.bound:,}"
+    proof = "proved to be the best" if row.proved else gap
+    return f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through {clock(row.completion)}"
 
 
 def convoy_line(convoy: ConvoyRow) -> str:

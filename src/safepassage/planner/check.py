@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from itertools import combinations, count
+from itertools import combinations, product
 
 import msgspec
 from msgspec.structs import replace
 
 from safepassage.planner.moments import between, clock
+from safepassage.planner.nearest import no_such
 from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side, Swap
+from safepassage.planner.steps import wrong_steps
 from safepassage.values.ids import GroupId, SideId, VehicleId
 
 
 class Violation(msgspec.Struct, frozen=True):
-    """A rule, and where the plan breaks it, in words."""
+    """A rule, and where the plan breaks it, in words with their numbers; `field`: of the plan's file, where it is one field."""
 
     rule: str
     words: str
+    field: str = ""
 
     @property
     def remedy(self) -> str:
@@ -53,6 +56,7 @@ REMEDIES = {
     "waiting": "let the other side's convoy pass earlier, or this one later",
     "green light": "let nobody board before the last green light",
     "parity": "let the other side pass first, or carry fewer",
+    "claims": "put there what follows, or leave the field out: it is worked out from the convoys",
 }
 
 
@@ -87,24 +91,9 @@ def _in_gate(convoy: Convoy) -> list[tuple[int, int]]:
 
 
 def _timing(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    for convoy in convoys:
-        route = problem.route(convoy.route)
-        gate = problem.crossing(route.crossing)
-        handled = gate.setup + gate.per_vehicle * len(convoy.vehicles)
-        steps = (
-            convoy.departure - convoy.loading == route.load,
-            convoy.crossing_start - convoy.departure == route.pre,
-            convoy.crossing_end - convoy.crossing_start == handled,
-            convoy.reception - convoy.crossing_end == route.onward,
-        )
-        back = convoy.reception + route.unload + (route.inward or 0)
-        empty = (gate.empty or (gate.setup, gate.per_vehicle)) if route.inward is not None else None
-        if convoy.returns is not None and (
-            empty is None or convoy.returns[0] < back or convoy.returns[1] - convoy.returns[0] != empty[0] + empty[1] * len(convoy.vehicles)
-        ):
-            yield Violation("timing", f"{_name(convoy)}: its way back through the gate does not follow from its route and size")
-        if not all(steps):
-            yield Violation("timing", f"{_name(convoy)}: its minutes do not follow from its route and size")
+    for index, convoy in enumerate(convoys):
+        for field, words in wrong_steps(problem, convoy):
+            yield Violation("timing", f"{_name(convoy)}: {words}", f"convoys[{index}].{field}")
 
 
 def _begun(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -128,47 +117,69 @@ def _limit(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 
 def _windows(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
-        windows = problem.crossing(problem.route(convoy.route).crossing).windows
+        gate = problem.crossing(problem.route(convoy.route).crossing)
         for begin, end in _in_gate(convoy):
-            if not any(opens <= begin and end <= closes for opens, closes in windows):
-                yield Violation("window", f"{_name(convoy)}: in the gate {between(begin, end)}, not wholly inside a window")
+            if not any(opens <= begin and end <= closes for opens, closes in gate.windows):
+                apart = sorted((max(opens - begin, end - closes), opens, closes) for opens, closes in gate.windows)
+                hours = f"its nearest window is {between(*apart[0][1:])}" if apart else "which never opens"
+                yield Violation("window", f"{_name(convoy)}: in {gate.id} {between(begin, end)}, not wholly inside a window; {hours}")
 
 
 def _gate(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for one, other in _pairs(problem, convoys):
-        same = problem.route(one.route).crossing == problem.route(other.route).crossing
-        if same and any(a < d and c < b for a, b in _in_gate(one) for c, d in _in_gate(other)):
-            yield Violation("gate", f"{_name(one)} and {_name(other)} are in the gate together")
+        gate = problem.route(one.route).crossing
+        if gate != problem.route(other.route).crossing:
+            continue
+        for (a, b), (c, d) in product(_in_gate(one), _in_gate(other)):
+            if a < d and c < b:
+                both = f"for {min(b, d) - max(a, c)} minutes, {between(max(a, c), min(b, d))}"
+                yield Violation("gate", f"{_name(one)} and {_name(other)} are in {gate} together {both}")
 
 
 def _suspensions(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         for begin, end in problem.suspensions:
-            if any(begin <= minute < end for minute in range(convoy.departure, convoy.reception)):
-                yield Violation("suspension", f"{_name(convoy)}: on the road while passage is suspended, {between(begin, end)}")
+            if max(begin, convoy.departure) < min(end, convoy.reception):
+                road = f"on the road {between(convoy.departure, convoy.reception)}"
+                yield Violation("suspension", f"{_name(convoy)}: {road}, and passage is suspended {between(begin, end)}")
 
 
 def _vehicles(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     fleet = {vehicle.id: vehicle for vehicle in problem.fleet}
     for convoy in convoys:
-        if len(set(convoy.vehicles)) != len(convoy.vehicles) or not convoy.vehicles:
-            yield Violation("fleet", f"{_name(convoy)}: a vehicle twice, or none at all")
-        for vehicle in convoy.vehicles:
-            known = fleet.get(vehicle)
-            if known is None or known.side != _side(problem, convoy) or known.ready_at > convoy.loading:
-                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is not there to load {clock(convoy.loading)}")
+        if not convoy.vehicles:
+            yield Violation("fleet", f"{_name(convoy)}: it has no vehicle")
+        for vehicle, times in Counter(convoy.vehicles).items():
+            if times > 1:
+                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is in it {times} times")
+            if (known := fleet.get(vehicle)) is None:
+                yield Violation("fleet", f"{_name(convoy)}: {no_such('vehicle', vehicle, fleet)}")
+            elif known.side != _side(problem, convoy):
+                yield Violation("fleet", f"{_name(convoy)}: {vehicle} is of {known.side}, and the route of {_side(problem, convoy)}")
+            elif known.ready_at > convoy.loading:
+                ready = f"{vehicle} can load from {clock(known.ready_at)} on, and it loads {clock(convoy.loading)}"
+                yield Violation("fleet", f"{_name(convoy)}: {ready}")
     for one, other in _pairs(problem, convoys):
         both = set(one.vehicles) & set(other.vehicles)
         if both and one.loading < _again(problem, other) and other.loading < _again(problem, one):
-            yield Violation("fleet", f"{_name(one)} and {_name(other)} both use {min(both)}")
+            first, then = sorted((one, other), key=lambda convoy: convoy.loading)
+            back = f"it is back {_back(problem, first)}, and the other loads {clock(then.loading)}"
+            yield Violation("fleet", f"{_name(one)} and {_name(other)} both use {', '.join(sorted(both))}; {back}")
+
+
+def _back(problem: Problem, convoy: Convoy) -> str:
+    """The moment at which its vehicles can load again, in words."""
+    again = _again(problem, convoy)
+    return "never: no window of its gate lets it back" if again >= 1 << 40 else clock(again)
 
 
 def _lost(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         for loss in problem.losses:
-            gone = set(loss.vehicles) & set(convoy.vehicles)
+            gone = sorted(set(loss.vehicles) & set(convoy.vehicles))
             if gone and _again(problem, convoy) > loss.minute:
-                yield Violation("loss", f"{_name(convoy)}: {min(gone)} is lost {clock(loss.minute)}")
+                lost = f"{', '.join(gone)} {'are' if len(gone) > 1 else 'is'} lost {clock(loss.minute)}"
+                yield Violation("loss", f"{_name(convoy)}: {lost}, and the convoy is back {_back(problem, convoy)}")
 
 
 def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -188,9 +199,10 @@ def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]
 def _sizes(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
         later = [c for c in convoys if _side(problem, c) == _side(problem, convoy) and c is not convoy]
-        last = all(c.crossing_end < convoy.crossing_end for c in later)
-        if len(convoy.vehicles) > problem.convoy.high or (len(convoy.vehicles) < problem.convoy.low and not last):
-            yield Violation("convoy size", f"{_name(convoy)}: {len(convoy.vehicles)} vehicles")
+        last, low, high = all(c.crossing_end < convoy.crossing_end for c in later), problem.convoy.low, problem.convoy.high
+        if len(convoy.vehicles) > high or (len(convoy.vehicles) < low and not last):
+            agreed = f"{len(convoy.vehicles)} vehicles, agreed are {low} to {high}"
+            yield Violation("convoy size", f"{_name(convoy)}: {agreed}; only the last of {_side(problem, convoy)} may have fewer")
 
 
 def _number(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -206,8 +218,9 @@ def _places(problem: Problem, convoy: Convoy, kind: str) -> int:
 
 def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for convoy in convoys:
-        if sum(convoy.people) > _places(problem, convoy, "bus") or convoy.wounded > _places(problem, convoy, "ambulance"):
-            yield Violation("seats", f"{_name(convoy)}: more people than places")
+        for kind, persons, what in (("bus", sum(convoy.people), "persons"), ("ambulance", convoy.wounded, "wounded")):
+            if persons > (places := _places(problem, convoy, kind)):
+                yield Violation("seats", f"{_name(convoy)}: {persons} {what} for {places} places by {kind}, {persons - places} too many")
         for vehicle, taken in _taken(problem, convoy, range(len(problem.classes))).items():
             places = next((each.seats for each in problem.fleet if each.id == vehicle), 0)
             if taken > places:
@@ -222,9 +235,13 @@ def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 def _totals(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for side in problem.sides:
         own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
-        carried = [sum(convoy.people[k] for convoy in own) for k in range(len(side.people))]
-        if carried != list(side.people) or sum(convoy.wounded for convoy in own) != side.wounded:
-            yield Violation("people", f"{side.id}: not everybody who waits is carried, once")
+        names = [*(each.id for each in problem.classes), "wounded"]
+        waiting = [*side.people, side.wounded]
+        carried = [*(sum(convoy.people[k] for convoy in own) for k in range(len(side.people))), sum(convoy.wounded for convoy in own)]
+        for name, wait, go in zip(names, waiting, carried, strict=True):
+            if wait != go:
+                apart = f"{wait - go} are left behind" if go < wait else f"{go - wait} too many"
+                yield Violation("people", f"{side.id}: of {name} {wait} wait and {go} are carried: {apart}")
         if sum(convoy.lying for convoy in own) != side.lying:
             yield Violation("stretchers", f"{side.id}: {sum(c.lying for c in own)} are carried lying, and {side.lying} must be")
 
@@ -232,20 +249,41 @@ def _totals(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 def _families(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
     for side in problem.sides:
         own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
-        seen = Counter(group for convoy in own for group in convoy.groups)
-        if seen != Counter(group.id for group in side.groups):
-            yield Violation("family", f"{side.id}: a family is split, doubled or left behind")
+        yield from _whole(side, own)
         yield from _split(problem, side, own)
         for convoy in own:
-            aboard = frozenset(convoy.groups)
-            hurt = sum(group.wounded for group in side.groups if group.id in aboard)
-            lying = sum(group.lying for group in side.groups if group.id in aboard)
-            if hurt > convoy.wounded or lying > convoy.lying:
-                yield Violation("family", f"{_name(convoy)}: a family is aboard without its wounded")
-            for k in range(len(side.people)):
-                together = sum(group.size for group in side.groups if group.priority == k and group.id in aboard)
+            aboard = [group for group in side.groups if group.id in convoy.groups]
+            for what, need, there in (
+                ("wounded", sum(group.wounded for group in aboard), convoy.wounded),
+                ("who must lie", sum(group.lying for group in aboard), convoy.lying),
+            ):
+                if need > there:
+                    yield Violation("family", f"{_name(convoy)}: its families have {need} {what}, and {there} are aboard")
+            for k, each in enumerate(problem.classes[: len(side.people)]):
+                together = sum(group.size for group in aboard if group.priority == k)
                 if together > convoy.people[k]:
-                    yield Violation("family", f"{_name(convoy)}: a family is aboard with fewer people than it has")
+                    members = f"its families have {together} of {each.id}, and {convoy.people[k]} are aboard"
+                    yield Violation("family", f"{_name(convoy)}: {members}")
+
+
+def _whole(side: Side, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """Each family of the side is in one of its convoys, and nobody else's is."""
+    known = {group.id: group.size + group.wounded for group in side.groups}
+    where: dict[GroupId, list[Convoy]] = {name: [] for name in known}
+    for convoy in convoys:
+        for name in convoy.groups:
+            where.setdefault(name, []).append(convoy)
+    for name, those in where.items():
+        if name not in known:
+            yield Violation("family", f"{_name(those[0])}: {no_such('family', name, known)}")
+        elif not those:
+            yield Violation("family", f"{side.id}: the family {name} of {known[name]} is left behind")
+        elif len(those) > 1:
+            yield Violation("family", f"{side.id}: the family {name} of {known[name]} is in {len(those)} convoys: {_all(those)}")
+
+
+def _all(convoys: Sequence[Convoy]) -> str:
+    return " and ".join(_name(convoy) for convoy in convoys)
 
 
 def _split(problem: Problem, side: Side, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -290,7 +328,8 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         named = {name for each in later for name in each.groups}
         staying = [group for group in side.groups if group.id in named]
         if _wounded_would_fit(problem, convoy, later, side, staying):
-            yield Violation("priority", f"{_name(convoy)}: an ambulance has room and wounded stay behind")
+            stay = sum(each.wounded for each in later)
+            yield Violation("priority", f"{_name(convoy)}: there is room for wounded, and {stay} stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
             groups = [group for group in staying if group.priority == k]
@@ -299,7 +338,10 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
             free = _most_free(problem, convoy, "bus", _taken(problem, convoy, range(k + 1)))
             smallest = min([g.size for g in groups if not g.wounded], default=lower + 1)
             if lower and (alone > 0 or smallest <= min(lower, places, free)):
-                yield Violation("priority", f"{_name(convoy)}: a lower class sits where {problem.classes[k].id} would fit")
+                stay, who = sum(c.people[k] for c in later), problem.classes[k].id
+                families = f", the families {', '.join(g.id for g in groups)} among them" if groups else ""
+                words = f"{lower} of lower classes sit where {who} would fit, of whom {stay} stay behind{families}"
+                yield Violation("priority", f"{_name(convoy)}: {words}")
 
 
 def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side, staying: Sequence[Group]) -> bool:
@@ -369,12 +411,13 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 
 
 def _waiting(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    """Minute after minute, whether it may drive on from where it stands."""
+    """At each minute at which somebody comes, whether it may drive on from where it stands."""
     for swap in problem.swaps:
         legs, everyone = dict(swap.legs), (*problem.underway, *convoys)
         for convoy in (each for each in convoys if each.route in legs):
             here = convoy.crossing_end + legs[convoy.route]
-            stands = next(minutes for minutes in count() if _drives_on(problem, swap, everyone, convoy, here + minutes))
+            comes = sorted({here, *(each.crossing_end + legs[each.route] for each in everyone if each.route in legs)})
+            stands = next(minute - here for minute in comes if minute >= here and _drives_on(problem, swap, everyone, convoy, minute))
             if stands > swap.most:
                 yield Violation("waiting", f"{_name(convoy)}: stands {stands} minutes at {swap.id}, agreed are {swap.most} at most")
 
@@ -404,7 +447,9 @@ def _parity(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
         for minute in sorted({convoy.crossing_end for convoy in (*underway, *planned)}):
             found, facts = (balance(problem, parity, among, minute) for among in ((*underway, *planned), underway))
             if not min(parity.low, facts) <= found <= max(parity.high, facts):
-                yield Violation("parity", f"{clock(minute)}: {found}, agreed {parity.low} to {parity.high}")
+                weighed = [side if weight == 1 else f"{weight} x {side}" for side, weight in zip(both, (parity.wp, parity.wm), strict=True)]
+                agreed = f"is {found}, agreed {parity.low} to {parity.high}"
+                yield Violation("parity", f"{clock(minute)}: {weighed[0]} less {weighed[1]} {agreed}")
 
 
 def balance(problem: Problem, parity: Parity, convoys: Sequence[Convoy], minute: int) -> int:

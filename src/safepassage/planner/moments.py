@@ -6,8 +6,9 @@ from safepassage.planner.problem import DAY
 
 
 def clock(minute: int) -> str:
-    """`day 2 06:30`, counted from the instance's minute 0."""
-    return f"day {minute // DAY + 1} {minute % DAY // 60:02d}:{minute % 60:02d}"
+    """`day 2 06:30`, counted from the instance's minute 0; before it, `1 day before 23:50`."""
+    hours, day = f"{minute % DAY // 60:02d}:{minute % 60:02d}", minute // DAY + 1
+    return f"day {day} {hours}" if day > 0 else f"{1 - day} day{'s' * (day < 0)} before {hours}"
 
 
 def between(begin: int, end: int) -> str:

@@ -6,7 +6,7 @@ wounded), which alone is enough to check a plan: everything else follows from it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from safepassage.errors import UNREADABLE_PLAN, Where, stop
 from safepassage.planner import seats
 from safepassage.planner.manifests import manifests
+from safepassage.planner.nearest import listed, no_such
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
 from safepassage.planner.slot import returning
@@ -126,14 +127,14 @@ def _manifests(problem: Problem, convoy: Convoy) -> tuple[ManifestRow, ...]:
     return tuple(ManifestRow(each.vehicle, each.groups, each.alone, each.wounded, each.seated, each.lying) for each in made)
 
 
-def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ...]:
+def read_plan(text: bytes, problem: Problem, file: str = "", whole: bool = False) -> tuple[Convoy, ...]:
     """The convoys of a written plan, or of a bare list of witness rows. What is not said follows: minutes from the route, vehicles
-    in the order in which they are back, classes filled from the highest.
+    in the order in which they are back, classes filled from the highest. `whole`: the problem knows every vehicle and family of it.
 
     Raises
     ------
     InputError
-        UNREADABLE_PLAN: another form, or a route that the instance has not; the field is named.
+        UNREADABLE_PLAN: another form, or a name that the instance has not; the field is named.
     """
     try:
         bare = isinstance(msgspec.json.decode(text), list)
@@ -141,19 +142,31 @@ def read_plan(text: bytes, problem: Problem, file: str = "") -> tuple[Convoy, ..
     except msgspec.DecodeError as wrong:
         said, _, path = str(wrong).partition(" - at `$")
         stop(UNREADABLE_PLAN, Where(file, field=path.rstrip("`").lstrip(".")), reason=said[:1].lower() + said[1:])
-    routes = {route.id: route for route in problem.routes}
     for index, row in enumerate(rows):
-        if row.route not in routes:
-            stop(UNREADABLE_PLAN, Where(file, field=f"convoys[{index}].route"), reason=f"`{row.route}` is no route of the instance")
+        for field, reason in _unknown(row, problem, whole):
+            stop(UNREADABLE_PLAN, Where(file, field=f"convoys[{index}].{field}"), reason=reason)
         _agrees(row, f"convoys[{index}]", problem, file)
     return from_rows(problem, rows)
+
+
+def _unknown(row: ConvoyRow, problem: Problem, whole: bool) -> Iterator[tuple[str, str]]:
+    """Names that the problem has not, with the nearest that it has; and numbers for other classes than it has."""
+    routes = [route.id for route in problem.routes]
+    if row.route not in routes:
+        yield "route", no_such("route", row.route, routes)
+    if row.classes and len(row.classes) != len(problem.classes):
+        names = listed([each.id for each in problem.classes])
+        yield "classes", f"{len(row.classes)} numbers, and the instance has {len(problem.classes)} classes: {names}"
+    vehicles = [vehicle.id for vehicle in problem.fleet] if whole else row.vehicles
+    families = [group.id for side in problem.sides for group in side.groups] if whole else row.groups
+    yield from ((f"vehicles[{n}]", no_such("vehicle", name, vehicles)) for n, name in enumerate(row.vehicles) if name not in vehicles)
+    yield from ((f"groups[{n}]", no_such("family", name, families)) for n, name in enumerate(row.groups) if name not in families)
 
 
 def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
     """What is said twice is said alike: whoever edits one of the two means something, and it is not ours to choose what."""
     buses = {vehicle.id for vehicle in problem.fleet if vehicle.kind == "bus"}
     named = sum(name in buses for name in row.vehicles)
-    listed, manifests = [each.vehicle for each in row.manifests], bool(row.manifests)
     counted = any(each.seated or each.wounded for each in row.manifests)
     twice = [("people", row.people, "classes", sum(row.classes), bool(row.classes))]
     twice += [("people", row.people, "manifests", sum(each.seated for each in row.manifests), counted)]
@@ -164,12 +177,20 @@ def _agrees(row: ConvoyRow, at: str, problem: Problem, file: str) -> None:
         if both and said != sums:
             reason = f"it says {said}, and `{other}` come to {sums}: change both, or leave `{other}` out"
             stop(UNREADABLE_PLAN, Where(file, field=f"{at}.{field}"), reason=reason)
-    if manifests and listed != list(row.vehicles):
-        reason = "they do not name the vehicles that `vehicles` names, in that order: change both, or leave `manifests` out"
-        stop(UNREADABLE_PLAN, Where(file, field=f"{at}.manifests"), reason=reason)
-    if manifests and {name for each in row.manifests for name in each.groups} != set(row.groups):
-        reason = "they do not name the families that `groups` names: change both, or leave `manifests` out"
-        stop(UNREADABLE_PLAN, Where(file, field=f"{at}.manifests"), reason=reason)
+    for field, names, there, in_order in (
+        ("vehicles", list(row.vehicles), [each.vehicle for each in row.manifests], True),
+        ("groups", sorted(row.groups), sorted({name for each in row.manifests for name in each.groups}), False),
+    ):
+        if row.manifests and names != there:
+            reason = f"{_apart(field, names, there, in_order)}: change both, or leave `manifests` out"
+            stop(UNREADABLE_PLAN, Where(file, field=f"{at}.manifests"), reason=reason)
+
+
+def _apart(field: str, names: list[str], there: list[str], in_order: bool) -> str:
+    """Which names only one of the two has."""
+    only = [(f"only in `{field}`: ", [n for n in names if n not in there]), ("only in `manifests`: ", [n for n in there if n not in names])]
+    said = "; ".join(where + listed(those) for where, those in only if those)
+    return said or (f"they are not in the order of `{field}`" if in_order else f"`{field}` names one twice")
 
 
 def from_rows(problem: Problem, rows: Sequence[ConvoyRow]) -> tuple[Convoy, ...]:
