@@ -201,6 +201,30 @@ def test_whoever_is_brought_back_to_where_their_side_gathers_waits_again(loop: L
     assert problem_of(loop.picture, planning, loop.now).side(SideId("aleppo")).persons == 120
 
 
+def test_whoever_is_on_the_way_back_is_planned_with_and_into_nothing_that_loads_before_they_are_back(loop: Loop) -> None:
+    """They have not left, and are not there: a bus with 40 of them, of whom six are a family, has turned back to where they gather."""
+    planning = loop.picture.world.planning
+    assert planning is not None
+    loop.say(f"m01 @ramouseh  g-b001 formed of {', '.join(bands('b', 60).split(', ')[:6])}")
+    loop.say(f"m01 @ramouseh  B-01 boarded by {bands('b', 40)}")
+    road = next(road for road in planning.roads if road.start == "ramouseh")
+    loop.say(f"m01 @ramouseh  B-01 departed for {road.end}")
+    assert problem_of(loop.picture, planning, loop.now).side(SideId("aleppo")).persons == 80
+    loop.go(50)
+    loop.say(f"m01 @{road.end}  B-01 turned back to ramouseh by persons not identified")
+    problem = problem_of(loop.picture, planning, loop.now)
+    side, back = problem.side(SideId("aleppo")), problem.now + road.back
+    assert (side.persons, [(c.minute, sum(c.people)) for c in side.coming]) == (120, [(back, 34)])
+    assert [(group.size, group.since) for group in side.groups] == [(6, back)]
+    assert isinstance(loop.hub.propose(), Receipt)
+    early = [t for t in loop.trips() if t.start == "ramouseh" and t.departs < loop.now + (back - problem.now + 10) * 60_000]
+    assert sum(trip.persons for trip in early) <= 80
+    assert sum(trip.persons for trip in loop.trips()) == 180
+    loop.say("m01 @ramouseh  B-01 arrived")
+    there = problem_of(loop.picture, planning, loop.now).side(SideId("aleppo"))
+    assert (there.persons, there.coming, there.groups[0].since) == (120, (), 0)
+
+
 def test_a_proposal_that_nobody_decides_is_not_repeated_every_half_hour(loop: Loop) -> None:
     loop.say(f"m01 @foua-gate  registered {bands('g', 60)} of foua")
     assert loop.go(40) is not None

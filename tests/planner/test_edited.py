@@ -17,6 +17,9 @@ HERE = Path(__file__).parents[2] / "testdata" / "planner"
 Plan = dict[str, Any]
 Edit = Callable[[Plan], object]
 
+LATER = json.loads((HERE / "night.json").read_text("utf-8"))["instance"]["sides"]
+LATER[0]["coming"] = [{"minute": 2300, "people": [20, 60]}]
+"""Its sides, and some of the first are there only when every convoy has gone."""
 SEVEN = ("route", "buses", "ambulances", "crossing_start", "crossing_end", "people", "wounded")
 
 
@@ -201,6 +204,7 @@ def test_a_rule_that_an_edit_breaks_is_named_with_its_numbers_and_the_remedy(
         ({"cycles_per_day": 1}, "drivers", "North, day 1: 5 bus trips, hours allow 4"),
         ({"losses": [[500, 1, 0, 3]]}, "loss", "are lost day 1 08:20, and the convoy is back day 1 "),
         ({"deadline": 1500}, "deadline", "through day 2 01:14, deadline day 2 01:00"),
+        ({"sides": LATER}, "presence", "persons of North board before day 2 14:20, and are there only from then on"),
     ],
 )  # fmt: skip
 def test_a_plan_for_what_was_agreed_before_is_told_what_it_breaks_now(

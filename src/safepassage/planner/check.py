@@ -54,6 +54,7 @@ REMEDIES = {
     "reception": "let it be received on another day, or carry fewer",
     "crews": "move it into a stretch in which its side's drivers are on duty, until its vehicles are back",
     "waiting": "let the other side's convoy pass earlier, or this one later",
+    "presence": "let it begin to load once they are there, or let others board it",
     "green light": "let nobody board before the last green light",
     "parity": "let the other side pass first, or carry fewer",
     "claims": "put there what follows, or leave the field out: it is worked out from the convoys",
@@ -64,7 +65,7 @@ def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
     """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""
     rules = (
         _timing, _begun, _limit, _windows, _gate, _suspensions, _vehicles, _lost, _drivers,
-        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights, _waiting,
+        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights, _waiting, _presence,
     )  # fmt: skip
     return tuple(violation for rule in rules for violation in rule(problem, convoys))
 
@@ -326,14 +327,15 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
         side = problem.side(problem.route(convoy.route).side)
         later = [c for c in convoys if _side(problem, c) == side.id and c.crossing_end > convoy.crossing_end]
         named = {name for each in later for name in each.groups}
-        staying = [group for group in side.groups if group.id in named]
+        staying = [group for group in side.groups if group.id in named and group.since <= convoy.loading]
         if _wounded_would_fit(problem, convoy, later, side, staying):
             stay = sum(each.wounded for each in later)
             yield Violation("priority", f"{_name(convoy)}: there is room for wounded, and {stay} stay behind")
         for k in range(len(side.people)):
             lower = sum(convoy.people[k + 1 :])
             groups = [group for group in staying if group.priority == k]
-            alone = sum(c.people[k] for c in later) - sum(g.size for g in groups)
+            alone = sum(c.people[k] for c in later) - sum(g.size for g in side.groups if g.priority == k and g.id in named)
+            alone -= sum(each.people[k] for each in side.coming if each.minute > convoy.loading)
             places = _places(problem, convoy, "bus") - sum(convoy.people[: k + 1])
             free = _most_free(problem, convoy, "bus", _taken(problem, convoy, range(k + 1)))
             smallest = min([g.size for g in groups if not g.wounded], default=lower + 1)
@@ -347,9 +349,10 @@ def _priority(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation
 def _wounded_would_fit(problem: Problem, convoy: Convoy, later: Sequence[Convoy], side: Side, staying: Sequence[Group]) -> bool:
     """Somebody wounded stays who is alone, or whose family would find places in one bus and one ambulance where others sit or nobody."""
     aboard = [group for group in side.groups if group.wounded and group.id in frozenset(convoy.groups)]
-    families = [group for group in staying if group.wounded]
-    alone = sum(each.wounded for each in later) - sum(group.wounded for group in families)
-    alone_lying = sum(each.lying for each in later) - sum(group.lying for group in families)
+    families, named = [group for group in staying if group.wounded], {name for each in later for name in each.groups}
+    behind, away = [g for g in side.groups if g.id in named], [each for each in side.coming if each.minute > convoy.loading]
+    alone = sum(each.wounded for each in later) - sum(g.wounded for g in behind) - sum(each.wounded for each in away)
+    alone_lying = sum(each.lying for each in later) - sum(g.lying for g in behind) - sum(each.lying for each in away)
     others = sum(convoy.people) - sum(group.size for group in aboard)
     beds = _places(problem, convoy, "ambulance") - convoy.wounded
     if others > 0 and beds > 0 and alone - alone_lying > 0:
@@ -408,6 +411,34 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
             yield Violation(
                 "green light", f"{_name(convoy)}: boards {clock(convoy.loading)}, the last light {clock(problem.boarding_from)}"
             )
+
+
+def _presence(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    """Nobody boards who is not there: family by family, and of others, by the minute at which more come, no more than were there before."""
+    for side in problem.sides:
+        groups = {group.id: group for group in side.groups}
+        own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
+        for convoy in own:
+            for group in (groups[name] for name in convoy.groups if name in groups):
+                if group.since > convoy.loading:
+                    yield Violation("presence", f"{_name(convoy)}: the family {group.id} is there only {clock(group.since)}")
+        everybody = _alone(side, [(side.people, side.wounded, side.lying)], side.groups)
+        for minute in sorted({each.minute for each in side.coming}):
+            early = [convoy for convoy in own if convoy.loading < minute]
+            families = [groups[name] for convoy in early for name in convoy.groups if name in groups]
+            aboard = _alone(side, [(each.people, each.wounded, each.lying) for each in early], families)
+            later = _alone(side, [(each.people, each.wounded, each.lying) for each in side.coming if each.minute >= minute], ())
+            over = sum(max(0, some + others - most) for some, others, most in zip(aboard, later, everybody, strict=True))
+            if over:
+                yield Violation("presence", f"{over} persons of {side.id} board before {clock(minute)}, and are there only from then on")
+
+
+def _alone(side: Side, numbers: Sequence[tuple[tuple[int, ...], int, int]], groups: Sequence[Group]) -> list[int]:
+    """People of no family by class, then wounded who sit, and who lie."""
+    people = [sum(people[k] for people, _, _ in numbers) for k in range(len(side.people))]
+    seated = [number - sum(group.size for group in groups if group.priority == k) for k, number in enumerate(people)]
+    lying = sum(each for _, _, each in numbers) - sum(group.lying for group in groups)
+    return [*seated, sum(each for _, each, _ in numbers) - sum(group.wounded for group in groups) - lying, lying]
 
 
 def _waiting(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

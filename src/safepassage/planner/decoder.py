@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from safepassage.planner import seats
 from safepassage.planner.balance import Balance
+from safepassage.planner.presence import apart, together
 from safepassage.planner.problem import DAY, NEVER, Convoy, Crossing, Gene, Kind, Problem, Reason, Route, Vehicle
 from safepassage.planner.slot import returning
 from safepassage.values.ids import SideId, VehicleId
@@ -39,6 +40,9 @@ class Trip(NamedTuple):
     """The crossing must end later than this: where the side's convoy before it passed."""
     need: int
     """Persons that parity must have room for."""
+    there: seats.Waiting
+    """Who is there when it begins to load, and `away`: who is not yet."""
+    away: seats.Waiting | None
 
 
 class Timetable:
@@ -50,6 +54,7 @@ class Timetable:
         self.genes: list[Gene] = []
         """What became of the wishes: those that were placed, in that order and in the size in which they went."""
         self.waiting = {side.id: seats.waiting(side) for side in problem.sides}
+        self._sides, self._arrivals = {side.id: side for side in problem.sides}, problem.arrivals
         self._routes = {route.id: route for route in problem.routes}
         self._crossings = {crossing.id: crossing for crossing in problem.crossings}
         self._lost = problem.lost_at()
@@ -91,16 +96,21 @@ class Timetable:
 
     def probe(self, gene: Gene, share: int = FULL) -> tuple[Trip, int, Reason] | None:
         """Where `place` would put it."""
-        trip = self._trip(gene, share)
-        if trip is None:
-            return None
         loading = gene.not_before < self.problem.now and bool(gene.vehicles)
         soonest = max(self.problem.now, self.problem.boarding_from)
-        begin = gene.not_before if loading else max(soonest, gene.not_before)
-        start, why = self._settle(trip, begin)
-        if loading and start > begin:
-            start, why = self._settle(trip, max(soonest, start))
-        return None if start >= NEVER else (trip, start, why)
+        begin, waits = gene.not_before if loading else max(soonest, gene.not_before), False
+        for comes in (*self._arrivals[self._routes[gene.route].side], NEVER):
+            if comes <= begin:
+                continue
+            trip = self._trip(gene, share, begin)
+            if trip is not None:
+                start, why = self._settle(trip, begin)
+                if loading and start > begin:
+                    start, why = self._settle(trip, max(soonest, start))
+                if start < comes:
+                    return trip, start, "people" if waits and start == begin else why
+            begin, waits = comes, True  # by then more are there, and as many vehicles go as they fill
+        return None
 
     def biggest(self, side: SideId, kind: Kind) -> int:
         """Vehicles of a kind that this side can ever field."""
@@ -140,7 +150,7 @@ class Timetable:
         """When one is ready that takes some party who wait for its kind: asked only where vehicles differ."""
         if len({(vehicle.seats, vehicle.stretchers) for vehicle in pool}) == 1:
             return start
-        able = [vehicle for vehicle in pool if seats.serves(self.waiting[trip.route.side], vehicle)]
+        able = [vehicle for vehicle in pool if seats.serves(trip.there, vehicle)]
         moments = sorted({start, *(self._free[vehicle.id] for vehicle in able if self._free[vehicle.id] > start)})
         return next((at for at in moments if self._ready(able, at, trip)), NEVER)
 
@@ -237,29 +247,36 @@ class Timetable:
 
     # Sizes, boarding, bookkeeping.
 
-    def _trip(self, gene: Gene, share: int) -> Trip | None:
-        """The gene cut to who waits and what there is; filled up to the smallest convoy unless it takes everybody who
+    def _trip(self, gene: Gene, share: int, minute: int) -> Trip | None:
+        """The gene cut to who is there at that minute and what there is; filled up to the smallest convoy unless it takes everybody who
         is left."""
         route, size = self._routes[gene.route], self.problem.convoy
-        left, numbers = self.waiting[route.side], self._cut(gene, HALF if gene.enough else share)
+        left, away = self._there(route.side, minute)
+        numbers = self._cut(left, gene, HALF if gene.enough else share)
         if left.persons == 0 or sum(numbers) == 0:
             return None
         buses, ambulances = numbers
         load = min(left.people, buses * self._seats(route.side, "bus")) + min(
             left.wounded, ambulances * self._seats(route.side, "ambulance")
         )
-        if sum(numbers) < size.low and load < left.persons:
+        if sum(numbers) < size.low and load < self.waiting[route.side].persons:
             return None
         handling = self._crossings[route.crossing].handling(buses + ambulances)
         lead = route.load + route.pre + handling
         need = max(1, left.smallest if share == ANY else min(load * share // FULL, gene.enough or load))
         kinds: tuple[tuple[Kind, int], ...] = (("bus", buses), ("ambulance", ambulances))
-        return Trip(gene, route, kinds, handling, lead, lead + route.post, self._last[route.side], need)
+        return Trip(gene, route, kinds, handling, lead, lead + route.post, self._last[route.side], need, left, away)
 
-    def _cut(self, gene: Gene, share: int) -> tuple[int, int]:
+    def _there(self, side: SideId, minute: int) -> tuple[seats.Waiting, seats.Waiting | None]:
+        """Who waits and is there at that minute, and who is not; None: everybody is."""
+        if not self._arrivals[side] or self._arrivals[side][-1] <= minute:
+            return self.waiting[side], None
+        return apart(self.waiting[side], self._sides[side], minute)
+
+    def _cut(self, left: seats.Waiting, gene: Gene, share: int) -> tuple[int, int]:
         side, size = self._routes[gene.route].side, self.problem.convoy
         most = (self.biggest(side, "bus"), self.biggest(side, "ambulance"))
-        wanted = (self._wanted(side, "bus", gene.buses), self._wanted(side, "ambulance", gene.ambulances))
+        wanted = (self._wanted(left, side, "bus", gene.buses), self._wanted(left, side, "ambulance", gene.ambulances))
         ambulances = min(gene.ambulances, most[1], wanted[1], size.high)
         buses = min(gene.buses, most[0], wanted[0], size.high - ambulances)
         if share < FULL or (buses, ambulances) != wanted:
@@ -267,9 +284,9 @@ class Timetable:
             ambulances = max(ambulances, min(size.low - buses, most[1]))
         return buses, ambulances
 
-    def _wanted(self, side: SideId, kind: Kind, wished: int) -> int:
-        """Vehicles for everybody who waits; counted family by family only where it is not more than is wished for anyway."""
-        left, places = self.waiting[side], self._seats(side, kind)
+    def _wanted(self, left: seats.Waiting, side: SideId, kind: Kind, wished: int) -> int:
+        """Vehicles for everybody who is left; counted family by family only where it is not more than is wished for anyway."""
+        places = self._seats(side, kind)
         least = _ceil(left.people if kind == "bus" else left.wounded, places)
         return seats.needed(left, kind, places) if least <= wished else least
 
@@ -279,9 +296,9 @@ class Timetable:
     def _board(self, trip: Trip, start: int, why: Reason) -> tuple[Convoy, seats.Waiting]:
         route, vehicles = trip.route, self._choose(trip, start)
         room = self._room(trip, start + trip.lead)
-        aboard, left = seats.board(self.waiting[route.side], vehicles, room)
+        aboard, left = seats.board(trip.there, vehicles, room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
-        return replace(convoy, returns=self._returns(trip, start)), left
+        return replace(convoy, returns=self._returns(trip, start)), left if trip.away is None else together(left, trip.away)
 
     def _choose(self, trip: Trip, start: int) -> list[Vehicle]:
         """The preferred ones, then, where a family does not fit into every vehicle, the biggest; then those that are lost soonest, then
@@ -297,12 +314,12 @@ class Timetable:
     def _some_do_not_hold(self, trip: Trip, kind: Kind, ready: list[Vehicle]) -> bool:
         """Whether a family waits that is larger than the smallest of these."""
         sizes = {vehicle.seats for vehicle in ready}
-        return len(sizes) > 1 and max(seats.parties(self.waiting[trip.route.side], kind), default=0) > min(sizes)
+        return len(sizes) > 1 and max(seats.parties(trip.there, kind), default=0) > min(sizes)
 
     def _preference(self, trip: Trip, vehicle: Vehicle, big_first: bool) -> tuple[bool, bool, int, int, int, VehicleId]:
         """Stretchers where somebody must lie, and only then."""
         lost, wished = self._lost.get(vehicle.id, NEVER), vehicle.id in trip.gene.vehicles
-        unfit = vehicle.kind == "ambulance" and vehicle.stretchers != (self.waiting[trip.route.side].lying > 0)
+        unfit = vehicle.kind == "ambulance" and vehicle.stretchers != (trip.there.lying > 0)
         return not wished, unfit, -vehicle.seats if big_first else 0, lost, -self._free[vehicle.id], vehicle.id
 
     def _occupy(self, convoy: Convoy) -> None:

@@ -23,6 +23,8 @@ def unknown(problem: Problem) -> str | None:
     """What this problem holds that the twin knows nothing of, in words; None: it knows all of it."""
     lost = problem.lost_at()
     pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
+    if any(problem.arrivals.values()):
+        return "people who are not there yet"
     if problem.receptions:
         return "receptions with a limit by day"
     if any(group.wounded and group.priority for side in problem.sides for group in side.groups):

@@ -20,8 +20,10 @@ from safepassage.planner import seats
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.plan import Infeasible, Plan
+from safepassage.planner.presence import apart, together
 from safepassage.planner.problem import (
     DAY,
+    Coming,
     Convoy,
     ConvoySize,
     Crossing,
@@ -39,7 +41,8 @@ from safepassage.planner.problem import (
 from safepassage.planner.replan import replan, stands
 from safepassage.planner.solve import solve
 from safepassage.planner.stated import crews, receptions
-from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, PlanId, SideId
+from safepassage.values.counts import exactly
+from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, PlanId, SideId, VehicleId
 from safepassage.values.people import Care
 from safepassage.values.places import Planning, RoadPlan, World
 from safepassage.values.places import Vehicle as Listed
@@ -92,16 +95,16 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
     announced = {vehicle for trip in ahead for vehicle in trip.vehicles}
     refusing = picture.drivers_refusing()
     lost = tuple(v.id for v in picture.world.vehicles if v.id in refusing or (v.id in accounts and accounts[v.id].doing is Doing.LOST))
-    sides = tuple(_side(picture.world, side.id, traces) for side in picture.world.sides)
+    soonest = minute + planning.decide_within
+    comes = {person: there for person, trace in traces.items() if (there := _comes(picture, planning, trace, start, soonest)) is not None}
+    sides = tuple(_side(picture.world, side.id, [traces[person] for person in comes], comes) for side in picture.world.sides)
     horizon = minute + planning.hours * 60
     return Problem(
         classes=CLASSES,
         wounded_weight=WOUNDED_WEIGHT,
         sides=sides,
         fleet=tuple(
-            _vehicle(
-                v, accounts.get(v.id), _road(planning, v.side), minute, 0 if v.id in announced else minute + planning.decide_within, start
-            )
+            _vehicle(v, accounts.get(v.id), _road(planning, v.side), minute, 0 if v.id in announced else soonest, start)
             for v in picture.world.vehicles
         ),
         crossings=tuple(_crossing(picture, gate.place, planning, start, 2 * horizon) for gate in planning.gates),
@@ -109,7 +112,7 @@ def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:
         convoy=ConvoySize(planning.convoy_low, planning.convoy_high),
         horizon=horizon,
         objective="cold",
-        parity=_parity(picture, planning, sides),
+        parity=_parity(picture, planning, sides, Counter(t.side for t in map(traces.__getitem__, comes) if t.steps[-1].kind != "place")),
         cold=_cold(planning, horizon),
         receptions=receptions(picture, planning, start),
         crews=crews(picture, planning, start, horizon),
@@ -132,34 +135,64 @@ def _road(planning: Planning, side: SideId) -> RoadPlan:
     return next(road for road in planning.roads if road.side == side)
 
 
-def _waits(world: World, trace: PersonTrace) -> bool:
-    """Registered, and nothing since; or brought back to where their side gathers."""
-    if trace.side is None or not trace.steps or trace.steps[-1].kind != "place":
-        return False
-    home = world.side_of_place(PlaceId(trace.steps[-1].where))
-    return len(trace.steps) == 1 or (home is not None and home.id == trace.side)
+def _comes(picture: Picture, planning: Planning, trace: PersonTrace, start: Instant, soonest: int) -> int | None:
+    """The minute from which somebody is where their side gathers. 0: registered, and nothing since; or brought back. Later: aboard what
+    turned back to there. None: neither."""
+    if trace.side is None or not trace.steps:
+        return None
+    last = trace.steps[-1]
+    if last.kind == "place":
+        return 0 if len(trace.steps) == 1 or _home(picture.world, PlaceId(last.where)) == trace.side else None
+    account = picture.whereabouts.vehicles().get(VehicleId(last.where)) if last.kind == "vehicle" else None
+    if account is None or not account.moves or _home(picture.world, account.moves[-1].end) != trace.side:
+        return None
+    if account.doing is Doing.ARRIVED and account.place is not None and _home(picture.world, account.place) == trace.side:
+        return 0
+    if account.doing not in (Doing.ON_THE_ROAD, Doing.STOPPED):
+        return None
+    return max(soonest, _minute(account.moves[-1].departed, start) + _road(planning, trace.side).back)
 
 
-def _side(world: World, side: SideId, traces: dict[PersonId, PersonTrace]) -> Side:
+def _home(world: World, place: PlaceId) -> SideId | None:
+    """The side that gathers there."""
+    side = world.side_of_place(place)
+    return None if side is None else side.id
+
+
+def _side(world: World, side: SideId, known: list[PersonTrace], comes: dict[PersonId, int]) -> Side:
     """Whoever is critical must lie, where ambulances differ in that. A family counts in the class of its most vulnerable member, since they
     travel in it: one with wounded in the first."""
-    waiting = [trace for trace in traces.values() if trace.side == side and _waits(world, trace)]
+    waiting = [trace for trace in known if trace.side == side]
     seated = [trace for trace in waiting if trace.care not in _BY_AMBULANCE]
     weak = {trace.group for trace in waiting if trace.care in (Care.VULNERABLE, *_BY_AMBULANCE) and trace.group is not None}
     first = sum(1 for trace in seated if trace.care is Care.VULNERABLE or trace.group in weak)
     differ = any(not vehicle.stretchers for vehicle in world.vehicles)
     lying = frozenset(trace.person for trace in waiting if trace.care is Care.CRITICAL and differ)
-    groups = _groups(waiting, weak, lying)
-    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), groups, len(lying))
+    groups = _groups(waiting, weak, lying, comes)
+    named = {group.id for group in groups}
+    alone = [trace for trace in waiting if trace.group not in named]
+    coming = tuple(_coming(alone, lying, comes, minute) for minute in sorted({comes[trace.person] for trace in alone} - {0}))
+    return Side(side, (first, len(seated) - first), len(waiting) - len(seated), groups, len(lying), coming)
 
 
-def _groups(waiting: list[PersonTrace], weak: set[GroupId], lying: frozenset[PersonId]) -> tuple[Group, ...]:
-    """Families as they wait, the wounded with theirs. Whoever is alone is no group."""
+def _coming(alone: list[PersonTrace], lying: frozenset[PersonId], comes: dict[PersonId, int], minute: int) -> Coming:
+    """People of no family who are there from that minute on."""
+    then = [trace for trace in alone if comes[trace.person] == minute]
+    hurt = sum(1 for trace in then if trace.care in _BY_AMBULANCE)
+    first = sum(1 for trace in then if trace.care is Care.VULNERABLE)
+    return Coming(minute, (first, len(then) - hurt - first), hurt, sum(1 for trace in then if trace.person in lying))
+
+
+def _groups(waiting: list[PersonTrace], weak: set[GroupId], lying: frozenset[PersonId], comes: dict[PersonId, int]) -> tuple[Group, ...]:
+    """Families as they wait, the wounded with theirs, there once their last is. Whoever is alone is no group."""
     sizes = Counter(trace.group for trace in waiting if trace.group is not None)
     hurt = Counter(trace.group for trace in waiting if trace.care in _BY_AMBULANCE)
     lie = Counter(trace.group for trace in waiting if trace.person in lying)
+    since = dict[GroupId | None, int]()
+    for trace in waiting:
+        since[trace.group] = max(comes[trace.person], since.get(trace.group, 0))
     return tuple(
-        Group(group, 0 if group in weak else 1, size - hurt[group], hurt[group], lie[group])
+        Group(group, 0 if group in weak else 1, size - hurt[group], hurt[group], lie[group], since[group])
         for group, size in sorted(sizes.items())
         if size > 1
     )
@@ -195,14 +228,14 @@ def _route(road: RoadPlan) -> Route:
     return Route(RouteId(f"{road.start}-{road.end}"), road.side, road.gate, road.load, road.before, road.onward, road.unload, road.back)
 
 
-def _parity(picture: Picture, planning: Planning, sides: tuple[Side, ...]) -> tuple[Parity, ...]:
-    """Every band that the agreement asks for, from where the signed departures stand."""
+def _parity(picture: Picture, planning: Planning, sides: tuple[Side, ...], back: Counter[SideId | None]) -> tuple[Parity, ...]:
+    """Every band that the agreement asks for, from where the signed departures stand; whoever is on the way `back` has not left."""
     asked = picture.asked()
     if asked is None:
         return ()
     left, waiting = {now.side: now.left for now in picture.whereabouts.sides(picture.now)}, {side.id: side.persons for side in sides}
     starts = {side.id: frozenset(road.start for road in planning.roads if road.side == side.id) for side in sides}
-    leaving = [Leaving(side.id, starts[side.id], left[side.id], waiting[side.id]) for side in sides]
+    leaving = [Leaving(side.id, starts[side.id], left[side.id].minus(exactly(back[side.id])), waiting[side.id]) for side in sides]
     return tuple(Parity(b.plus, b.minus, b.wp, b.wm, b.low, b.high, b.start) for b in bands(asked.links, leaving))
 
 
@@ -250,7 +283,10 @@ def _announced(adopted: PlanNow, problem: Problem, picture: Picture, planning: P
     for trip in sorted(adopted.proposed.trips, key=lambda trip: trip.passes):
         if _minute(trip.departs, start) > problem.now and not _gone(picture, trip) and not _aboard(picture, planning, trip):
             road = _road_of(planning, trip)
-            aboard, left[road.side] = seats.board(left[road.side], [fleet[name] for name in trip.vehicles], trip.persons)
+            loading = _minute(trip.departs, start) - road.load
+            there, away = apart(left[road.side], problem.side(road.side), loading)
+            aboard, there = seats.board(there, [fleet[name] for name in trip.vehicles], trip.persons)
+            left[road.side] = together(there, away)
             convoys.append(_convoy(trip, road, problem, start, aboard))
     outlook = adopted.proposed.outlook
     return Plan(tuple(convoys), "cold", outlook.value, outlook.bound, 0, 0)

@@ -38,6 +38,8 @@ class ReturnedRow(_Read, frozen=True):
     route: Name
     departure: Natural
     ready: Natural
+    back: Natural | None = None
+    """When its people are back; absent: as their vehicles are ready."""
 
 
 class RecountRow(_Read, frozen=True):
@@ -94,7 +96,7 @@ def _learnt(row: LearntRow) -> Learnt:
         opened=tuple((PlaceId(place), begin, end) for place, begin, end in row.opened),
         unwatched=tuple((PlaceId(place), begin, end) for place, begin, end in row.unwatched),
         let_out=tuple((SideId(side), most) for side, most in row.let_out),
-        returned=tuple(Returned(RouteId(each.route), each.departure, each.ready) for each in row.returned),
+        returned=tuple(Returned(RouteId(each.route), each.departure, each.ready, (), each.back) for each in row.returned),
         recounted=tuple(Recount(SideId(each.side), each.people, each.wounded, (), each.lying or 0) for each in row.recounted),
     )
 
@@ -151,3 +153,6 @@ def _senseless(row: LearntRow, problem: Problem, adopted: Plan) -> Iterator[tupl
         elif returned.ready < row.minute:
             said = f"its vehicles are ready at minute {returned.ready}, before minute {row.minute}; perhaps hours were given for minutes"
             yield f"returned[{index}].ready", said
+        elif returned.back is not None and not row.minute <= returned.back <= problem.limit:
+            said = f"its people are back at minute {returned.back}, which is not between minute {row.minute} and the end, {problem.limit}"
+            yield f"returned[{index}].back", f"{said}; perhaps hours were given for minutes"

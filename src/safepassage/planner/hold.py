@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from safepassage.errors import MISSING_EXTRA, stop
 from safepassage.planner.difference import passable
 from safepassage.planner.objective import cold_until
-from safepassage.planner.problem import DAY, Convoy, Gene, Kind, Problem
+from safepassage.planner.problem import DAY, Convoy, Gene, Kind, Problem, Side
 from safepassage.values.ids import SideId, VehicleId
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
@@ -49,6 +49,13 @@ def _gene(problem: Problem, share: Share, found: list[float]) -> Gene | None:
     own = tuple(vehicle for vehicle in share.convoy.vehicles if not begun or lost.get(vehicle, inf) > problem.now)
     aboard = int(sum(found[share.persons[kind]] for kind in KINDS) + SLACK)
     return Gene(share.convoy.route, buses, ambulances, share.convoy.loading, own, aboard) if aboard else None
+
+
+def _later(side: Side, kind: Kind) -> Iterator[tuple[int, int]]:
+    """The minutes at which more come, and how many who go by that kind come then or later."""
+    come = [(each.minute, sum(each.people) if kind == "bus" else each.wounded) for each in side.coming]
+    come += [(group.since, group.size if kind == "bus" else group.wounded) for group in side.groups if group.since]
+    yield from ((minute, sum(number for other, number in come if other >= minute)) for minute in sorted({minute for minute, _ in come}))
 
 
 class _Model:
@@ -95,12 +102,15 @@ class _Model:
         return [share for share in self.shares if self.sides[share.convoy.route] == side]
 
     def _people(self) -> None:
-        """No more than wait."""
+        """No more than wait, and by then are there."""
         for side in self.problem.sides:
             waiting: dict[Kind, int] = {"bus": sum(side.people), "ambulance": side.wounded}
             for kind in KINDS:
                 terms = [(share.persons[kind], 1.0) for share in self._own(side.id)]
                 self.rows.append((-inf, float(waiting[kind]), terms))
+                for minute, later in _later(side, kind):
+                    early = [(share.persons[kind], 1.0) for share in self._own(side.id) if share.convoy.loading < minute]
+                    self.rows.append((-inf, float(waiting[kind] - later), early))
 
     def _fleet(self) -> None:
         """At each beginning of loading, and when vehicles are lost: those bound are among those there are."""

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from safepassage.errors import UNREADABLE_INSTANCE, Where, stop
 from safepassage.planner.problem import (
+    Coming,
     ConvoySize,
     Crew,
     Crossing,
@@ -70,6 +71,17 @@ class GroupRow(_Read, frozen=True):
     wounded: Natural = 0
     lying: Natural = 0
     """Of the wounded, who must lie."""
+    since: Natural = 0
+    """The minute from which it is there."""
+
+
+class ComingRow(_Read, frozen=True):
+    """People of no family, among the side's, who are there only from `minute` on."""
+
+    minute: Natural
+    people: tuple[Natural, ...]
+    wounded: Natural = 0
+    lying: Natural = 0
 
 
 class SideRow(_Read, frozen=True):
@@ -81,6 +93,7 @@ class SideRow(_Read, frozen=True):
     groups: tuple[GroupRow, ...] = ()
     lying: Natural = 0
     """Of the wounded, who must lie: they go only by an ambulance with stretchers."""
+    coming: tuple[ComingRow, ...] = ()
 
 
 class TransferRow(_Read, frozen=True):
@@ -232,7 +245,7 @@ def to_problem(instance: Instance, objective: Objective) -> Problem:
     return Problem(
         classes=tuple(PeopleClass(each.id, each.weight) for each in instance.classes),
         wounded_weight=instance.wounded_weight,
-        sides=tuple(Side(SideId(s.id), s.people, s.wounded, _groups(s), s.lying) for s in instance.sides),
+        sides=tuple(_side(side) for side in instance.sides),
         fleet=(*(vehicle for side in instance.sides for vehicle in _fleet(instance, SideId(side.id))), *moved),
         crossings=tuple(Crossing(PlaceId(g.id), g.setup, g.per_vehicle, g.windows, g.empty) for g in instance.crossings),
         routes=tuple(_route(instance, row) for row in instance.routes),
@@ -268,8 +281,10 @@ def _longest_wait(instance: Instance, route: RouteRow) -> int:
     return sum(swap.most for swap in instance.swaps if route.id in swap.routes)
 
 
-def _groups(side: SideRow) -> tuple[Group, ...]:
-    return tuple(Group(GroupId(group.id), group.priority, group.size, group.wounded, group.lying) for group in side.groups)
+def _side(row: SideRow) -> Side:
+    groups = tuple(Group(GroupId(g.id), g.priority, g.size, g.wounded, g.lying, g.since) for g in row.groups)
+    coming = tuple(Coming(each.minute, each.people, each.wounded, each.lying) for each in row.coming)
+    return Side(SideId(row.id), row.people, row.wounded, groups, row.lying, coming)
 
 
 def _transfers(instance: Instance, lost: tuple[Loss, ...]) -> tuple[tuple[Vehicle, ...], tuple[Loss, ...]]:

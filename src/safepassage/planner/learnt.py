@@ -13,26 +13,35 @@ import msgspec
 from msgspec.structs import replace
 
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Convoy, Group, Loss, Parity, Problem, RouteId, Side, Vehicle
+from safepassage.planner.presence import alone_of, cut
+from safepassage.planner.problem import Coming, Convoy, Group, Loss, Parity, Problem, RouteId, Side, Vehicle
 from safepassage.values.ids import PlaceId, SideId, VehicleId
 
 Windows = tuple[tuple[int, int], ...]
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """A departed convoy that was turned back before its crossing: its people wait again, its vehicles load again from `ready_at`.
+    """A departed convoy that was turned back before its crossing: its people wait again once they are back, its vehicles load again from
+    `ready_at`.
 
-    `groups`: the families aboard, where the problem names them no more because it was taken after the departure.
+    `groups`: the families aboard, where the problem names them no more because it was taken after the departure. `people_at`: when its
+    people are back; None: as their vehicles load again.
     """
 
     route: RouteId
     departure: int
     ready_at: int
     groups: tuple[Group, ...] = ()
+    people_at: int | None = None
+
+    @property
+    def back(self) -> int:
+        """From when on its people wait where their side gathers."""
+        return self.ready_at if self.people_at is None else self.people_at
 
 
 class Recount(msgspec.Struct, frozen=True):
-    """Who really waits on a side, by class, whatever was counted before."""
+    """Who really waits on a side, by class, whatever was counted before. Who comes back only later is not among them."""
 
     side: SideId
     people: tuple[int, ...]
@@ -107,33 +116,55 @@ def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Situation:
 
 
 def _waiting(problem: Problem, side: Side, departed: Sequence[Convoy], learnt: Learnt) -> Side:
-    """Who of a side waits: as counted now, or else without those who have departed and with those who came back."""
+    """Who of a side waits: as counted now, or else without those who have departed; and with those who come back."""
+    side = _arrived(side, learnt.minute)
     recount = next((each for each in learnt.recounted if each.side == side.id), None)
-    if recount is not None:
-        return Side(side.id, recount.people, recount.wounded, recount.groups, recount.lying)
     own = {route.id for route in problem.routes if route.side == side.id}
     before = {(convoy.route, convoy.loading) for convoy in problem.underway}
     back = {(each.route, each.departure): each for each in learnt.returned}
     for convoy in (convoy for convoy in departed if convoy.route in own):
         returned = back.get((convoy.route, convoy.departure))
-        if (convoy.route, convoy.loading) in before:
-            side = side if returned is None else _with(side, convoy, returned)
-        elif returned is None:
+        if (convoy.route, convoy.loading) not in before:
             side = without(side, convoy)
-    return side
+        if returned is not None:
+            known = tuple(group for group in problem.side(side.id).groups if group.id in convoy.groups) or returned.groups
+            side = _with(side, convoy, known, returned.back if returned.back > learnt.minute else 0)
+    return side if recount is None else _counted(side, recount)
+
+
+def _arrived(side: Side, minute: int) -> Side:
+    """Whoever has come by then is there like everybody else."""
+    groups = tuple(replace(group, since=0) if 0 < group.since <= minute else group for group in side.groups)
+    return replace(side, groups=groups, coming=tuple(each for each in side.coming if each.minute > minute))
+
+
+def _counted(side: Side, recount: Recount) -> Side:
+    """Those who were counted, and those who come only later: nobody can have counted them."""
+    later = tuple(group for group in side.groups if group.since)
+    people = list(recount.people)
+    for each in side.coming:
+        people = [number + more for number, more in zip(people, each.people, strict=True)]
+    for group in later:
+        people[group.priority] += group.size
+    wounded = recount.wounded + sum(each.wounded for each in side.coming) + sum(group.wounded for group in later)
+    lying = recount.lying + sum(each.lying for each in side.coming) + sum(group.lying for group in later)
+    return Side(side.id, tuple(people), wounded, (*recount.groups, *later), lying, side.coming)
 
 
 def without(side: Side, convoy: Convoy) -> Side:
     """Who waits once that convoy has gone."""
     people = tuple(n - aboard for n, aboard in zip(side.people, convoy.people, strict=True))
     groups = tuple(group for group in side.groups if group.id not in convoy.groups)
-    return Side(side.id, people, side.wounded - convoy.wounded, groups, side.lying - convoy.lying)
+    return Side(side.id, people, side.wounded - convoy.wounded, groups, side.lying - convoy.lying, side.coming)
 
 
-def _with(side: Side, convoy: Convoy, returned: Returned) -> Side:
+def _with(side: Side, convoy: Convoy, families: tuple[Group, ...], back: int) -> Side:
+    """Who waits once that convoy's people wait again, from the minute `back` on."""
     people = tuple(n + aboard for n, aboard in zip(side.people, convoy.people, strict=True))
-    groups = (*side.groups, *returned.groups)
-    return Side(side.id, people, side.wounded + convoy.wounded, groups, side.lying + convoy.lying)
+    alone, wounded, lying = alone_of(Side(side.id, convoy.people, convoy.wounded, families, convoy.lying))
+    coming = (Coming(back, tuple(alone), wounded, lying),) if back and sum(alone) + wounded else ()
+    groups = (*side.groups, *(replace(group, since=back) for group in families))
+    return Side(side.id, people, side.wounded + convoy.wounded, groups, side.lying + convoy.lying, (*side.coming, *coming))
 
 
 def _ready(vehicle: Vehicle, departed: Sequence[Convoy], learnt: Learnt) -> Vehicle:
@@ -219,4 +250,5 @@ def _fewer(side: Side, persons: int) -> Side:
         persons -= people[k] - (left := kept + min(alone, room - kept))
         people[k] = left
     wounded = max(0, side.wounded - max(0, persons))
-    return Side(side.id, tuple(people), wounded, tuple(groups), min(side.lying, wounded))
+    smaller = Side(side.id, tuple(people), wounded, tuple(groups), min(side.lying, wounded))
+    return replace(smaller, coming=cut(side.coming, side, smaller))

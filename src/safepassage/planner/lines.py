@@ -43,7 +43,8 @@ def because(learnt: Learnt) -> Iterator[str]:
     for said, stretches in (("is closed", learnt.closed), ("is open", learnt.opened), ("is not watched", learnt.unwatched)):
         yield from (f"{place} {said} {between(begin, end)}" for place, begin, end in stretches)
     yield from (f"{side} lets out {most:,} more persons at most" for side, most in learnt.let_out)
-    yield from (f"turned back: {each.route} that left {clock(each.departure)}" for each in learnt.returned)
+    for each in learnt.returned:
+        yield f"turned back: {each.route} that left {clock(each.departure)}, its people are back {clock(each.back)}"
     yield from (f"{each.side} counted again: {sum(each.people) + each.wounded:,} wait" for each in learnt.recounted)
 
 

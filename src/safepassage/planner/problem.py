@@ -19,7 +19,7 @@ from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
 RouteId = NewType("RouteId", str)
 Kind = Literal["bus", "ambulance"]
 Objective = Literal["end", "cold"]
-Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "nothing"]
+Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "people", "nothing"]
 DAY = 1440
 """Minutes."""
 NEVER = 1 << 40
@@ -93,6 +93,18 @@ class Group(msgspec.Struct, frozen=True):
     wounded: int = 0
     lying: int = 0
     """Of the wounded, who must lie."""
+    since: int = 0
+    """From when on it is where its side gathers: it boards no convoy that begins to load before."""
+
+
+class Coming(msgspec.Struct, frozen=True):
+    """Persons of no family who are where their side gathers only from `minute` on: none of them boards a convoy that begins to load
+    before. They are among the side's numbers, and interchangeable with others of their class who are there."""
+
+    minute: int
+    people: tuple[int, ...]
+    wounded: int = 0
+    lying: int = 0
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -104,6 +116,7 @@ class Side(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...] = ()
     lying: int = 0
     """Of the wounded, who must lie: they go only by an ambulance with stretchers."""
+    coming: tuple[Coming, ...] = ()
 
     @property
     def persons(self) -> int:
@@ -287,7 +300,8 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
         wounded = any(group.wounded for side in self.sides for group in side.groups)
         lying = any(side.lying for side in self.sides)
         returning = any(route.inward is not None for route in self.routes)
-        return not (lying or returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded)
+        coming = any(self.arrivals.values())
+        return not (lying or returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded or coming)
 
     def route(self, route: RouteId) -> Route:
         return self._routes[route]
@@ -304,6 +318,12 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
 
     def side(self, side: SideId) -> Side:
         return self._sides[side]
+
+    @cached_property
+    def arrivals(self) -> dict[SideId, tuple[int, ...]]:
+        """The minutes, ascending, from which more of a side are there."""
+        minutes = {s.id: {each.minute for each in s.coming} | {group.since for group in s.groups} for s in self.sides}
+        return {side: tuple(sorted(minute for minute in those if minute > 0)) for side, those in minutes.items()}
 
     @cached_property
     def _routes(self) -> dict[RouteId, Route]:

@@ -91,7 +91,7 @@ def deepened(looking: Search, found: Candidate, calls: int, price: int) -> Candi
     placed = list(zip(table.genes, table.convoys, strict=True)) if table else []
     begun = [(gene, convoy) for gene, convoy in placed if convoy.loading < problem.now]
     ahead = tuple(replace(gene, vehicles=(), enough=0) for gene, convoy in placed if convoy.loading >= problem.now)
-    rest = _without(problem, [convoy for _, convoy in begun])
+    rest = _without(_as_if_there(problem), [convoy for _, convoy in begun])
     if not ahead or unknown(rest) is not None:
         return found
     twin = Twin(rest, calls, price)
@@ -101,6 +101,14 @@ def deepened(looking: Search, found: Candidate, calls: int, price: int) -> Candi
     _, genes = twin.anneal(ahead, start, calls, looking.rng.getrandbits(32) or 1, REHEATED)
     better = looking.tried((*(gene for gene, _ in begun), *genes))
     return found if better is None or better.cost >= found.cost else better
+
+
+def _as_if_there(problem: Problem) -> Problem:
+    """The twin knows nothing of people who are not there yet, and searches as if they were."""
+    if not any(problem.arrivals.values()):
+        return problem
+    groups = {side.id: tuple(replace(group, since=0) for group in side.groups) for side in problem.sides}
+    return replace(problem, sides=tuple(replace(side, groups=groups[side.id], coming=()) for side in problem.sides))
 
 
 def _without(problem: Problem, begun: list[Convoy]) -> Problem:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from safepassage.planner.instance import KINDS, Instance, RouteRow, to_problem
+from safepassage.planner.instance import KINDS, Instance, RouteRow, SideRow, to_problem
 from safepassage.planner.problem import DAY
 from safepassage.planner.room import short
 
@@ -42,6 +42,7 @@ def flaws(instance: Instance) -> list[Flaw]:
         _names,
         _numbers,
         _families,
+        _coming,
         _convoys,
         _steps,
         _gates,
@@ -279,6 +280,37 @@ def _families(instance: Instance) -> Iterator[Flaw]:
             yield Flaw(f"sides[{index}].lying", "of the families more must lie than of the side", "count them among the side's")
         if sum(group.wounded for group in side.groups) > side.wounded:
             yield Flaw(f"sides[{index}].wounded", "the families have more wounded than the side", "count them among the side's wounded")
+
+
+def _coming(instance: Instance) -> Iterator[Flaw]:
+    """Who comes later is among the side's people of no family, and comes while a convoy can still go."""
+    last = instance.horizon if instance.deadline is None else min(instance.horizon, instance.deadline)
+    for index, side in enumerate(instance.sides):
+        named = [(f"coming[{n}].minute", each.minute) for n, each in enumerate(side.coming)]
+        named += [(f"groups[{n}].since", group.since) for n, group in enumerate(side.groups)]
+        for field, minute in named:
+            if minute > last:
+                said = f"they are there at minute {minute}, and everything ends at minute {last}"
+                yield Flaw(f"sides[{index}].{field}", said, "give it in minutes, or take them out: nobody can carry them")
+        for number, each in enumerate(side.coming):
+            if len(each.people) != len(side.people):
+                said = f"{len(each.people)} numbers for {len(side.people)} classes"
+                yield Flaw(f"sides[{index}].coming[{number}].people", said, "give one number for each class, highest priority first")
+        yield from _too_many_come(index, side)
+
+
+def _too_many_come(index: int, side: SideRow) -> Iterator[Flaw]:
+    for k, people in enumerate(side.people):
+        alone = people - sum(group.size for group in side.groups if group.priority == k)
+        come = sum(each.people[k] for each in side.coming if len(each.people) > k)
+        if come > max(0, alone):
+            said = f"{come} of class {k} come later, and {alone} of it are of no family"
+            yield Flaw(f"sides[{index}].coming", said, "count them among the side's people; of a family say `since`")
+    lone, lying = side.wounded - sum(g.wounded for g in side.groups), side.lying - sum(g.lying for g in side.groups)
+    hurt, lie = sum(each.wounded for each in side.coming), sum(each.lying for each in side.coming)
+    if lie > lying or hurt - lie > lone - lying or any(each.lying > each.wounded for each in side.coming):
+        said = f"{hurt} wounded come later, {lie} of them lying, and {lone} of no family are wounded, {lying} of them lying"
+        yield Flaw(f"sides[{index}].coming", said, "count them among the side's wounded, and those who must lie among its `lying`")
 
 
 def _transfers(instance: Instance) -> Iterator[Flaw]:

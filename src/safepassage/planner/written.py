@@ -18,6 +18,7 @@ from safepassage.planner import seats
 from safepassage.planner.manifests import manifests
 from safepassage.planner.nearest import listed, no_such
 from safepassage.planner.plan import UNITS, Plan
+from safepassage.planner.presence import apart, together
 from safepassage.planner.problem import Convoy, Kind, Problem, Reason, Route, RouteId
 from safepassage.planner.slot import returning
 from safepassage.planner.swap import waits
@@ -256,8 +257,9 @@ def _grouped(problem: Problem, convoys: tuple[Convoy, ...], rows: Sequence[Convo
             vehicles = [fleet[name] for name in convoy.vehicles]
             families = seats.seated((group for group in side.groups if group.id in rows[index].groups), vehicles)
             if not named:
-                aboard, left = seats.board(left, vehicles, convoy.persons)
-                families = aboard.families
+                there, away = apart(left, side, convoy.loading)
+                aboard, there = seats.board(there, vehicles, convoy.persons)
+                families, left = aboard.families, together(there, away)
             found[index] = replace(convoy, families=families)
     return tuple(found)
 

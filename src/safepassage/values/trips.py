@@ -19,7 +19,7 @@ class PlannedTrip(msgspec.Struct, frozen=True):
     vehicles: tuple[VehicleId, ...]
     persons: int
     waits: str = "nothing"
-    """Why not earlier: gate, window, fleet, drivers, parity, suspension, or nothing."""
+    """Why not earlier: gate, window, fleet, drivers, parity, suspension, reception, people (nobody was there yet), or nothing."""
 
 
 def handled(planning: Planning, trip: PlannedTrip) -> tuple[Gate, Instant] | None:
