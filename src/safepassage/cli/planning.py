@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from safepassage.cli.folders import Commands, answered, at_least, command, read_bytes, say
+from safepassage.cli.patience import patience
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
 from safepassage.disclosure.where import moment
@@ -138,7 +139,8 @@ def objective_of(given: argparse.Namespace, case: Case) -> Objective:
 
 
 def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> int:
-    answer = solve(problem, given.seed, given.budget)
+    with patience(given.budget) as meter:
+        answer = solve(problem, given.seed, given.budget, meter)
     if given.budget >= WORTH and not installed():
         print("searched without the extra `compiled`: the same plan, a hundred times as slow (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
@@ -260,6 +262,8 @@ def _drawn(given: argparse.Namespace, problem: Problem, convoys: Sequence[Convoy
 
 def _lines(row: PlanRow) -> Iterator[str]:
     yield _value_line(row)
+    if row.stopped_after is not None:
+        yield f"stopped after {row.stopped_after:,} of {row.budget:,} tries: the best so far"
     if row.slow_because is not None:
         yield f"searched by the plain decoder, which is slow: the fast one knows nothing of {row.slow_because}"
     yield from (convoy_line(convoy) for convoy in row.convoys)

@@ -43,28 +43,28 @@ def draw(chance: Row, number: int) -> int:
 
 
 def anneal(
-    m: Row, here: Row, there: Row, best: Row, counts: Row, chance: Row, heat: float, cool: float, lucky: list[float], calls: int, now: int
-) -> int:
-    """The least cost found in `calls` decodings from `here` on, whose cost is `now`; `best` holds its genes.
+    m: Row, here: Row, there: Row, best: Row, counts: Row, costs: Row, chance: Row,
+    heat: list[float], cool: float, lucky: list[float], calls: int,
+) -> None:  # fmt: skip
+    """`calls` decodings from `here` on; `best` holds the genes that cost least.
 
-    `counts` holds how many genes are in each of the three rows; `lucky` is `luck`.
+    `counts` holds how many genes are in each of the three rows; `costs` what `here` and `best` cost; `heat` the temperature; `lucky` is
+    `luck`. All are left as they then are, so annealing in pieces is annealing at once.
     """
-    least = now
     for _ in range(calls):
-        bar = now + heat * lucky[draw(chance, LUCK)]
-        heat *= cool
+        bar = costs[0] + heat[0] * lucky[draw(chance, LUCK)]
+        heat[0] *= cool
         copy(here, there, counts[0] * GENE)
         counts[1] = vary(m, there, counts[0], chance)
         found = decode(m, there, counts[1], bar)
         if found in (DEADLOCK, DEARER) or float(found) > bar:
             continue
-        if found < least:
-            least = found
+        if found < costs[1]:
+            costs[1] = found
             counts[2] = counts[1]
             copy(there, best, counts[1] * GENE)
-        now = found
+        costs[0] = found
         counts[0] = settle(m, here)
-    return least
 
 
 def settle(m: Row, here: Row) -> int:

@@ -64,9 +64,7 @@ def exchanged(looking: Search, pool: Sequence[Candidate]) -> Candidate:
     genes, least = best.genes, best.cost
     while looking.left > 0:
         tries = list(dict.fromkeys(_others(days_of(looking.problem, genes), plans)))
-        looking.left -= len(tries)
-        costs = [(cost, n) for n, each in enumerate(tries) if (cost := looking.engine.cost(each)) is not None]
-        cheapest, at = min(costs, default=(least, 0))
+        cheapest, at = min(looking.cheapest(tries), default=(least, 0))
         if cheapest >= least:
             break
         genes, least = tries[at], cheapest

@@ -14,7 +14,7 @@ class Plan(msgspec.Struct, frozen=True):
     """Convoys in order of passing. `value` is in the objective's unit (minutes, or weighted person-minutes in the
     cold).
 
-    `bound` is proved: no lawful plan has a smaller value. Same problem, seed and budget: same plan.
+    `bound` is proved: no lawful plan has a smaller value. Same problem, seed and budget: same plan, unless it was stopped.
     """
 
     convoys: tuple[Convoy, ...]
@@ -26,6 +26,8 @@ class Plan(msgspec.Struct, frozen=True):
     """Decoder calls allowed."""
     slow_because: str | None = None
     """What the problem holds that only the plain decoder can try, so that the search went less far; None: nothing."""
+    stopped_after: int | None = None
+    """Decoder calls after which whoever waited had enough: such a plan cannot be made again byte for byte. None: it was not stopped."""
 
     @property
     def gap(self) -> float:

@@ -13,6 +13,7 @@ from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
 from safepassage.planner.explain import explain, too_large
 from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
+from safepassage.planner.meter import Meter, Phase
 from safepassage.planner.objective import cost, shortfall, value
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import DAY, Convoy, Problem
@@ -27,31 +28,36 @@ HEATS = (3e-3, 3e-3, 2e-3, 1e-3)
 """Temperatures at the start of each annealing of the whole, after its days were exchanged."""
 
 
-def solve(problem: Problem, seed: int, budget: int) -> Plan | Infeasible:
+def solve(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> Plan | Infeasible:
     """The best plan found in `budget` decoder calls, with a proved bound; or why there is none. Small worlds are solved to the end.
+
+    A `meter` tells how far it is; once it is stopped, the best plan so far is the answer, with a bound that takes no seconds.
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
     if too_large(problem) is not None or short(problem) is not None:
         return explain(problem)
-    convoys, proved = best(problem, seed, budget)
+    meter = meter or Meter(budget)
+    convoys, proved = best(problem, seed, budget, meter)
+    meter.now(Phase.REASONS if convoys is None else Phase.PROOF)
     if convoys is None:
         return explain(problem, lambda eased: best(eased, seed, max(1, budget // 10))[0] is not None)
-    return planned(problem, convoys, seed, budget, proved)
+    return planned(problem, convoys, seed, budget, proved, meter.done if meter.stopped else None)
 
 
-def best(problem: Problem, seed: int, budget: int) -> tuple[tuple[Convoy, ...] | None, int]:
+def best(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> tuple[tuple[Convoy, ...] | None, int]:
     """The best lawful convoys found, if any, and what the exact model proved besides: no plan is below it."""
-    found = search(problem, seed, budget)
+    meter = meter or Meter(budget)
+    found = search(problem, seed, budget, meter)
     lawful = found.convoys if found is not None and not shortfall(problem, found.convoys) else None
-    referee = exact(problem, lawful) if fits(problem) and installed() else Exact(None, None)
+    referee = exact(problem, lawful) if fits(problem) and installed() and not meter.stopped else Exact(None, None)
     return lawful if referee.convoys is None else referee.convoys, referee.bound or 0
 
 
-def search(problem: Problem, seed: int, budget: int) -> Candidate | None:
+def search(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> Candidate | None:
     """The best plans of all corridors together; each is given its share of the budget, by its people. None: one has none."""
-    parts, everybody = corridors(problem), _people(problem)
-    found = [searched(part, seed, max(1, budget * _people(part) // max(1, everybody))) for part in parts]
+    parts, everybody, meter = corridors(problem), _people(problem), meter or Meter(budget)
+    found = [searched(part, seed, max(1, budget * _people(part) // max(1, everybody)), meter) for part in parts]
     if len(parts) == 1 or None in found:
         return None if None in found else found[0]
     whole = in_order(convoy for each in found if each is not None for convoy in each.convoys)
@@ -62,9 +68,9 @@ def _people(problem: Problem) -> int:
     return sum(side.persons for side in problem.sides)
 
 
-def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
+def searched(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> Candidate | None:
     """Fixed dispatch rules and regular patterns; then days as columns where there are several and calls enough, else annealing alone."""
-    looking = looked(problem, Random(seed), budget)
+    looking = looked(problem, Random(seed), budget, meter)
     found = looking.dispatched(budget // 4) + looking.regular(budget // 3, BEST)
     found = sorted(found, key=lambda candidate: candidate.cost)
     if found and looking.left >= LONG and found[0].convoys[-1].crossing_end - problem.now > SEVERAL * DAY:
@@ -72,8 +78,8 @@ def searched(problem: Problem, seed: int, budget: int) -> Candidate | None:
     return annealed(looking, found)
 
 
-def looked(problem: Problem, rng: Random, budget: int) -> Search:
-    return Search(problem, lambda convoys: cost(problem, convoys), rng, budget, engine(problem, budget))
+def looked(problem: Problem, rng: Random, budget: int, meter: Meter | None = None) -> Search:
+    return Search(problem, lambda convoys: cost(problem, convoys), rng, budget, engine(problem, budget), meter)
 
 
 def annealed(looking: Search, found: list[Candidate]) -> Candidate | None:
@@ -89,12 +95,11 @@ def annealed(looking: Search, found: list[Candidate]) -> Candidate | None:
 
 def by_days(looking: Search, found: list[Candidate]) -> Candidate:
     """Half of the calls on one day alone, several times; its best answers repeated and exchanged; then annealing and exchange in turn."""
-    small, half = one_day(looking.problem, found[0]), looking.left // 2
-    daily = looked(small, looking.rng, half)
+    small, half = one_day(looking.problem, found[0]), looking.given(looking.left // 2)
+    daily = looked(small, looking.rng, half, looking.meter)
     starts = sorted(daily.regular(half // 20, BEST), key=lambda candidate: candidate.cost)
     each = daily.left // DAYS
     days = sorted((daily.anneal(starts[n % len(starts)], each, FEVER) for n in range(DAYS if starts else 0)), key=lambda day: day.cost)
-    looking.left -= half
     pool = _best(found[:1] + [plan for day in days if (plan := repeated(looking, small, day)) is not None])
     each = looking.left * 9 // (10 * len(HEATS))
     for heat in HEATS:
@@ -113,10 +118,10 @@ def engine(problem: Problem, calls: int) -> Engine | None:
     return Twin(problem, calls) if unknown(problem) is None else None
 
 
-def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int, proved: int = 0) -> Plan:
+def planned(problem: Problem, convoys: tuple[Convoy, ...], seed: int, budget: int, proved: int = 0, stopped: int | None = None) -> Plan:
     """Convoys already under way and those to come, with value and bound: the flow's, or what is `proved` besides."""
     worth = value(problem, convoys)
     known = max((convoy.crossing_end for convoy in convoys), default=problem.now)
-    bound = min(worth, max(proved, lower_bound(problem, known, fine=budget >= WORTH)))
+    bound = min(worth, max(proved, lower_bound(problem, known, fine=stopped is None and budget >= WORTH)))
     everyone = sorted((*problem.underway, *convoys), key=lambda convoy: (convoy.crossing_end, convoy.route))
-    return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget, unknown(problem))
+    return Plan(tuple(everyone), problem.objective, worth, bound, seed, budget, unknown(problem), stopped)

@@ -10,6 +10,7 @@ from safepassage.planner import compiled
 from safepassage.planner.annealing import cooling, luck
 from safepassage.planner.encoded import encoded, genes_of, row_of
 from safepassage.planner.layout import GENE
+from safepassage.planner.meter import Spent, pieces, unwatched
 from safepassage.planner.problem import Gene, Problem
 
 WORTH = 3_000
@@ -25,7 +26,8 @@ class Twin:
         fast = calls >= WORTH and compiled.installed()
         self._functions: dict[str, Any] = compiled.compiled() if fast else dict(compiled.functions())
         self._row: Callable[[Sequence[int]], Any] = compiled.array if fast else list
-        self._luck: Any = compiled.floats(luck()) if fast else luck()
+        self._floats: Callable[[Sequence[float]], Any] = compiled.floats if fast else list
+        self._luck = self._floats(luck())
         self._world = self._row(world.row)
 
     def cost(self, genes: Sequence[Gene]) -> int | None:
@@ -35,14 +37,18 @@ class Twin:
         found = int(self._functions["decode"](self._world, self._genes(genes), len(genes), inf))
         return None if found < 0 else found
 
-    def anneal(self, genes: Sequence[Gene], cost: int, calls: int, chance: int, hottest: float) -> tuple[int, tuple[Gene, ...]]:
+    def anneal(
+        self, genes: Sequence[Gene], cost: int, calls: int, chance: int, hottest: float, spent: Spent = unwatched
+    ) -> tuple[int, tuple[Gene, ...]]:
         """The least cost that was found, and its genes."""
         here, there, best = (self._genes(genes) for _ in range(3))
-        counts, heat = self._row([len(genes)] * 3), float(max(1, cost)) * hottest
-        least = self._functions["anneal"](
-            self._world, here, there, best, counts, self._row([chance]), heat, cooling(hottest, calls), self._luck, calls, cost
-        )
-        return int(least), genes_of(self.problem, best, int(counts[2]), genes)
+        counts, costs, state = self._row([len(genes)] * 3), self._row([cost] * 2), self._row([chance])
+        heat, cool = self._floats([float(max(1, cost)) * hottest]), cooling(hottest, calls)
+        for piece in pieces(calls):
+            self._functions["anneal"](self._world, here, there, best, counts, costs, state, heat, cool, self._luck, piece)
+            if not spent(piece):
+                break
+        return int(costs[1]), genes_of(self.problem, best, int(counts[2]), genes)
 
     def _genes(self, genes: Sequence[Gene]) -> Any:
         row = row_of(self.problem, genes)

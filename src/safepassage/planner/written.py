@@ -83,6 +83,8 @@ class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     convoys: tuple[ConvoyRow, ...]
     slow_because: str | None = None
     """What the problem holds that only the plain decoder can try."""
+    stopped_after: int | None = None
+    """Decoder calls after which the search was stopped."""
 
 
 class _Given(msgspec.Struct, frozen=True):
@@ -96,7 +98,7 @@ def written(problem: Problem, plan: Plan) -> PlanRow:
         objective=plan.objective, unit=UNITS[plan.objective], value=plan.value, bound=plan.bound,
         gap_per_mille=round(plan.gap * 1000), proved=plan.bound >= plan.value, completion=plan.completion,
         seed=plan.seed, budget=plan.budget, convoys=tuple(rows),
-        slow_because=plan.slow_because,
+        slow_because=plan.slow_because, stopped_after=plan.stopped_after,
     )  # fmt: skip
 
 
