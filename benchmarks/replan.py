@@ -15,6 +15,7 @@ from tests.planner.worlds import night
 from safepassage.planner.check import check
 from safepassage.planner.difference import passable
 from safepassage.planner.instance import read_case, to_problem
+from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Recount, Returned, after
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Plan
@@ -57,15 +58,29 @@ def _buses(problem: Problem, side: SideId) -> tuple[VehicleId, ...]:
     return tuple(vehicle.id for vehicle in problem.fleet if (vehicle.side, vehicle.kind) == (side, "bus"))
 
 
-def kept(proposal: Proposal) -> float:
-    """Of the announced persons who have a seat on a vehicle that still exists, at a minute at which their gate is open and the road
-    not suspended, and whose side lets them out: the share who leave as announced."""
+class Keeping(NamedTuple):
+    """Persons who leave as announced; those with a seat that still exists, at a minute at which their gate is open and the road not
+    suspended, and whose side lets them out; and the most that any plan could let leave so, proved."""
+
+    kept: int
+    there: int
+    most: int
+
+    @property
+    def words(self) -> str:
+        """Of those with a seat; where it is proved that not all of them can keep theirs, of the most who can."""
+        possible = min(self.there, self.most)
+        proved = f", of whom {self.most:,} can at most" if self.most < self.there else ""
+        return f"kept {self.kept / possible if possible else 1.0:6.1%}: {self.kept:,} of {self.there:,}{proved}"
+
+
+def keeping(proposal: Proposal) -> Keeping:
     problem, seats = proposal.problem, {vehicle.id: vehicle.seats for vehicle in proposal.problem.fleet}
     lost = problem.lost_at()
     ready = [convoy for convoy in problem.announced if passable(problem, convoy)]
     there = sum(min(c.persons, sum(seats[v] for v in c.vehicles if v not in lost)) for c in ready)
     there = min(there, sum(side.persons for side in problem.sides))
-    return proposal.difference.kept / there if there else 1.0
+    return Keeping(proposal.difference.kept, there, most_kept(problem))
 
 
 def measure(name: str, problem: Problem, at: int, calls: int, first: int) -> None:
@@ -87,7 +102,7 @@ def measure(name: str, problem: Problem, at: int, calls: int, first: int) -> Non
         free = search(answer.problem, 1, first)
         ratio = f"{value(answer.problem, ahead) / value(answer.problem, free.convoys):.3f}" if free else "-"
         print(
-            f"  {each.name:58} {seconds:4.1f} s  kept {kept(answer):6.1%}  cost / free {ratio}  "
+            f"  {each.name:58} {seconds:4.1f} s  {keeping(answer).words:60}  cost / free {ratio}  "
             f"{answer.repair:8} {len(check(answer.problem, ahead))} broken rules"
         )
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.planner.check import check
+from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Recount, Returned, after
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Problem, Vehicle
@@ -61,6 +62,7 @@ def test_a_proposal_after_any_news_is_lawful_and_keeps_what_has_departed(problem
         departed = [c for c in plan.convoys if c.departure <= minute and (c.route, c.departure) not in back]
         assert departed == [c for c in proposal.plan.convoys if c.departure <= minute]
         assert proposal.plan.bound <= proposal.plan.value
+        assert proposal.difference.kept <= most_kept(proposal.problem)
         again = replan(proposal.problem, proposal.plan, Learnt(minute), seed + 1, budget=20)
         assert isinstance(again, Proposal)
         assert again.plan.convoys == proposal.plan.convoys

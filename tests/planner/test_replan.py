@@ -14,15 +14,16 @@ from msgspec.structs import replace
 from safepassage.cli import main
 from safepassage.errors import InputError
 from safepassage.planner.check import check
-from safepassage.planner.decoder import decode
+from safepassage.planner.decoder import Timetable, decode
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.hold import hold
+from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
 from safepassage.planner.lines import five_lines
 from safepassage.planner.moments import clock
 from safepassage.planner.objective import cost, moved
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Vehicle
+from safepassage.planner.problem import ConvoySize, Gene, Side, Vehicle
 from safepassage.planner.replan import PENALTY, Proposal, delay, replan
 from safepassage.planner.solve import solve
 from safepassage.planner.twin import Twin
@@ -150,6 +151,50 @@ def test_what_is_held_asks_for_no_more_vehicles_than_there_are_at_any_moment() -
         away = {v for c in later.underway if moment < c.crossing_end + later.route(c.route).post for v in c.vehicles}
         there = [v.id for v in later.fleet if v.side == A and v.kind == "bus" and v.id not in later.lost_at() and v.id not in away]
         assert bound <= len(there)
+
+
+def test_a_convoy_smaller_than_agreed_is_held_only_as_the_last_of_its_side() -> None:
+    """Else it would be filled up, wait for vehicles, and push others from their minutes."""
+    plan = adopted()
+    last = max((c for c in plan.convoys if c.route == "A-R"), key=lambda convoy: convoy.crossing_end)
+    smallest = len(last.vehicles) + 1
+    convoys = tuple(c for c in plan.convoys if c is last or c.route != "A-R" or len(c.vehicles) >= smallest)
+    problem = after(replace(night(), convoy=ConvoySize(smallest, 6)), replace(plan, convoys=convoys), Learnt(AT)).problem
+    told = [convoy for convoy in problem.announced if convoy.route == "A-R"]
+    people, wounded = sum(sum(convoy.people) for convoy in told), sum(convoy.wounded for convoy in told)
+    for persons, held in ((people, True), (people + 200, False)):
+        asked = replace(problem, sides=(Side(A, (persons, 0), wounded), problem.side(F)), parity=())
+        wishes = [gene for gene in hold(asked, 1440) if gene.route == "A-R"]
+        assert any(gene.not_before == last.loading for gene in wishes) == held
+
+
+def test_a_held_convoy_goes_with_those_for_whom_it_is_held_and_with_no_more() -> None:
+    """Whoever boards besides takes parity's room from a convoy that was announced for later."""
+    problem = after(night(), adopted(), Learnt(AT)).problem
+    route = next(r for r in problem.routes if r.side == A)
+    convoy = Timetable(problem).place(Gene(route.id, 4, 0, AT, (), 120))
+    assert convoy is not None and 110 <= convoy.persons <= 120
+    convoy = Timetable(problem).place(Gene(route.id, 4, 0, AT))
+    assert convoy is not None and convoy.persons > 120
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_keeps_more_than_is_proved_to_be_the_most(name: str) -> None:
+    proposal = replan(night(), adopted(), EVERY[name], seed=1, budget=30)
+    assert isinstance(proposal, Proposal)
+    assert proposal.difference.kept <= most_kept(proposal.problem)
+
+
+def test_the_most_that_can_be_kept_knows_vehicles_gates_and_parity() -> None:
+    everything = after(night(), adopted(), Learnt(AT)).problem
+    announced = sum(convoy.persons for convoy in everything.announced)
+    assert most_kept(everything) == announced
+    shut = after(night(), adopted(), Learnt(AT, closed=((GATE, AT, 1440),))).problem
+    gone = sum((1 if convoy.route == "A-R" else -1) * convoy.persons for convoy in shut.underway)
+    assert most_kept(shut) <= 300 + gone, "nobody of the other side passes any more, and the band is 300 wide"
+    lost = tuple(v.id for v in night().fleet if v.side == A and v.kind == "bus")
+    few = after(night(), adopted(), Learnt(AT, lost=lost[:9])).problem
+    assert most_kept(few) < announced
 
 
 @pytest.mark.slow

@@ -252,7 +252,7 @@ class Timetable:
         is left."""
         route, size = self._routes[gene.route], self.problem.convoy
         left, away = self._there(route.side, minute)
-        numbers = self._cut(left, gene, HALF if gene.enough else share)
+        numbers = self._cut(left, gene, share)
         if left.persons == 0 or sum(numbers) == 0:
             return None
         buses, ambulances = numbers
@@ -295,7 +295,7 @@ class Timetable:
 
     def _board(self, trip: Trip, start: int, why: Reason) -> tuple[Convoy, seats.Waiting]:
         route, vehicles = trip.route, self._choose(trip, start)
-        room = self._room(trip, start + trip.lead)
+        room = min(self._room(trip, start + trip.lead), trip.gene.enough or NEVER)
         aboard, left = seats.board(trip.there, vehicles, room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
         return replace(convoy, returns=self._returns(trip, start)), left if trip.away is None else together(left, trip.away)
@@ -388,8 +388,8 @@ def soonest(table: Timetable, wishes: Iterable[Gene], share: int = FULL) -> Gene
 
 
 def _fit(table: Timetable, gene: Gene) -> bool:
-    """Place it full, or at least half full where parity leaves no more room."""
-    return table.place(gene) is not None or table.place(gene, HALF) is not None
+    """Place it full, or with as many as are enough; where that is not said, at least half full where parity leaves no more room."""
+    return table.place(gene) is not None or (not gene.enough and table.place(gene, HALF) is not None)
 
 
 def _retry(table: Timetable, blocked: list[Gene]) -> list[Gene]:

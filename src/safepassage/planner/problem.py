@@ -39,7 +39,7 @@ class Gene(msgspec.Struct, frozen=True):
     not_before: int = 0
     vehicles: tuple[VehicleId, ...] = ()
     enough: int = 0
-    """Persons for whom it goes where parity has no room for a full load; 0: the decoder's own shares of a load."""
+    """Persons for whom it goes, and not with more; 0: full, or with the decoder's own shares of a load where parity has no more room."""
 
 
 class Convoy(msgspec.Struct, frozen=True):
