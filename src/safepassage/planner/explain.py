@@ -1,8 +1,8 @@
 """Why there is no plan: clause groups that cannot hold together, none of which could be left out.
 
-A deletion filter over the flow LP. The LP allows more than the agreement does, so its refusal is a proof; the set is
-irreducible for the LP (dropping any one group makes the LP possible). Small worlds are asked of the exact model too, where it is
-installed: it refuses all that cannot be, as long as the number of convoys is agreed.
+What arithmetic alone can say is said first (`plainly`). Then a deletion filter over the flow LP: it allows more than the agreement does,
+so its refusal is a proof; the set is irreducible for the LP (dropping any one group makes the LP possible). Small worlds are asked of the
+exact model too, where it is installed: it refuses all that cannot be, as long as the number of convoys is agreed.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from safepassage.planner.bound import possible, width
 from safepassage.planner.corridors import corridors
 from safepassage.planner.exact import fits, impossible, installed
-from safepassage.planner.flow import ALL, KINDS, Clauses
+from safepassage.planner.flow import ALL, Clauses
 from safepassage.planner.giving import Test, gives
+from safepassage.planner.plainly import plainly
 from safepassage.planner.plan import Infeasible
-from safepassage.planner.problem import Kind, Problem
-from safepassage.planner.room import short
+from safepassage.planner.problem import Problem
 
 NAMES = {
     "number": "the agreed number of convoys",
@@ -32,7 +32,7 @@ NAMES = {
 """Groups in the order in which they are tried away: what can be talked about last is tried last."""
 
 
-NOTHING = "No plan was found within the budget, and none was proved impossible."
+NOTHING = "No plan was found within the budget, and that there is none is not proved: try more decoder calls, or give way somewhere."
 STANDS = (
     "No plan was found in which nobody stands at a swap point longer than agreed, and one was in which somebody does. That there is none "
     "is not proved. Agree on a longer wait, on more that one side may be ahead, or on swapping smaller convoys."
@@ -49,11 +49,8 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
 
     `found` looks for a plan of an eased problem: where it is given, each clause of the conflict says how much it would have to give.
     """
-    if (family := too_large(problem)) is not None:
-        return family
-    if (room := short(problem)) is not None:
-        words = f"{room.words}. Let them take more a day, agree on more days, or open another reception."
-        return Infeasible(True, ("reception",), words)
+    if (plain := plainly(problem)) is not None:
+        return plain
     impossible_part = next((part for part in corridors(problem) if not _possible(part, ALL)), None)
     if impossible_part is None:
         waiting = found is not None and bool(problem.swaps) and found(patient(problem))
@@ -61,33 +58,12 @@ def explain(problem: Problem, found: Test | None = None) -> Infeasible:
     conflict = _irreducible(impossible_part)
     words = " and ".join(NAMES[group] for group in conflict) or "the horizon"
     where = "" if impossible_part is problem else f" of {' and '.join(side.id for side in impossible_part.sides)}"
-    said = f"Not everybody{where} can be through: {words} cannot hold together. Give way in any one of them."
+    together = (
+        f": {words} cannot hold together. Give way in any one of them." if len(conflict) > 1 else f", because of {words}. Give way there."
+    )
+    said = f"Not everybody{where} can be through{together}"
     eased = () if found is None else tuple(gives(impossible_part, each, lambda eased: _possible(eased, ALL), found) for each in conflict)
     return Infeasible(True, conflict, said, eased)
-
-
-def too_large(problem: Problem) -> Infeasible | None:
-    """A family that no vehicle of its side holds: nobody parts it but itself. Or people who must lie, and nowhere to."""
-    for side in problem.sides:
-        most = {kind: max((v.seats for v in problem.fleet if (v.side, v.kind) == (side.id, kind)), default=0) for kind in KINDS}
-        lie = max((v.seats for v in problem.fleet if v.side == side.id and v.kind == "ambulance" and v.stretchers), default=0)
-        if side.lying and not lie:
-            said = f"{side.lying} of {side.id} must lie, and none of its ambulances has stretchers: bring one."
-            return Infeasible(True, ("stretchers",), said)
-        for group in side.groups:
-            if group.lying and group.wounded > lie:
-                said = (
-                    f"Of the family {group.id} of {side.id}, {group.wounded} are wounded and somebody must lie; the biggest ambulance with"
-                )
-                return Infeasible(
-                    True, ("stretchers",), f"{said} stretchers holds {lie}. Bring a bigger one, or let the family travel as two."
-                )
-            numbers: dict[Kind, int] = {"bus": group.size, "ambulance": group.wounded}
-            for kind, number in numbers.items():
-                if number > most[kind]:
-                    said = f"The family {group.id} of {side.id} has {number} who go by {kind}, and its biggest {kind} holds {most[kind]}"
-                    return Infeasible(True, ("family",), f"{said}. Give the side a bigger one, or let the family agree to travel as two.")
-    return None
 
 
 def _irreducible(problem: Problem) -> tuple[str, ...]:

@@ -35,10 +35,10 @@ class Give(msgspec.Struct, frozen=True):
         if self.at_least is None:
             return f"{self.what}: no amount that was tried is enough by itself"
         if self.enough is None:
-            return f"{self.what}: {_amount(self.at_least, self.unit)} at least; how much is enough is not known"
+            return f"{self.what}: {amount(self.at_least, self.unit)} at least; how much is enough is not known"
         if self.enough == self.at_least:
-            return f"{self.what}: {_amount(self.enough, self.unit)}"
-        return f"{self.what}: {_amount(self.at_least, self.unit)} at least, {_amount(self.enough, self.unit)} are enough"
+            return f"{self.what}: {amount(self.enough, self.unit)}"
+        return f"{self.what}: {amount(self.at_least, self.unit)} at least, {amount(self.enough, self.unit)} are enough"
 
 
 class _Easing(NamedTuple):
@@ -164,7 +164,7 @@ def _convoys(problem: Problem, side: SideId) -> _Easing:
     return _Easing(f"more convoys of {side}", "convoys", 64, ease)
 
 
-def _amount(number: int, unit: str) -> str:
+def amount(number: int, unit: str) -> str:
     """In words: hours where it is minutes."""
     if unit == "minutes":
         hours, minutes = divmod(number, 60)

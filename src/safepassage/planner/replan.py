@@ -26,7 +26,7 @@ from safepassage.planner.learnt import Learnt, Stay, after, without
 from safepassage.planner.objective import cost, moved, shortfall
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Convoy, Gene, Objective, Problem
-from safepassage.planner.solve import planned
+from safepassage.planner.solve import eased, planned
 from safepassage.planner.twin import Twin
 from safepassage.values.ids import VehicleId
 
@@ -50,9 +50,17 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 def replan(
-    problem: Problem, adopted: Plan, learnt: Learnt, seed: int, budget: int, penalty: int | None = None, deeper: int = 0
+    problem: Problem,
+    adopted: Plan,
+    learnt: Learnt,
+    seed: int,
+    budget: int,
+    penalty: int | None = None,
+    deeper: int = 0,
+    amounts: bool = True,
 ) -> Proposal | Infeasible:
-    """A proposal after the learnt, in `budget` decoder calls and `deeper` of the twin; or why everybody cannot be carried any more.
+    """A proposal after the learnt, in `budget` decoder calls and `deeper` of the twin; or why everybody cannot be carried any more, and,
+    where `amounts` are asked for, how much each clause in the way would have to give.
 
     Where the adopted convoys still stand, they are proposed unchanged, unless something was won that could serve them better.
     """
@@ -60,7 +68,7 @@ def replan(
     price = PENALTY[problem.objective] if penalty is None else penalty
     repair, best = _cheapest(later, Random(seed), budget, price, learnt.wins, deeper)
     if best is None or shortfall(later, best.convoys):
-        return explain(later)
+        return explain(later, eased(seed, budget) if amounts else None)
     plan = planned(later, best.convoys, seed, budget)
     return Proposal(plan, later, difference(later, plan), repair, stays)
 

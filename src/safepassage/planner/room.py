@@ -24,7 +24,7 @@ class Short(NamedTuple):
     @property
     def words(self) -> str:
         places, sides = " and ".join(self.receptions), " and ".join(self.sides)
-        days = f"{self.days} days that there are" if self.days > 1 else "the one day that there is"
+        days = f"the {self.days} days on which somebody can come" if self.days != 1 else "the one day on which somebody can come"
         return f"{places} can take {self.room:,} persons in {days}, and {self.persons:,} of {sides} have no other way"
 
 
@@ -44,19 +44,26 @@ def short(problem: Problem) -> Short | None:
             sides = tuple(side.id for side in problem.sides if side.id in only and only[side.id] <= names)
             persons, room = sum(problem.side(side).persons for side in sides), sum(_room(problem, place) for place in chosen)
             if persons > room:
-                return Short(tuple(place.id for place in chosen), sides, persons, room, len(_days(problem)))
+                days = set[int]().union(*(_days(problem, place) for place in chosen))
+                return Short(tuple(place.id for place in chosen), sides, persons, room, len(days))
     return None
 
 
-def _days(problem: Problem) -> range:
-    """Days on which somebody who passes a gate in time can be received."""
-    onward = max((route.onward for route in problem.routes), default=0)
-    return range(problem.now // DAY, (problem.limit + onward) // DAY + 1)
+def _days(problem: Problem, place: Reception) -> set[int]:
+    """Days on which somebody who passes a gate in one of its windows, and in time, can be received there."""
+    found = set[int]()
+    for route in (route for route in problem.routes if route.id in place.routes):
+        gate, begun = problem.crossing(route.crossing), [c.loading for c in problem.announced if c.route == route.id]
+        soonest = max(problem.boarding_from, min([problem.now, *begun])) + route.load + route.pre
+        for opens, closes in gate.windows:
+            first, last = max(opens, soonest) + gate.handling(1) + route.onward, min(closes, problem.limit) + route.onward
+            found |= set(range(first // DAY, last // DAY + 1)) if first <= last else set()
+    return found
 
 
 def _room(problem: Problem, place: Reception) -> int:
     """Persons whom it can still take, without those under way to it."""
-    taken = dict.fromkeys(_days(problem), 0)
+    taken = dict.fromkeys(_days(problem, place), 0)
     for convoy in problem.underway:
         if convoy.route in place.routes and convoy.reception // DAY in taken:
             taken[convoy.reception // DAY] += convoy.persons

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from safepassage.planner.instance import KINDS, Instance, RouteRow, SideRow, to_problem
+from safepassage.planner.plainly import plainly
 from safepassage.planner.problem import DAY
 from safepassage.planner.room import short
 
@@ -62,9 +63,11 @@ def flaws(instance: Instance) -> list[Flaw]:
 
 
 def _room(instance: Instance) -> Iterator[Flaw]:
-    """Receptions that together are too small for those who have no other way. Asked only of what can be a problem at all."""
-    found = short(to_problem(instance, "end"))
-    if found is not None:
+    """Receptions that together are too small for those who have no other way, where nothing else keeps them back. Asked only of what can
+    be a problem at all."""
+    problem = to_problem(instance, "end")
+    plain, found = plainly(problem), short(problem)
+    if found is not None and plain is not None and plain.conflict == ("reception",):
         index = next(n for n, place in enumerate(instance.receptions) if place.id == found.receptions[0])
         yield Flaw(f"receptions[{index}].per_day", found.words, "let it take more a day, give more days, or another reception")
 

@@ -11,13 +11,14 @@ from safepassage.planner.days import exchanged, one_day, repeated
 from safepassage.planner.decoder import in_order
 from safepassage.planner.encoded import unknown
 from safepassage.planner.exact import Exact, exact, fits, installed
-from safepassage.planner.explain import explain, too_large
+from safepassage.planner.explain import explain
+from safepassage.planner.giving import Test
 from safepassage.planner.improve import BEST, ENOUGH, Candidate, Engine, Search
 from safepassage.planner.meter import Meter, Phase
 from safepassage.planner.objective import cost, shortfall, value
+from safepassage.planner.plainly import plainly
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import DAY, Convoy, Problem
-from safepassage.planner.room import short
 from safepassage.planner.twin import WORTH, Twin
 
 LONG, SEVERAL = 6_000, 2
@@ -28,21 +29,27 @@ HEATS = (3e-3, 3e-3, 2e-3, 1e-3)
 """Temperatures at the start of each annealing of the whole, after its days were exchanged."""
 
 
-def solve(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> Plan | Infeasible:
-    """The best plan found in `budget` decoder calls, with a proved bound; or why there is none. Small worlds are solved to the end.
+def solve(problem: Problem, seed: int, budget: int, meter: Meter | None = None, amounts: bool = True) -> Plan | Infeasible:
+    """The best plan found in `budget` decoder calls, with a proved bound; or why there is none, and, where `amounts` are asked for, how
+    much each clause in the way would have to give. Small worlds are solved to the end.
 
     A `meter` tells how far it is; once it is stopped, the best plan so far is the answer, with a bound that takes no seconds.
 
     Source: docs/explanation/planner.md. Laws: tests/laws/test_planner.py.
     """
-    if too_large(problem) is not None or short(problem) is not None:
-        return explain(problem)
+    if (plain := plainly(problem)) is not None:
+        return plain
     meter = meter or Meter(budget)
     convoys, proved = best(problem, seed, budget, meter)
     meter.now(Phase.REASONS if convoys is None else Phase.PROOF)
     if convoys is None:
-        return explain(problem, lambda eased: best(eased, seed, max(1, budget // 10))[0] is not None)
+        return explain(problem, eased(seed, budget) if amounts else None)
     return planned(problem, convoys, seed, budget, proved, meter.done if meter.stopped else None)
+
+
+def eased(seed: int, budget: int) -> Test:
+    """Whether a tenth of the calls finds a plan of a problem in which a clause gave way."""
+    return lambda problem: best(problem, seed, max(1, budget // 10))[0] is not None
 
 
 def best(problem: Problem, seed: int, budget: int, meter: Meter | None = None) -> tuple[tuple[Convoy, ...] | None, int]:
