@@ -53,6 +53,16 @@ export function PlanFigures({ plan, beside }: { plan: PlanView; beside?: PlanVie
   );
 }
 
+/** Who waits and has no place in the plan: whoever adopts it must have read it. */
+function NotPlanned({ plan }: { plan: PlanView }) {
+  if (plan.not_planned.length === 0) return null;
+  return (
+    <div class="told"><p class="soon">{num(plan.not_planned.reduce((all, one) => all + one.persons, 0))} persons are in no trip of this plan:</p>
+      <ul>{plan.not_planned.map((one) => <li key={`${one.side}${one.group}${one.said}`}><span class="q">{num(one.persons)}</span>
+        <span>{one.name}{one.group && <>, family <span class="code">{one.group}</span></>}: {one.said}. <b>To do:</b> {one.remedy}.</span></li>)}</ul></div>
+  );
+}
+
 /** Who said no to which proposal, when and why; or that it fell by itself. */
 function TurnedDown() {
   const { view } = useHub();
@@ -112,6 +122,7 @@ export function ProposalPanel({ decide }: { decide: (what: Decision) => void }) 
         {shown.because_said && <h3>{shown.because_said}{shown.because && <> <Entries entries={[shown.because]} /></>}</h3>}
         <ul>{trips.map((trip) => <Trip key={`${trip.start}${trip.departs}${trip.vehicles[0]}`} plan={shown} trip={trip} />)}
           {shown.trips.length > trips.length && <li><span class="q" /><span><button class="link" onClick={() => setAll(true)}>and {shown.trips.length - trips.length} more</button></span></li>}</ul>
+        <NotPlanned plan={shown} />
         <PlanFigures plan={shown} beside={plan ? force : undefined} />
         {plan && <p class="small">Best possible: {hoursOf(plan.bound)} weighted hours, {whenDay(plan.not_before, view.now, view.zone)}. {num(plan.earlier)} persons leave earlier, {num(plan.later)} later{force ? ` than under ${planName(force.plan)}` : ""}.</p>}
         {plan ? (

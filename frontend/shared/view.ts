@@ -66,8 +66,10 @@ export interface PlanView {
   plan: string; at: number; entry: Ref; standing: string; because: Ref | null; because_said: string; trips: TripView[];
   value: number; bound: number; gap_per_mille: number; ends: number; not_before: number; largest_difference: number;
   largest_at: number; earlier: number; later: number; decide_by: number; decided_by: string | null; decided_at: number | null;
-  reason: string | null;
+  reason: string | null; not_planned: NotPlannedView[];
 }
+/** Who waits and is in no trip of a plan: why, and what whoever decides can do. */
+export interface NotPlannedView { side: string; name: string; group: string | null; persons: number; said: string; remedy: string }
 /** An assumption of the plan in force that has fallen. */
 export interface DriftView { what: string; subject: string; since: number; persons: number; entry: Ref | null }
 export interface ExchangeSide {

@@ -453,6 +453,9 @@ UNREADABLE_LEARNT = Fault(
     "This is nothing that can be learnt of a plan: {reason}.",
     "Mend the field that is named; docs/formats/instance.md shows every one.",
 )
+FOR_AN_INSTANCE = Fault(
+    605, Remedy.MEND, "The option {option} is for an instance in a file, and {folder} is a deployment's folder.", "{remedy}."
+)
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
 NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import shutil
 import sqlite3
@@ -143,7 +144,33 @@ def test_the_example_of_replanning_follows_a_plan_for_an_instance(here: Path, ca
 def test_no_plan_is_proposed_while_passage_is_suspended(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("record", "night", "m17 @ramouseh  passage suspended by party-south") == 0
     assert run("plan", "night") == 1
-    assert "no proposal: nothing can be proposed: passage is suspended" in capsys.readouterr().out
+    assert "no proposal: passage is suspended by party-south" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("option", "instead"), [("--check", "What next"), ("--svg", "draws the deployment's plan"), ("--objective", "leave it")]
+)
+def test_what_is_asked_of_instances_alone_is_refused_of_a_folder_with_what_to_do_instead(
+    option: str, instead: str, night: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("plan", "night", option, "end") == 2
+    said = capsys.readouterr().err
+    assert "SP-605" in said and f"The option {option} is for an instance" in said and instead in said
+
+
+def test_a_folder_that_has_no_plan_says_what_would_have_to_give_how_much(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Gates that are open for less than the smallest convoy takes: in words, and for programs."""
+    world = re.sub(r'opens = "[^"]*"', 'opens = "06:00"', Path("world.toml").read_text("utf-8"))
+    Path("world.toml").write_text(re.sub(r'closes = "[^"]*"', 'closes = "06:05"', world), "utf-8")
+    assert run("init", "night", "--world", "world.toml") == 0
+    assert run("enrol", "night", "m17", "--role", "monitor") == 0
+    assert run("record", "night", "m17 @assembly-east  registered w-bb22, w-bc22 of aleppo") == 0
+    capsys.readouterr()
+    assert run("plan", "night") == 1
+    assert "no proposal: " in (said := capsys.readouterr().out) and " min at least" in said
+    assert run("plan", "night", "--json") == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["proved"] and answer["gives"][0]["unit"] == "minutes"
 
 
 @pytest.mark.slow

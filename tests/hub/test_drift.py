@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from safepassage.disclosure import Audience
 from safepassage.hub.drift import Drift
 from safepassage.ledger.ledger import Receipt
 from safepassage.notation import parse_log
@@ -17,7 +18,7 @@ from safepassage.planner.extract import problem_of
 from safepassage.values.ids import PlaceId, PlanId, SideId
 from safepassage.values.people import Role
 from safepassage.values.times import Instant, local
-from safepassage.values.trips import PlannedTrip
+from safepassage.values.trips import Obstacle, PlannedTrip
 from tests.hub.making import DAWN, House
 
 DAY = "day 2016-12-18, zone Asia/Damascus\n"
@@ -238,6 +239,35 @@ def test_a_plan_that_stands_is_known_to_stand_families_included(loop: Loop) -> N
     assert isinstance(loop.hub.propose(), Receipt)
     loop.say("o1  plan p-2 adopted")
     assert loop.hub.propose(anew=False) is None
+
+
+def test_a_family_that_no_bus_holds_stops_nobody_else_and_is_named_until_it_travels_as_two(loop: Loop) -> None:
+    loop.say(f"m01 @foua-gate  registered {bands('g', 55)} of foua")
+    loop.say(f"m01 @foua-gate  g-f002 formed of {bands('g', 55)}")
+    made = loop.hub.propose()
+    assert isinstance(made, Receipt)
+    assert sum(trip.persons for trip in loop.trips()) == 180, "everybody else"
+    (one,) = loop.picture.plans()[PlanId("p-2")].proposed.not_planned
+    assert (one.side, one.group, one.persons, one.why, one.most) == ("foua", "g-f002", 55, Obstacle.BUS, 50)
+    shown = loop.hub.view(Audience.OPERATIONS).plans[0].not_planned
+    assert [(each.name, each.persons, "travel as two" in each.remedy) for each in shown] == [("Foua and Kefraya", 55, True)]
+    loop.say("o1  plan p-2 adopted")
+    assert loop.go(40) is None, "it is no news that they wait"
+    loop.say(f"m01 @foua-gate  g-f002 formed of {', '.join(bands('g', 55).split(', ')[:30])}")
+    loop.say(f"m01 @foua-gate  g-f003 formed of {', '.join(bands('g', 55).split(', ')[30:])}")
+    assert isinstance(loop.hub.propose(), Receipt)
+    assert loop.picture.plans()[PlanId("p-3")].proposed.not_planned == ()
+    assert sum(trip.persons for trip in loop.trips()) == 235
+
+
+def test_wounded_whom_no_ambulance_can_fetch_are_named_and_the_rest_is_planned(loop: Loop) -> None:
+    loop.say(f"m01 @foua-gate  registered {bands('g', 3)} of foua, wounded")
+    for vehicle in (v for v in loop.picture.world.vehicles if v.kind == "ambulance" and v.side == "foua"):
+        loop.say(f"m01 @foua-gate  {vehicle.id} burned by persons not identified")
+    assert isinstance(loop.hub.propose(), Receipt)
+    (one,) = loop.picture.plans()[list(loop.picture.plans())[-1]].proposed.not_planned
+    assert (one.side, one.group, one.persons, one.why, one.most) == ("foua", None, 3, Obstacle.AMBULANCE, 0)
+    assert sum(trip.persons for trip in loop.trips()) == 180
 
 
 def test_those_who_board_already_are_as_good_as_gone_and_their_vehicle_is_taken(loop: Loop) -> None:

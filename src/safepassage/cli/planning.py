@@ -15,9 +15,10 @@ from safepassage.cli.patience import patience
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
 from safepassage.disclosure.where import moment
-from safepassage.errors import NO_SENSE, READ_ONLY, Where, stop
+from safepassage.errors import FOR_AN_INSTANCE, NO_SENSE, READ_ONLY, Where, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
+from safepassage.hub.hub import PLAN_BUDGET, PLAN_SEED
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import Violation, check
 from safepassage.planner.claimed import judged, misstood, misvalued, read_claims, unproved
@@ -37,7 +38,13 @@ from safepassage.values.times import stamp
 
 BUDGET = 600
 """Decoder calls for an instance, where nobody says how many."""
-_NO_PLAN = "nothing can be proposed: passage is suspended, or world.toml has no [planning]"
+_NO_PLANNING = "world.toml has no [planning]: docs/reference/world.md lists what it takes"
+_INSTEAD = {
+    "check": "Whether the plan in force still stands is on the operations page, under What next; where it does not, the hub proposes anew",
+    "svg": "The operations page draws the deployment's plan",
+    "objective": "A deployment's plans keep the time in the cold short: leave it out",
+}
+"""What of a deployment is not asked with an option, and where it is found."""
 _NOT_OURS = "the deployment's first hub proposes; this is a further one"
 
 
@@ -49,11 +56,11 @@ def add_commands(commands: Commands) -> None:
         "let the planner propose, for a folder (a person adopts, on the page or with record) or for an instance in a JSON file",
         "safepassage plan night",
     )
-    plan.add_argument("--seed", type=int, default=1, help="for an instance: the same seed and budget give the same plan")
-    plan.add_argument("--budget", type=at_least(1), default=BUDGET, help=f"for an instance: decoder calls, {BUDGET} where nobody says")
+    plan.add_argument("--seed", type=int, default=PLAN_SEED, help="the same seed and budget give the same plan")
+    calls = f"decoder calls; where nobody says {BUDGET} for an instance, {PLAN_BUDGET} for a folder"
+    plan.add_argument("--budget", type=at_least(1), help=calls)
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
-
     plan.add_argument(
         "--svg",
         type=Path,
@@ -85,8 +92,13 @@ def add_commands(commands: Commands) -> None:
 
 
 def make_plan(given: argparse.Namespace) -> int:
-    """A file is an instance, everything else a deployment's folder."""
-    return _instance(given) if given.folder.is_file() or given.folder.suffix == ".json" else _propose(given)
+    """A file is an instance, everything else a deployment's folder, of which not everything can be asked."""
+    if given.folder.is_file() or given.folder.suffix == ".json":
+        return _instance(given)
+    for option, remedy in _INSTEAD.items():
+        if getattr(given, option) is not None:
+            stop(FOR_AN_INSTANCE, option=f"--{option}", folder=given.folder, remedy=remedy)
+    return _propose(given)
 
 
 def _propose(given: argparse.Namespace) -> int:
@@ -94,21 +106,44 @@ def _propose(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     hub = hub_to_sign(folder)
     try:
-        answer = hub.propose()
+        answer = hub.propose(seed=given.seed, budget=given.budget or PLAN_BUDGET, amounts=True)
         if answer is None:
-            reason = hub.infeasible.words if hub.infeasible else _NO_PLAN if hub.proposes else _NOT_OURS
-            return say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
+            return _no_proposal(given, hub)
         plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None
     finally:
         hub.close()
     if plan is None:
         return answered(given, [answer])
     zone = folder.world.zone
-    lines = [f"proposal {plan.plan}, entry {plan.entry.index}; {plan.gap_per_mille / 10:.1f} % above what is proved possible"]
+    spared = f"at most {plan.gap_per_mille / 10:.1f} % of the waiting could be spared"
+    lines = [f"proposal {plan.plan}, entry {plan.entry.index}; {spared}"]
     for trip in plan.trips:
         lines.append(f"  {stamp(trip.departs, zone)}  {trip.start} to {trip.end}  {' '.join(trip.vehicles)}  {trip.persons} persons")
+    for one in plan.not_planned:
+        family = f", family {one.group}" if one.group else ""
+        lines.append(f"  NOT PLANNED: {one.persons} of {one.name}{family}: {one.said}; {one.remedy}")
     lines.append(f'adopt: safepassage record {given.folder} "o1  plan {plan.plan} adopted"')
     return say(given, msgspec.to_builtins(plan), "\n".join(lines))
+
+
+def _no_proposal(given: argparse.Namespace, hub: Hub) -> int:
+    """Why there is none; where clauses are in the way, what each would have to give."""
+    if hub.infeasible is not None:
+        words, said = "\n".join([hub.infeasible.words, *gives(hub.infeasible)]), infeasible(hub.infeasible)
+        return say(given, {"proposed": False, "reason": hub.infeasible.words, **said}, f"no proposal: {words}") or 1
+    suspended = hub.view(Audience.OPERATIONS).suspended_by
+    reason = f"passage is suspended by {', '.join(suspended)}, nobody knows until when" if suspended else _NO_PLANNING
+    reason = reason if hub.proposes else _NOT_OURS
+    return say(given, {"proposed": False, "reason": reason}, f"no proposal: {reason}") or 1
+
+
+def gives(answer: Infeasible) -> list[str]:
+    return [f"  {give.words}" for give in answer.gives]
+
+
+def infeasible(answer: Infeasible) -> dict[str, object]:
+    gives = [{**msgspec.to_builtins(give), "words": give.words} for give in answer.gives]
+    return {"proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "gives": gives}
 
 
 def _instance(given: argparse.Namespace) -> int:
@@ -139,21 +174,14 @@ def objective_of(given: argparse.Namespace, case: Case) -> Objective:
 
 
 def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> int:
-    with patience(given.budget) as meter:
-        answer = solve(problem, given.seed, given.budget, meter)
-    if given.budget >= WORTH and not installed():
+    budget = given.budget or BUDGET
+    with patience(budget) as meter:
+        answer = solve(problem, given.seed, budget, meter)
+    if budget >= WORTH and not installed():
         print("searched without the extra `compiled`: the same plan, a hundred times as slow (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
-        eased = [{**msgspec.to_builtins(give), "words": give.words} for give in answer.gives]
-        said = {
-            "feasible": False,
-            "proved": answer.proved,
-            "conflict": answer.conflict,
-            "words": answer.words,
-            "gives": eased,
-            "doubts": doubts,
-        }
-        return say(given, said, "\n".join([answer.words, *(f"  {give.words}" for give in answer.gives), *doubts])) or 1
+        said = {"feasible": False, **infeasible(answer), "doubts": doubts}
+        return say(given, said, "\n".join([answer.words, *gives(answer), *doubts])) or 1
     row = written(problem, answer)
     _drawn(given, problem, answer.convoys)
     return say(given, {"feasible": True, **msgspec.to_builtins(row), "doubts": doubts}, "\n".join([*_lines(row), *doubts]))

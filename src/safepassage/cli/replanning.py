@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from safepassage.cli.folders import Commands, at_least, read_bytes, say
-from safepassage.cli.planning import BUDGET, convoy_line, objective_of, read_instance
+from safepassage.cli.planning import BUDGET, convoy_line, gives, infeasible, objective_of, read_instance
 from safepassage.planner.compiled import installed
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.learnt import Learnt, after
@@ -51,8 +51,8 @@ def replan_instance(given: argparse.Namespace) -> int:
     if given.deeper >= WORTH and not installed():
         print("searched without the extra `compiled`: the same proposal, much slower (docs/reference/extras.md)", file=sys.stderr)
     if isinstance(answer, Infeasible):
-        said = {"feasible": False, "proved": answer.proved, "conflict": answer.conflict, "words": answer.words, "doubts": doubts}
-        return say(given, said, "\n".join([answer.words, *doubts])) or 1
+        said = {"feasible": False, **infeasible(answer), "doubts": doubts}
+        return say(given, said, "\n".join([answer.words, *gives(answer), *doubts])) or 1
     lines = five_lines(adopted, answer, learnt)
     words = "\n".join([*lines, *_convoys(answer), *doubts])
     return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, words) or int(bool(answer.stays))

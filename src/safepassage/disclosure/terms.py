@@ -18,6 +18,7 @@ from safepassage.disclosure.views import (
     ExchangeSide,
     ExchangeView,
     InstanceView,
+    NotPlannedView,
     PlanView,
     TripView,
 )
@@ -27,7 +28,7 @@ from safepassage.picture.following import fallen
 from safepassage.values.counts import NONE, Count
 from safepassage.values.ids import PartyId, SideId
 from safepassage.values.times import HOUR
-from safepassage.values.trips import PlannedTrip, handled
+from safepassage.values.trips import NotPlanned, Obstacle, PlannedTrip, handled
 
 STANDINGS = ("none", "alleged", "established")
 TOLD_WHY = (Audience.OPERATIONS, Audience.GUARANTOR)
@@ -136,7 +137,23 @@ def _plan(picture: Picture, plan: PlanNow) -> PlanView:
         decided_by=plan.decided_by,
         decided_at=plan.decided_at,
         reason=plan.reason.value if plan.reason else None,
+        not_planned=tuple(_not_planned(picture, one) for one in proposed.not_planned),
     )
+
+
+_REMEDIES = {
+    Obstacle.BUS: "bring a bigger bus, or let the family agree to travel as two",
+    Obstacle.AMBULANCE: "bring one that does, or let a family agree to travel as two",
+    Obstacle.STRETCHERS: "bring one that does: whoever must lie goes by no other",
+    Obstacle.SHUT_IN: "ask whoever closed their road to open it; a new plan follows",
+    Obstacle.BAND: "agree on a wider band, or on more who leave the other side",
+}
+
+
+def _not_planned(picture: Picture, one: NotPlanned) -> NotPlannedView:
+    name = next((side.name for side in picture.world.sides if side.id == one.side), one.side)
+    said = f"{one.why.value}: the biggest holds {one.most}" if one.most else one.why.value
+    return NotPlannedView(one.side, name, one.group, one.persons, said, _REMEDIES[one.why])
 
 
 def _trip(picture: Picture, trip: PlannedTrip) -> TripView:

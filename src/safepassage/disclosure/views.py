@@ -220,6 +220,17 @@ class TripView(msgspec.Struct, frozen=True):
     handled: Instant | None = None
 
 
+class NotPlannedView(msgspec.Struct, frozen=True):
+    """Persons who wait and are in no trip of a plan: `said` why, and `remedy`, what whoever decides can do."""
+
+    side: str
+    name: str
+    group: str | None
+    persons: int
+    said: str
+    remedy: str
+
+
 class PlanView(msgspec.Struct, frozen=True):
     """A proposal or an adopted plan; `value` in person-minutes.
 
@@ -246,6 +257,7 @@ class PlanView(msgspec.Struct, frozen=True):
     decided_by: str | None
     decided_at: Instant | None
     reason: str | None
+    not_planned: tuple[NotPlannedView, ...] = ()
 
 
 class DriftView(msgspec.Struct, frozen=True):

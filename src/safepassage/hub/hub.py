@@ -119,12 +119,14 @@ class Hub:
         """Of several hubs only the first proposes: plans are numbered, and two hubs that are apart would give one number twice."""
         return self.folder.about.hub == HUB
 
-    def propose(self, because: EntryId | None = None, anew: bool = True) -> Receipt | Refusal | None:
-        """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why. Not
-        `anew`: only where the plan in force does not stand."""
+    def propose(
+        self, because: EntryId | None = None, anew: bool = True, seed: int = PLAN_SEED, budget: int = PLAN_BUDGET, amounts: bool = False
+    ) -> Receipt | Refusal | None:
+        """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why, and with
+        `amounts` what would have to give how much. Not `anew`: only where the plan in force does not stand."""
         if self.picture is None or not self.proposes or not self.folder.keys.has(HUB):
             return None
-        proposal = propose(self.picture, self.clock(), PLAN_SEED, PLAN_BUDGET, because, anew)
+        proposal = propose(self.picture, self.clock(), seed, budget, because, anew, amounts)
         self.infeasible = proposal if isinstance(proposal, Infeasible) else None
         if proposal is None or isinstance(proposal, Infeasible):
             return None

@@ -17,7 +17,7 @@ from safepassage.observation.setting import Watched
 from safepassage.values import ids
 from safepassage.values.counts import Count, Tally
 from safepassage.values.times import Instant, Stretch
-from safepassage.values.trips import Outlook, PlannedTrip
+from safepassage.values.trips import NotPlanned, Outlook, PlannedTrip
 
 
 class Say(msgspec.Struct, frozen=True):
@@ -82,6 +82,7 @@ _OTHERS: dict[object, Word] = {
     tuple[Stretch, ...]: words.list_of(words.STRETCH, "stretches such as 21:40 to 21:50"),
     tuple[Watched, ...]: words.WATCHED,
     tuple[PlannedTrip, ...]: words.TRIPS,
+    tuple[NotPlanned, ...]: words.NOT_PLANNED,
 }
 _BY_FIELD = {
     "by_whom": words.DOER,

@@ -18,9 +18,9 @@ import msgspec
 from safepassage.observation.setting import Watched
 from safepassage.values import ids
 from safepassage.values.counts import Count, Tally
-from safepassage.values.ids import PlaceId, VehicleId, form
+from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId, form
 from safepassage.values.times import DAY, Instant, Stretch, at, clock, local
-from safepassage.values.trips import Outlook, PlannedTrip
+from safepassage.values.trips import NotPlanned, Obstacle, Outlook, PlannedTrip
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -270,5 +270,25 @@ def _write_outlook(o: Outlook, setting: Setting) -> str:
 
 
 OUTLOOK = Word("what the plan is worth", re.compile(re.sub(r"\((?!\?)", "(?:", _OUTLOOK.pattern)), _read_outlook, _write_outlook)
+
+# Who is in no trip of a plan: `aleppo g-12 60: no bus holds the family (50)`.
+_WHY = words_of(Obstacle)
+_NOT_PLANNED = re.compile(rf"({_SLUG})(?: (g-[a-z]?\d+))? (\d+): ({_WHY.find.pattern})(?: \((\d+)\))?")
+
+
+def _read_not_planned(text: str, setting: Setting) -> NotPlanned:
+    side, group, persons, why, most = _NOT_PLANNED.fullmatch(text).groups()  # type: ignore[union-attr]  # found by the same pattern
+    return NotPlanned(SideId(side), int(persons), _WHY.read(why, setting), int(most or 0), GroupId(group) if group else None)
+
+
+def _write_not_planned(one: NotPlanned, _: Setting) -> str:
+    group, most = f" {one.group}" if one.group else "", f" ({one.most})" if one.most else ""
+    return f"{one.side}{group} {one.persons}: {one.why.value}{most}"
+
+
+NOT_PLANNED = list_of(
+    Word("people who are in no trip", re.compile(re.sub(r"\((?!\?)", "(?:", _NOT_PLANNED.pattern)), _read_not_planned, _write_not_planned),
+    "people who are in no trip, and why", " / ",
+)  # fmt: skip
 
 WATCHED = list_of(words_of(Watched), "kinds of observation that a watch covers")

@@ -10,7 +10,7 @@ from safepassage.values.counts import Count
 from safepassage.values.ids import CardId, ClauseLabel, EntryId, EnvelopeDigest, ObserverId, PartyId, PlaceId, PlanId, SourceId
 from safepassage.values.people import Role
 from safepassage.values.times import Instant, Stretch
-from safepassage.values.trips import Outlook, PlannedTrip
+from safepassage.values.trips import NotPlanned, Outlook, PlannedTrip
 
 
 class Predicate(Enum):
@@ -188,15 +188,19 @@ class AgreementAmended(Kind, frozen=True):
 
 
 class PlanProposed(Kind, frozen=True):
-    """What the planner proposes; signed by the hub as a machine, in force for nobody until a person adopts it."""
+    """What the planner proposes; signed by the hub as a machine, in force for nobody until a person adopts it.
+
+    `not_planned`: who waits and has no place in it, so that whoever adopts it knows.
+    """
 
     sphere: ClassVar[Sphere] = Sphere.DECISION
     may: ClassVar[frozenset[Role]] = frozenset({Role.HUB})
-    phrase: ClassVar[str] = "plan {plan} proposed[ because of {entry}]: {trips}; {outlook}"
+    phrase: ClassVar[str] = "plan {plan} proposed[ because of {entry}]: {trips}; {outlook}[; not planned: {not_planned}]"
     plan: PlanId
     trips: tuple[PlannedTrip, ...]
     outlook: Outlook
     entry: EntryId | None = None
+    not_planned: tuple[NotPlanned, ...] = ()
 
 
 class PlanAdopted(Kind, frozen=True):

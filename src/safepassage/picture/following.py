@@ -7,6 +7,7 @@ holds is named with its entry; what follows from it is for the planner to propos
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import Enum
@@ -19,7 +20,7 @@ from safepassage.picture import Picture
 from safepassage.values.ids import EntryId, PlaceId, SideId, VehicleId
 from safepassage.values.places import World
 from safepassage.values.times import HOUR, MINUTE, Instant, local
-from safepassage.values.trips import PlannedTrip
+from safepassage.values.trips import UNCARRIED, PlannedTrip
 from safepassage.whereabouts import Doing
 from safepassage.whereabouts.words import Move
 
@@ -140,15 +141,20 @@ def _passage(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:
 
 
 def _numbers(picture: Picture, trips: tuple[TripNow, ...]) -> Iterator[Fallen]:
-    """A busload waits for which no trip goes and one could; or anybody, once no trip is to come. `whereabouts` says how many at least."""
+    """A busload waits for which no trip goes and one could; or anybody, once no trip is to come. `whereabouts` says how many at least;
+    whom nothing can carry, as the plan says, is no news."""
     if shut_in(picture):
         return
+    adopted, apart = picture.adopted(), Counter[str]()
+    for one in adopted.proposed.not_planned if adopted is not None else ():
+        apart[one.side] += one.persons if one.why in UNCARRIED else 0
     for side in picture.whereabouts.sides(picture.now):
         starts = {place.id for place in picture.world.places if (at := picture.world.side_of_place(place.id)) and at.id == side.side}
         carried = sum(each.to_come(picture.now) for each in trips if each.trip.start in starts)
         load = min((v.seats for v in picture.world.vehicles if v.side == side.side and v.kind == "bus"), default=1) if carried else 1
-        if side.waiting.low - carried >= load:
-            yield Fallen(Assumption.NUMBERS, side.side, picture.now, None, side.waiting.low - carried)
+        more = side.waiting.low - carried - apart[side.side]
+        if more >= load:
+            yield Fallen(Assumption.NUMBERS, side.side, picture.now, None, more)
 
 
 def _lights(picture: Picture, ahead: list[PlannedTrip]) -> Iterator[Fallen]:

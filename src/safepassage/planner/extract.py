@@ -41,6 +41,7 @@ from safepassage.planner.problem import (
 from safepassage.planner.replan import replan, stands
 from safepassage.planner.solve import solve
 from safepassage.planner.stated import crews, receptions
+from safepassage.planner.unplanned import staying, without_those
 from safepassage.values.counts import exactly
 from safepassage.values.ids import EntryId, GroupId, PersonId, PlaceId, PlanId, SideId, VehicleId
 from safepassage.values.people import Care
@@ -56,9 +57,10 @@ _BY_AMBULANCE = (Care.CRITICAL, Care.WOUNDED)
 
 
 def propose(
-    picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None, anew: bool = True
+    picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None, anew: bool = True, amounts: bool = False
 ) -> PlanProposed | Infeasible | None:
-    """What the planner proposes at `now`, in `budget` decoder calls; None where there is nothing to propose.
+    """What the planner proposes at `now`, in `budget` decoder calls; None where there is nothing to propose. `amounts`: where there is no
+    plan, how much each clause in the way would have to give, which takes as long again.
 
     That is so where the world states nothing to plan with, where passage is suspended (nobody can know until when), and, unless `anew`,
     where the plan in force stands or nobody waits who may leave.
@@ -68,21 +70,23 @@ def propose(
         return None
     adopted = picture.adopted()
     problem = problem_of(picture, planning, now)
-    problem = replace(problem, underway=_boarding(adopted, problem, picture, planning))
+    problem, not_planned = without_those(replace(problem, underway=_boarding(adopted, problem, picture, planning)))
     announced = Plan((), "cold", 0, 0, 0, 0) if adopted is None else _announced(adopted, problem, picture, planning)
-    learnt = Learnt(problem.now, let_out=tuple((side, 0) for side in shut_in(picture)))
-    later = after(problem, announced, learnt).problem
+    fewer = ((side.id, side.persons) for side in problem.sides if any(one.side == side.id for one in not_planned))
+    learnt = Learnt(problem.now, let_out=(*((side, 0) for side in shut_in(picture)), *fewer))
+    later, stays = after(problem, announced, learnt)
     if not anew and (not sum(side.persons for side in later.sides) or (adopted is not None and stands(later))):
         return None
     if adopted is None:
-        answer = solve(later, seed, budget)
+        answer = solve(later, seed, budget, amounts=amounts)
         change = None if isinstance(answer, Infeasible) else difference(later, answer)
     else:
-        found = replan(problem, announced, learnt, seed, budget)
+        found = replan(problem, announced, learnt, seed, budget, amounts=amounts)
         answer, change = (found, None) if isinstance(found, Infeasible) else (found.plan, found.difference)
     if isinstance(answer, Infeasible) or change is None:
         return answer if isinstance(answer, Infeasible) else None
-    return _proposal(picture, planning, later, answer, change, because)
+    proposal = _proposal(picture, planning, later, answer, change, because)
+    return replace(proposal, not_planned=(*not_planned, *staying(stays)))
 
 
 def problem_of(picture: Picture, planning: Planning, now: Instant) -> Problem:

@@ -196,6 +196,8 @@ def _plan(plan: PlanView, zone: str) -> Iterator[str]:
             f"{INDENT}  {local(trip.departs, zone):%H:%M} {trip.start} to {trip.end}, {fleet}, {trip.persons} persons"
             + (f", waits for {trip.waits}" if trip.waits != "nothing" else "")
         )
+    for one in plan.not_planned:
+        yield f"{INDENT}  NOT PLANNED: {one.persons} of {one.name}{f', family {one.group}' if one.group else ''}: {one.said}; {one.remedy}"
     yield f"{INDENT}  {plan.earlier} leave earlier, {plan.later} later than announced; largest difference {plan.largest_difference}"
     ends, sooner = (f"{local(moment, zone):%d %b %H:%M}" for moment in (plan.ends, plan.not_before))
     yield f"{INDENT}  ends {ends} (proved not before {sooner}); waiting {plan.gap_per_mille // 10} % above what is proved possible"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import msgspec
 
-from safepassage.values.ids import PlaceId, VehicleId
+from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
 from safepassage.values.places import Gate, Planning
 from safepassage.values.times import MINUTE, Instant
 
@@ -20,6 +22,30 @@ class PlannedTrip(msgspec.Struct, frozen=True):
     persons: int
     waits: str = "nothing"
     """Why not earlier: gate, window, fleet, drivers, parity, suspension, reception, people (nobody was there yet), or nothing."""
+
+
+class Obstacle(Enum):
+    """Why a plan holds no place for people who wait."""
+
+    BUS = "no bus holds the family"
+    AMBULANCE = "no ambulance holds them"
+    STRETCHERS = "no ambulance with stretchers holds them"
+    SHUT_IN = "not let out"
+    BAND = "the other side's fewer persons leave no room"
+
+
+UNCARRIED = (Obstacle.BUS, Obstacle.AMBULANCE, Obstacle.STRETCHERS)
+"""Nothing that there is can carry them: that does not change by itself."""
+
+
+class NotPlanned(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Persons of a side who wait and are in no trip of a plan, and why. `most`: what the biggest vehicle holds, where one is too small."""
+
+    side: SideId
+    persons: int
+    why: Obstacle
+    most: int = 0
+    group: GroupId | None = None
 
 
 def handled(planning: Planning, trip: PlannedTrip) -> tuple[Gate, Instant] | None:
