@@ -106,7 +106,7 @@ def test_where_nobody_has_a_stretcher_that_is_named() -> None:
     fleet = tuple(replace(v, stretchers=v.kind == "bus") for v in problem.fleet)
     answer = solve(replace(problem, fleet=fleet), seed=1, budget=20)
     assert isinstance(answer, Infeasible) and answer.conflict == ("stretchers",)
-    assert "none of its ambulances has stretchers" in answer.words
+    assert "it has no ambulance with stretchers" in answer.words
 
 
 @pytest.mark.slow
