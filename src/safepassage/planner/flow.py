@@ -11,7 +11,9 @@ size, durations as if it had its smallest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from math import inf
 from typing import Literal, NamedTuple
 
@@ -19,7 +21,7 @@ import msgspec
 
 from safepassage.planner.objective import cold_until
 from safepassage.planner.problem import DAY, Crossing, Kind, Problem, Route, Side
-from safepassage.values.ids import SideId
+from safepassage.values.ids import SideId, VehicleId
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
 RANGES, FINE_RANGES = 3, 6
@@ -86,15 +88,14 @@ class Flow:
         return len(self.costs) - 1
 
     def row(self, terms: Iterable[tuple[int, float]], low: float, high: float) -> None:
-        columns, factors = [], []
-        for column, factor in terms:
-            columns.append(column)
-            factors.append(factor)
-        if columns:
-            self.rows.append(Row(columns, factors, low, high))
+        terms = list(terms)
+        if terms:
+            self.rows.append(Row([column for column, _ in terms], [factor for _, factor in terms], low, high))
 
 
 Vehicles = dict[tuple[Mode, Kind, int], int]
+Stretches = tuple[tuple[int, int], ...]
+"""Of each mode: from which of its slots, up to which."""
 
 
 class Grid(NamedTuple):
@@ -290,40 +291,70 @@ def _fleet(problem: Problem, model: Flow, grid: Grid, side: Side, modes: list[Mo
     """At any instant the vehicles between loading and their next loading are among those there are.
 
     A crossing end f keeps its vehicles over [f - lead, f + post). Instants are chosen so that a slot's edge meets
-    that stretch.
+    that stretch. Columns of a mode lie in a row, slot by slot: which of them are bound at an instant is a stretch of them.
     """
     ends = {mode.route.post - 1 for mode in modes} | {-1 - mode.lead for mode in modes}
     instants = sorted({grid.begin(slot) + end for slot in range(len(grid.slots) + 1) for end in ends})
+    bound = [(instant, tuple(_bound_at(grid, mode, instant) for mode in modes)) for instant in instants]
     for kind in KINDS:
-        seen: dict[tuple[int, ...], int] = {}
-        for instant in instants:
-            columns = tuple(_aboard_at(grid, modes, vehicles, kind, instant))
-            there = _there(problem, side, kind, instant)
-            if columns and there < seen.get(columns, there + 1):
-                seen[columns] = there
-        for columns, there in seen.items():
-            model.row([(column, 1.0) for column in columns], -inf, float(there))
+        firsts = [vehicles[mode, kind, mode.slots[0]] if mode.slots else 0 for mode in modes]
+        there = _there(problem, side, kind)
+        for stretches, number in _telling((stretches, there(instant)) for instant, stretches in bound):
+            columns = [first + at for first, (a, b) in zip(firsts, stretches, strict=True) for at in range(a, b)]
+            model.row([(column, 1.0) for column in columns], -inf, float(number))
 
 
-def _aboard_at(grid: Grid, modes: list[Mode], vehicles: Vehicles, kind: Kind, instant: int) -> Iterator[int]:
-    for mode in modes:
-        after, until = instant - mode.route.post, instant + mode.lead
-        first = max(0, -(-(after + 1 - grid.now) // grid.width))
-        for slot in range(first, len(grid.slots)):
-            if grid.end(slot) > until:
-                break
-            if (mode, kind, slot) in vehicles:
-                yield vehicles[mode, kind, slot]
+def _telling(rows: Iterable[tuple[Stretches, int]]) -> list[tuple[Stretches, int]]:
+    """Without those that the one before or after them implies: at least the same columns, at most as many vehicles."""
+    kept = list[tuple[Stretches, int]]()
+    for row in rows:
+        while kept and _implied(kept[-1], row):
+            kept.pop()
+        if not kept or not _implied(row, kept[-1]):
+            kept.append(row)
+    return kept
 
 
-def _there(problem: Problem, side: Side, kind: Kind, instant: int) -> int:
-    """Vehicles that can serve at that instant: ready, not lost, not on a convoy that has departed."""
-    lost, away = problem.lost_at(), set()
+def _implied(row: tuple[Stretches, int], by: tuple[Stretches, int]) -> bool:
+    return by[1] <= row[1] and all(a == b or (c <= a and b <= d) for (a, b), (c, d) in zip(row[0], by[0], strict=True))
+
+
+def _bound_at(grid: Grid, mode: Mode, instant: int) -> tuple[int, int]:
+    """From which of the mode's slots, up to which: every crossing end in them binds that instant."""
+    after, until = instant - mode.route.post, instant + mode.lead
+    first = -(-(after + 1 - grid.now) // grid.width)
+    beyond = len(grid.slots) if grid.last <= until else (until + 1 - grid.now) // grid.width
+    a, b = bisect_left(mode.slots, first), bisect_left(mode.slots, beyond)
+    return (a, b) if a < b else (0, 0)
+
+
+def _there(problem: Problem, side: Side, kind: Kind) -> Callable[[int], int]:
+    """By instant, the vehicles that can serve: ready, not lost, not on a convoy that has departed."""
+    lost, away = problem.lost_at(), dict[VehicleId, list[tuple[int, int]]]()
     for convoy in problem.underway:
-        if convoy.loading <= instant < convoy.crossing_end + problem.route(convoy.route).post:
-            away |= set(convoy.vehicles)
-    own = (each for each in problem.fleet if (each.side, each.kind) == (side.id, kind))
-    return sum(1 for v in own if v.ready_at <= instant < lost.get(v.id, instant + 1) and v.id not in away)
+        for name in convoy.vehicles:
+            away.setdefault(name, []).append((convoy.loading, convoy.crossing_end + problem.route(convoy.route).post))
+    steps: dict[int, int] = {}
+    for vehicle in problem.fleet:
+        if (vehicle.side, vehicle.kind) == (side.id, kind):
+            for begin, end in _free(vehicle.ready_at, lost.get(vehicle.id), away.get(vehicle.id, [])):
+                steps[begin] = steps.get(begin, 0) + 1
+                if end is not None:
+                    steps[end] = steps.get(end, 0) - 1
+    moments = sorted(steps)
+    numbers = [0, *accumulate(steps[moment] for moment in moments)]
+    return lambda instant: numbers[bisect_right(moments, instant)]
+
+
+def _free(ready: int, lost: int | None, away: list[tuple[int, int]]) -> Iterator[tuple[int, int | None]]:
+    """Stretches from `ready` on, up to its loss, in which a vehicle is not away; None: no end."""
+    for begin, end in sorted(away):
+        stop = begin if lost is None else min(begin, lost)
+        if ready < stop:
+            yield ready, stop
+        ready = max(ready, end)
+    if lost is None or ready < lost:
+        yield ready, lost
 
 
 def _drivers(problem: Problem, model: Flow, grid: Grid, side: Side, modes: list[Mode], vehicles: Vehicles, cycles: int) -> None:
