@@ -443,7 +443,7 @@ TOO_MANY_CLAUSES = Fault(
 UNREADABLE_INSTANCE = Fault(
     601, Remedy.MEND, "This is no planning instance: {reason}.", "Mend the field that is named; docs/formats/instance.md shows every one."
 )
-NO_SENSE = Fault(602, Remedy.MEND, "No plan can mean this: {what}.", "{remedy}.")
+NO_SENSE = Fault(602, Remedy.MEND, "No plan can mean this: {what}.", "{remedy}")
 UNREADABLE_PLAN = Fault(
     603, Remedy.MEND, "This is no plan: {reason}.", "Mend the field that is named; docs/formats/instance.md shows every one."
 )
@@ -453,9 +453,14 @@ UNREADABLE_LEARNT = Fault(
     "This is nothing that can be learnt of a plan: {reason}.",
     "Mend the field that is named; docs/formats/instance.md shows every one.",
 )
-FOR_AN_INSTANCE = Fault(
-    605, Remedy.MEND, "The option {option} is for an instance in a file, and {folder} is a deployment's folder.", "{remedy}."
+FOR_ANOTHER = Fault(605, Remedy.MEND, "{what} is for {asked}, and {subject} is {kind}.", "{remedy}.")
+NO_PLAN_NAMED = Fault(
+    606,
+    Remedy.MEND,
+    "{file} is an instance, and monitors are posted for a plan of it.",
+    "Name the plan too, as `safepassage plan {file} --json` prints it.",
 )
+BEFORE_OPENING = Fault(607, Remedy.MEND, "By {said} nothing had been heard: {folder} was opened {opened}.", "Name a time from then on.")
 MISSING_EXTRA = Fault(701, Remedy.MEND, "This needs the extra `{extra}`.", "Install it: pip install 'safepassage[{extra}]'.")
 PORT_TAKEN = Fault(702, Remedy.AGAIN, "Port {port} is taken.", "Name another with --port.")
 NOT_REACHED = Fault(901, Remedy.BUG, "This was thought impossible: {reason}.", "Please report it with the entry that led here.")

@@ -41,6 +41,15 @@ def one_case(**changed: object) -> bytes:
     return json.dumps([{"name": "bad", "opens": "2016-12-15T06:00:00+02:00", "agreement": text, "stages": [stage]}]).encode()
 
 
+def test_a_clause_that_counts_proved_times_alone_is_refused_since_nothing_staged_is_proved() -> None:
+    cases = json.loads(one_case())
+    cases[0]["agreement"] += " Times count only as far as they are proved."
+    (case,) = read_cases(json.dumps(cases).encode())
+    refused = run_case(case).refused
+    assert refused is not None and refused.number == 502 and refused.where.field == "agreement"
+    assert "clause 1 counts times only as far as they are proved" in refused.what and "leave that sentence out" in refused.what
+
+
 def test_what_is_found_and_was_not_expected_is_no_agreement() -> None:
     (case,) = read_cases(one_case())
     found = run_case(case)
@@ -53,6 +62,12 @@ def test_what_is_found_and_was_not_expected_is_no_agreement() -> None:
         ({"kind": "bord"}, "there is no kind `bord`"),
         ({"kind": "watch"}, "`watched` must be one of"),
         ({"kind": "retract"}, "does not say what it is about"),
+        ({"person": None}, "a `board` says its `person`"),
+        ({"kind": "choice"}, "a `choice` says its `place`"),
+        ({"kind": "enter", "place": "Ramouseh"}, "a `enter` says its `ref`"),
+        ({"kind": "release"}, "a `release` says its `n`"),
+        ({"kind": "suspend"}, "a `suspend` says its `side`"),
+        ({"kind": "grant"}, "a `grant` says its `about`"),
     ],
 )
 def test_an_observation_that_cannot_be_is_refused_by_name(changed: dict[str, object], says: str) -> None:

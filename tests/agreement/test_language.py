@@ -372,13 +372,17 @@ def hours_of(place: str, hours: tuple[int, int]) -> str:
     return f"For each bus that departs {place}, the hour is between {hours[0]:02d}:00 and {hours[1]:02d}:00."
 
 
+def so_many(number: int) -> str:
+    return f"{number} hour{'s' * (number != 1)}"
+
+
 @pytest.mark.parametrize("hours", HOURS)
 def test_pairs_with_hours_contradict_each_other_exactly_where_some_minute_of_a_day_shows_it(hours: tuple[int, int]) -> None:
     for other in HOURS:
         empty = not any(in_hours(minute, hours) and in_hours(minute, other) for minute in range(1440))
         assert bool(contradictions(pair(hours_of("Foua", hours), hours_of("Foua", other)))) == empty
     for within in range(1, 26):
-        owed = f"For each bus that departs Aleppo, a different bus departs Foua within {within} hours; no bus counts twice."
+        owed = f"For each bus that departs Aleppo, a different bus departs Foua within {so_many(within)}; no bus counts twice."
         stuck = any(not any(in_hours(m, hours) for m in range(begin, begin + within * 60 + 1)) for begin in range(1440))
         assert bool(contradictions(pair(owed, hours_of("Foua", hours)))) == stuck, (within, hours)
 
@@ -387,7 +391,7 @@ def test_pairs_with_hours_contradict_each_other_exactly_where_some_minute_of_a_d
 def test_a_milestone_and_a_number_a_day_contradict_each_other_exactly_where_some_minute_leaves_too_few_days(within: int) -> None:
     days = min((begin + within * 60) // 1440 + 1 for begin in range(1440))
     for limit in (100, 200, 300, 400, 600, 1200):
-        owed = f"Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within {within} hours."
+        owed = f"Once 1,200 persons have departed from Foua, 1,200 depart from Aleppo within {so_many(within)}."
         daily = f"On any calendar day, no more than {limit} depart from Aleppo."
         assert bool(contradictions(pair(owed, daily))) == (limit * days < 1200), (within, limit)
 

@@ -148,3 +148,18 @@ def test_a_pairing_without_an_agreed_limit_says_so_of_each_bus() -> None:
     log = [departed("B-1", "ramouseh", 0), departed("B-9", "foua-gate", 5)]
     verdict = judged(PAIRS.replace("60 minutes", "[time to be agreed]"), log, minute(90))
     assert [(one.verdict, one.why) for one in verdict.instances] == [(Verdict.UNKNOWN, "limit not agreed")]
+
+
+def test_what_is_owed_in_all_is_counted_in_all_and_says_which_watch_is_wanting() -> None:
+    once = "Once 40 persons have departed from Aleppo, 60 depart from Foua in all within 1 hour."
+    log = [departed("B-9", "foua-gate", 1, exactly(50)), departed("B-1", "ramouseh", 10, exactly(50))]
+    said = why(once, log, minute(90))
+    assert "; in all 50 of 60 that depart from" in said and "since then" not in said
+    assert "nobody signs for every departure at foua-gate from" in said
+    late = [departed("B-1", "ramouseh", 30, exactly(50)), departed("B-9", "foua-gate", 70, exactly(60))]
+    there = entry(WatchClosed(Stretch(minute(0), minute(95)), (Watched.DEPARTURE,)), minute(95), "foua-gate")
+    case = judged(once, [*late, there], minute(96)).instances[0]
+    assert case.verdict is Verdict.UNKNOWN, "more may have left Aleppo before, and then the limit was earlier"
+    assert case.why.endswith(
+        "when the number was reached is not sharp: nobody signs for every departure at ramouseh from 17 Dec 22:00 to 17 Dec 22:30"
+    )

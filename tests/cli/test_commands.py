@@ -155,7 +155,7 @@ def test_what_is_asked_of_instances_alone_is_refused_of_a_folder_with_what_to_do
 ) -> None:
     assert run("plan", "night", option, "end") == 2
     said = capsys.readouterr().err
-    assert "SP-605" in said and f"The option {option} is for an instance" in said and instead in said
+    assert "SP-605" in said and f"The option {option} is for an instance in a file" in said and instead in said
 
 
 def test_a_folder_that_has_no_plan_says_what_would_have_to_give_how_much(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,6 +171,30 @@ def test_a_folder_that_has_no_plan_says_what_would_have_to_give_how_much(here: P
     assert run("plan", "night", "--json") == 1
     answer = json.loads(capsys.readouterr().out)
     assert answer["proved"] and answer["gives"][0]["unit"] == "minutes"
+
+
+def test_instances_of_a_clause_that_are_not_listed_are_counted(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    persons = ", ".join(f"w-{a}{b}22" for a in "bcd" for b in "0123456789bcdfghjkm")
+    assert run("record", "night", f"m17 @ramouseh  B-07 boarded by {persons}") == 0
+    capsys.readouterr()
+    assert run("clause", "why", "night", "3") == 0
+    said = capsys.readouterr().out
+    assert said.count("├─ rule:") == 40
+    assert "and 17 more that are not listed, none worse than the last above: of all, 0 met, 0 not met as recorded, 57 pending" in said
+    assert run("clause", "why", "night", "3", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["more"] == 17
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("clause", "status", "night", "--as-known-at"), ("clause", "why", "night", "3", "--as-known-at"), ("postings", "night", "--known-at"),
+     ("where", "night", "balance", "--known-at")],
+)  # fmt: skip
+def test_what_was_known_before_the_opening_is_refused_and_not_moved(
+    words: tuple[str, ...], night: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words, "2016-12-18 23:10") == 2
+    assert "SP-607" in (said := capsys.readouterr().err) and "nothing had been heard" in said
 
 
 @pytest.mark.slow

@@ -108,7 +108,8 @@ def _shape(said: Explanation) -> c.Shape | None:
 def words(said: Explanation, case: Case) -> Iterator[Mutant]:
     """A number of its sentence: the limit, a sum, when it was done."""
     for kind, pattern in (
-        ("limit in words", r"(?<=the limit is )\d"), ("sum in words", r"^\d|(?<=: )-?\d|(?<=since then )\d|(?<=between )-?\d"),
+        ("limit in words", r"(?<=the limit is )\d"),
+        ("sum in words", r"^\d|(?<=: )-?\d|(?<=since then )\d|(?<=in all )\d|(?<=between )-?\d"),
         ("done in words", r"(?<=answered by \w-\d at )\d|(?<=due by )\d|(?<=post from )\d"),
     ):  # fmt: skip
         sums = kind != "sum in words" or isinstance(_shape(said), c.Balance | c.Milestone | c.Ceiling)

@@ -148,6 +148,28 @@ def test_hours_given_for_minutes_are_asked_about_and_hinder_nothing(
     assert words in doubts[0].what
 
 
+SWAP = {"id": "S", "sides": ["North", "South"], "routes": {"N-G": 10, "S-G": 10}, "weight": 2, "most": 2, "within": 500}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "field", "words", "remedy"),
+    [
+        (put("swaps", value=[SWAP]), "swaps[0].most", "nobody may stand longer than 2 minutes, and a gate takes 16", "hours given"),
+        (put("weather", value=[{"begin": 6, "end": 18, "times": 2}]), "weather[0]", "it is over at minute 18", "hours given"),
+        (put("weather", value=[{"begin": 9000, "end": 9100, "times": 2}]), "weather[0]", "it begins at minute 9000", "leave it out"),
+        (put("cold", value=[[0, 3], [8, 1]]), "cold", "its last step is at minute 8", "hours given"),
+        (put("cold", value=[[0, 0]]), "cold", "no minute in the cold weighs anything", "give [0, 1]"),
+        (put("horizon", value=1_000_000_000), "horizon", "after 694,444 days", "seconds given"),
+        (put("classes", value=TWO_SIDES["classes"][::-1]), "classes[0].weight", "`general` boards before `vulnerable`", "turned round"),
+    ],
+)  # fmt: skip
+def test_what_is_hardly_meant_is_asked_about_and_hinders_nothing(
+    spoil: Callable[[dict[str, Any]], object], field: str, words: str, remedy: str
+) -> None:
+    (doubt,) = [flaw for flaw in flaws(read_case(spoilt(spoil)).instance) if flaw.field == field]
+    assert doubt.doubt and words in doubt.what and remedy in doubt.remedy
+
+
 def test_a_road_in_hours_beside_one_in_minutes_is_asked_about() -> None:
     """All of it is small, also the way back: only the other road of its side tells."""
     spare = {**TWO_SIDES["routes"][0], "id": "N-2", "pre": 1, "onward": 1, "load": 30, "back": 2}

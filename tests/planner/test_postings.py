@@ -14,6 +14,7 @@ from safepassage.cli import main
 from safepassage.planner.plan import Plan
 from safepassage.planner.postings import Duty, Need, Roster, needs, roster
 from safepassage.planner.solve import solve
+from tests.planner.test_edited import HERE
 from tests.planner.test_instance import TWO_SIDES
 from tests.planner.worlds import night
 
@@ -96,3 +97,26 @@ def test_the_command_posts_monitors_and_names_what_too_few_cannot_watch(tmp_path
     assert "proved" in said and "North loading" in said and "NOT WATCHED" not in said
     assert main([*asked, "--staff", "1"]) == 1
     assert "NOT WATCHED by 2 at Gate: day 1 " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "said"),
+    [
+        (["night.json"], "SP-606", "monitors are posted for a plan of it"),
+        (["night.json", "night.plan.json", "--known-at", "23:10"], "SP-605", "The option --known-at is for a deployment's folder"),
+        (["nowhere", "night.plan.json"], "SP-605", "A plan is for an instance in a file, and nowhere is a deployment's folder"),
+    ],
+)
+def test_what_does_not_go_together_is_refused_with_what_does(
+    words: list[str], number: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(HERE)
+    assert main(["postings", *words]) == 2
+    assert number in (answer := capsys.readouterr().err) and said in answer
+
+
+def test_hours_given_for_minutes_of_a_posting_are_asked_about(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(HERE)
+    main(["postings", "night.json", "night.plan.json", "--length", "8", "--rest", "12", "--json"])
+    doubts = json.loads(capsys.readouterr().out)["doubts"]
+    assert doubts == [f"--{option} minutes; were hours given for minutes?" for option in ("length: 8", "rest: 12")]

@@ -329,6 +329,9 @@ def test_the_command_takes_news_one_after_another(tmp_path: Path, capsys: pytest
         ({"minute": 60, "returned": [{"route": "N-G", "departure": 1, "ready": 99}]}, "returned[0]"),
         ({"minute": 60, "joined": [{"id": "North-bus-01", "side": "North", "kind": "bus", "seats": 5}]}, "joined[0].id"),
         ({"minute": 60, "burned": ["North-bus-01"]}, "burned"),
+        ({"minute": 60, "lost": ["North-bus-1"]}, "nearest to it: `North-bus-01`"),
+        ({"minute": 60, "ready": [["North-bus-01", 10]]}, "that keeps nobody waiting; perhaps hours"),
+        ({"minute": 60, "joined": [{"id": "X", "side": "North", "kind": "bus", "seats": 5, "ready": 8}]}, "joined[0].ready"),
     ],
 )
 def test_news_that_cannot_be_meant_are_named_by_their_field(

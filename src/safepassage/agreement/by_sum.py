@@ -90,7 +90,12 @@ def judge_milestone(clause: Clause, shape: Milestone, case: Case, scene: Scene) 
     counted = bounded(grown.least, grown.most)
     row, window = row_of(shape.then), Stretch(scene.opened if shape.in_all else earliest, scene.now if limit is None else limit)
     unseen = "" if pending or done.for_ == ESTABLISHED else scene.unseen(scene.covered_by(row), scene.scope(shape.then, None), window)
-    why = f"{reach}; since then {counted} of {shape.amount:,} that {phrase(shape.then)}; {by}" + (f"; {unseen}" if unseen else "")
+    if not (unseen or pending or watched or done.for_ == ESTABLISHED or value.against == ESTABLISHED):
+        first_row = row_of(shape.once)
+        part = scene.unseen(scene.covered_by(first_row), scene.scope(shape.once, None), Stretch(scene.opened, opener.at))
+        unseen = f"when the number was reached is not sharp: {part}" if part else ""
+    since = "in all" if shape.in_all else "since then"
+    why = f"{reach}; {since} {counted} of {shape.amount:,} that {phrase(shape.then)}; {by}" + (f"; {unseen}" if unseen else "")
     cited = [*_up_to(once, opener), *(f.entry for f in then if window.holds(f.at))]
     watches = scene.watches.citing(scene.covered_by(row), scene.scope(shape.then, None), window) if value.against == ESTABLISHED else ()
     before = Stretch(scene.opened, opener.at)

@@ -23,7 +23,7 @@ from safepassage.agreement.naive import by_definition
 from safepassage.agreement.naive_time import Closed, Log
 from safepassage.agreement.reader import plain
 from safepassage.agreement.verdict import ClauseVerdict
-from safepassage.agreement.vocabulary import CASE_KINDS
+from safepassage.agreement.vocabulary import CASE_KINDS, CASE_NEEDS
 from safepassage.errors import BAD_CASES, InputError, Problem, Where, stop
 from safepassage.values.counts import exactly
 from safepassage.values.ids import ClauseLabel, EntryId, ObserverId, PartyId, PersonId, PlaceId, SideId, VehicleId
@@ -148,7 +148,13 @@ def left_out_of(case: Case) -> list[LeftOut]:
 
 
 def _agreement(case: Case, said: Mapping[Id, Said]) -> tuple[Agreement, World]:
-    return parse_alone(case.agreement, sorted({one.side for one in said.values() if one.side}), case.name)
+    """Nothing that is staged is proved, so a clause that counts proved times alone could only ever be unknown."""
+    agreement, world = parse_alone(case.agreement, sorted({one.side for one in said.values() if one.side}), case.name)
+    for clause in agreement.clauses:
+        if clause.by_proof:
+            reason = f"clause {clause.label} counts times only as far as they are proved, and staged observations prove none"
+            stop(BAD_CASES, Where(case.name, field="agreement"), reason=f"{reason}: leave that sentence out to try the rest of it")
+    return agreement, world
 
 
 def _stages(case: Case) -> tuple[StageFound, ...]:
@@ -185,6 +191,9 @@ def _once(case: Case) -> dict[Id, Said]:
             _wrong(case, one, f"`watched` must be one of {_KINDS}, and `until` must be given")
         if one.kind not in (*AMENDS, WATCH, *CASE_KINDS):
             _wrong(case, one, f"there is no kind `{one.kind}`; there are: {', '.join(AMENDS)}, {WATCH}, {_KINDS}")
+        for field in CASE_NEEDS.get(one.kind, ()):
+            if getattr(one, field) is None:
+                _wrong(case, one, f"a `{one.kind}` says its `{field}`: without it no clause could judge it")
     entered = {one.ref: one.place for one in once.values() if one.kind == "enter"}
     return {id: replace(one, place=entered.get(one.ref)) if one.kind == "leave" and one.place is None else one for id, one in once.items()}
 

@@ -11,7 +11,7 @@ from lark import Token, Tree
 from safepassage.agreement import clause as c
 from safepassage.agreement.idle import idle
 from safepassage.agreement.render import render_shape
-from safepassage.agreement.tongue import Tongue
+from safepassage.agreement.tongue import ENGLISH, Tongue
 from safepassage.agreement.vocabulary import BY_WORDS, ROWS, Join, Row
 from safepassage.values.ids import ClauseLabel, PartyId, PlaceId, SideId
 from safepassage.values.places import Party, Place, PlaceKind, Side, World
@@ -173,9 +173,10 @@ class Reader:
     def _limit(self, tree: Tree[Token]) -> c.Limit:
         match tree.data:
             case "calendar":
-                (days, _) = _tokens(tree)
+                days, unit = _tokens(tree)
                 if _whole(days) > _MOST_DAYS:
                     raise _too_long(days)
+                self._counted(days, unit, "calendar")
                 return c.Calendar(_whole(days))
             case "left_open":
                 return c.Open(" ".join(_tokens(tree)[0].strip("[]").split()))
@@ -191,7 +192,15 @@ class Reader:
             raise Unread(amount, f"0 {unit} is no time at all", "How long is it, or is it not agreed: `[time to be agreed]`?")
         if number * _UNITS[name] > _MOST_DAYS * DAY:
             raise _too_long(amount)
+        self._counted(amount, unit, name)
         return c.Elapsed(number * _UNITS[name], number, name)
+
+    def _counted(self, amount: Token, unit: Token, name: str) -> None:
+        """One hour, twelve hours: a number and a unit that do not go together may have lost a digit. Arabic counts in other ways."""
+        number = _whole(amount)
+        said = ENGLISH.unit(number, name)
+        if self._tongue is ENGLISH and plain(_western(unit)) != plain(said):
+            raise Unread(amount, f"`{number} {unit}` is neither one nor several", f"Is it `{number} {said}`, or is the number another?")
 
     def _sourced(self, token: Token) -> c.Sourced:
         if not 2 <= _whole(token) <= _MOST_SOURCES:

@@ -50,6 +50,7 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
     (r"(regularly|periodically)\b", "How often, counted from what? Write `within 30 calendar days after each report`, say."),
 )
 _SURE = 2
+_UNTITLED = 'What is this clause called? Write its title in quotes before the colon: `Clause 3 "Safe passage": …`.'
 """The first so many are asked only where their words stand at the fault itself; the others are vague wherever they stand."""
 _WIDEST = 12
 """No more than so many allowed words are listed, the nearest to what stands there first."""
@@ -66,6 +67,8 @@ def wording(wrong: UnexpectedInput, text: str, file: str, shown: Mapping[str, st
     listed = "; ".join(allowed[:_WIDEST]) + (f"; and {len(allowed) - _WIDEST} more" if len(allowed) > _WIDEST else "")
     question = next((asked for pattern, asked in _QUESTIONS if re.match(pattern, text[at:], re.IGNORECASE)), "")
     question = question or next((asked for pattern, asked in _QUESTIONS[_SURE:] if re.search(rf"\b{pattern}", found, re.IGNORECASE)), "")
+    if found.startswith(":") and len(words) == 1:
+        question = _UNTITLED
     where = Where(file, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
     return problem(
         UNREADABLE_CLAUSE,

@@ -26,6 +26,8 @@ def remarks(
         said += [fact.words for fact in sorted(samples, key=lambda fact: (fact.at, fact.entry))]
     if isinstance(shape, c.Before) and row_of(shape.past).means is Happening.LAST_DEPARTURE:
         said.append("a last convoy is one that was declared so as it departed; silence about it is never evidence")
+    if clause.by_proof and any(one.verdict is Verdict.UNKNOWN for one in instances):
+        said.append("times count only as far as they are proved: what no cosigner has vouched for may have been made at any time until now")
     if isinstance(shape, c.Permission):
         said.append(f"used {uses} times, as recorded" if uses else "no use is recorded")
     if early:

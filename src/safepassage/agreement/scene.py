@@ -102,7 +102,8 @@ class Scene(msgspec.Struct, frozen=True):
         if gap is None:
             return ""
         place, part = gap
-        return f"nobody signs for every {kind.value} {self.at_place(place)} from {self.moment(part.start)} to {self.moment(part.end)}"
+        since = "the opening" if part.start < self.opened else self.moment(part.start)
+        return f"nobody signs for every {kind.value} {self.at_place(place)} from {since} to {self.moment(part.end)}"
 
     def at_place(self, place: PlaceId | None) -> str:
         return "anywhere" if place is None else f"at {place}"

@@ -247,7 +247,7 @@ def milestone(clause: c.Clause, shape: c.Milestone, opener: Fact, log: Flat) -> 
     words = (
         f"{shape.reached:,} {shape.once.words.partition(' ')[0]}",
         *log.done_at(opener),
-        f"since then {bounded(grown.least, grown.most)} of {shape.amount:,} that",
+        f"{'in all' if shape.in_all else 'since then'} {bounded(grown.least, grown.most)} of {shape.amount:,} that",
         log.by(until),
     )
     cited = frozenset((*counted, *(f.entry for f in then if wide <= f.at <= end), *watches))

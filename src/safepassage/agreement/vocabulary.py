@@ -327,3 +327,16 @@ CASE_KINDS: dict[str, tuple[Happening, ...]] = {
     "separate": (Happening.SEPARATION,),
 }
 """What a staged case calls what happens (docs/reference/clause-cases.md)."""
+
+_PERSONAL = ("board", "alight", "register", "wounded", "handover", "consent", "choice")
+CASE_NEEDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_PERSONAL, ("person",)),
+    "choice": ("person", "place"),
+    **dict.fromkeys(("depart", "last", "post"), ("place",)),
+    "enter": ("ref", "place"),
+    "leave": ("ref",),
+    **dict.fromkeys(("inquiry", "grant", "reply"), ("about",)),
+    **dict.fromkeys(("suspend", "resume", "breach"), ("side",)),
+    "release": ("n",),
+}
+"""What a staged case must say of a kind: without it nothing of any clause could hang on it, and it would be dropped unseen."""

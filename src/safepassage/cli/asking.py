@@ -9,10 +9,10 @@ import msgspec
 
 from safepassage.cli.folders import Commands
 from safepassage.disclosure.where import CHANGED, QUESTIONS, Answer, Finding, moment
-from safepassage.errors import NOT_ASKED_OF, stop
+from safepassage.errors import BEFORE_OPENING, NOT_ASKED_OF, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.values.times import stamp
+from safepassage.values.times import MINUTE, Instant, stamp
 
 
 def add_commands(commands: Commands) -> None:
@@ -46,7 +46,8 @@ def ask(given: argparse.Namespace) -> int:
         if given.question == CHANGED:
             answer = hub.changed(moment(given.about, newest, zone))
         else:
-            known, then = (moment(text, newest, zone) if text else None for text in (given.known_at, given.as_of))
+            known = heard_by(hub, given.known_at) if given.known_at else None
+            then = moment(given.as_of, newest, zone) if given.as_of else None
             answer = hub.where(given.question, given.about, known, as_of=then)
     finally:
         hub.close()
@@ -55,6 +56,21 @@ def ask(given: argparse.Namespace) -> int:
     else:
         print("\n".join(lines_of(answer, zone)))
     return 0 if answer.findings else 1
+
+
+def heard_by(hub: Hub, text: str) -> Instant:
+    """The instant that was asked for: what had been heard by then is asked, and before the opening nothing had been.
+
+    Raises
+    ------
+    InputError
+        NOT_A_TIME, BEFORE_OPENING.
+    """
+    zone, opened = hub.folder.world.zone, hub.opened_at()
+    known = moment(text, hub.newest_at(), zone)
+    if known < opened - opened % MINUTE:
+        stop(BEFORE_OPENING, said=stamp(known, zone), folder=hub.folder.path, opened=stamp(opened, zone))
+    return known
 
 
 def lines_of(answer: Answer, zone: str) -> list[str]:

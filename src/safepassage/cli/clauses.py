@@ -18,10 +18,10 @@ from safepassage.agreement.grammar import parse_agreement, parse_alone
 from safepassage.agreement.linked import Linked, Next
 from safepassage.agreement.monpoly import LeftOut, Opinion
 from safepassage.agreement.understood import understood
+from safepassage.cli.asking import heard_by
 from safepassage.cli.folders import Commands, read_bytes, read_text
 from safepassage.disclosure import Audience
 from safepassage.disclosure.views import ClauseView, EntryView, InstanceView, View
-from safepassage.disclosure.where import moment
 from safepassage.errors import NO_SUCH_CLAUSE, READ_ONLY, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
@@ -164,7 +164,7 @@ def show_status(given: argparse.Namespace) -> int:
 def _seen(hub: Hub, known_at: str | None) -> tuple[str, Instant | None, View]:
     """The zone, the instant that was asked for, and what operations saw then."""
     zone = hub.folder.world.zone
-    known = moment(known_at, hub.newest_at(), zone) if known_at else None
+    known = heard_by(hub, known_at) if known_at else None
     return zone, known, hub.view(Audience.OPERATIONS) if known is None else hub.view_then(Audience.OPERATIONS, known)
 
 
@@ -180,11 +180,22 @@ def show_reasons(given: argparse.Namespace) -> int:
     finally:
         hub.close()
     if given.json:
-        print(msgspec.json.encode({"clause": clause, "entries": lines}).decode())
+        print(msgspec.json.encode({"clause": clause, "entries": lines, "more": _more(clause)}).decode())
     else:
         print(f"{'EXERCISE  ' if view.exercise else ''}clause {clause.label}  {clause.title}: {clause.sentence}")
         print("\n".join(line for one in clause.instances for line in _branch(one, lines, zone)) or "nothing to judge yet")
+        if more := _more(clause):
+            print(f"and {more:,} more that are not listed, none worse than the last above: of all, {_counted(clause)}")
     return 1 if clause.not_met else 0
+
+
+def _more(clause: ClauseView) -> int:
+    """Instances that are judged and not listed."""
+    return clause.kept + clause.not_met + clause.pending + clause.not_known - len(clause.instances)
+
+
+def _counted(clause: ClauseView) -> str:
+    return f"{clause.kept} met, {clause.not_met} not met as recorded, {clause.pending} pending, {clause.not_known} not known"
 
 
 def _line_of(entry: EntryView) -> str:
@@ -251,7 +262,7 @@ def _of_clause(clause: ClauseView, now: Instant) -> Iterator[str]:
     left = "" if clause.until is None else f", {lasted(clause.until - now)} left" if clause.until >= now else ", its time is over"
     watched = "nothing to watch" if clause.watched is None else f"watched {clause.watched / 10:.1f} %"
     yield f"{clause.label:>4}  {clause.title}: {clause.shown}{left}; {watched}"
-    yield f"      {clause.kept} met, {clause.not_met} not met as recorded, {clause.pending} pending, {clause.not_known} not known"
+    yield f"      {_counted(clause)}"
     if clause.why:
         yield f"      {clause.why}"
 

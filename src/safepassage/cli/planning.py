@@ -7,15 +7,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 
+from safepassage.cli.asking import heard_by
 from safepassage.cli.folders import Commands, answered, at_least, command, read_bytes, say
 from safepassage.cli.patience import patience
 from safepassage.cli.signing import hub_to_sign
 from safepassage.disclosure import Audience
-from safepassage.disclosure.where import moment
-from safepassage.errors import FOR_AN_INSTANCE, NO_SENSE, READ_ONLY, Where, stop
+from safepassage.errors import FOR_ANOTHER, NO_PLAN_NAMED, NO_SENSE, READ_ONLY, Where, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
 from safepassage.hub.hub import PLAN_BUDGET, PLAN_SEED
@@ -36,6 +37,8 @@ from safepassage.planner.watching import Watching
 from safepassage.planner.written import ConvoyRow, PlanRow, read_plan, written
 from safepassage.values.times import stamp
 
+SHORTEST = 60
+"""Minutes. A posting or a rest that is shorter was hardly meant in minutes."""
 BUDGET = 600
 """Decoder calls for an instance, where nobody says how many."""
 _NO_PLANNING = "world.toml has no [planning]: docs/reference/world.md lists what it takes"
@@ -97,7 +100,7 @@ def make_plan(given: argparse.Namespace) -> int:
         return _instance(given)
     for option, remedy in _INSTEAD.items():
         if getattr(given, option) is not None:
-            stop(FOR_AN_INSTANCE, option=f"--{option}", folder=given.folder, remedy=remedy)
+            _other(f"The option --{option}", "an instance in a file", given.folder, "a deployment's folder", remedy)
     return _propose(given)
 
 
@@ -164,7 +167,8 @@ def read_instance(path: Path) -> tuple[Case, list[str]]:
     found = flaws(case.instance)
     for flaw in found:
         if not flaw.doubt:
-            stop(NO_SENSE, Where(str(path), field=flaw.field), what=flaw.what, remedy=flaw.remedy[:1].upper() + flaw.remedy[1:])
+            remedy = flaw.remedy[:1].upper() + flaw.remedy[1:] + ("" if flaw.remedy.endswith("?") else ".")
+            stop(NO_SENSE, Where(str(path), field=flaw.field), what=flaw.what, remedy=remedy)
     return case, [f"{flaw.field}: {flaw.what}; {flaw.remedy}" for flaw in found]
 
 
@@ -189,12 +193,20 @@ def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> i
 
 def post_monitors(given: argparse.Namespace) -> int:
     """A roster, and whatever nobody watches; exit 1 where that is anything."""
-    if given.plan is None:
+    instance = given.folder.is_file() or given.folder.suffix == ".json"
+    if not instance:
+        if given.plan is not None:
+            _other("A plan", "an instance in a file", given.folder, "a deployment's folder", "Leave it out: its own plan is watched")
         return _post_here(given)
+    if given.plan is None:
+        stop(NO_PLAN_NAMED, file=given.folder)
+    if given.known_at is not None:
+        _other("The option --known-at", "a deployment's folder", given.folder, "an instance in a file", "Leave it out")
     problem = read_instance(given.folder)[0].problem("end")
     convoys = read_plan(read_bytes(given.plan), problem, str(given.plan), whole=True)
-    found = roster(needs(problem, convoys), _duty(given), given.staff)
-    return say(given, msgspec.to_builtins(found), "\n".join(_roster_lines(found, given))) or int(bool(found.unwatched))
+    found, doubts = roster(needs(problem, convoys), _duty(given), given.staff), _short_duty(given)
+    said = {**msgspec.to_builtins(found), "doubts": doubts}
+    return say(given, said, "\n".join([*_roster_lines(found, given), *doubts])) or int(bool(found.unwatched))
 
 
 def _post_here(given: argparse.Namespace) -> int:
@@ -202,12 +214,14 @@ def _post_here(given: argparse.Namespace) -> int:
     hub = Hub(open_folder(given.folder), wall_clock, writer=False)
     try:
         zone, duty = hub.folder.world.zone, _duty(given)
-        found = hub.watching(duty, given.staff, moment(given.known_at, hub.newest_at(), zone) if given.known_at else None)
+        found = hub.watching(duty, given.staff, heard_by(hub, given.known_at) if given.known_at else None)
     finally:
         hub.close()
     if found is None:
         return say(given, {"plan": None}, "no plan is in force, and none waits: there is nothing to post for") or 1
-    return say(given, msgspec.to_builtins(found), "\n".join(_watching_lines(found, zone))) or int(bool(found.unwatched))
+    doubts = _short_duty(given)
+    said = {**msgspec.to_builtins(found), "doubts": doubts}
+    return say(given, said, "\n".join([*_watching_lines(found, zone), *doubts])) or int(bool(found.unwatched))
 
 
 def _watching_lines(found: Watching, zone: str) -> Iterator[str]:
@@ -219,6 +233,19 @@ def _watching_lines(found: Watching, zone: str) -> Iterator[str]:
         yield f"  {one.monitor}  {moves} {one.place}, {stamp(one.stretch.start, zone)} to {stamp(one.stretch.end, zone)}"
     for place, stretch in found.unwatched:
         yield f"  NOT WATCHED {place}, {stamp(stretch.start, zone)} to {stamp(stretch.end, zone)}"
+
+
+def _short_duty(given: argparse.Namespace) -> list[str]:
+    """What was hardly meant in minutes."""
+    return [
+        f"--{option}: {minutes} minutes; were hours given for minutes?"
+        for option, minutes in (("length", given.length), ("rest", given.rest))
+        if 0 < minutes < SHORTEST
+    ]
+
+
+def _other(what: str, asked: str, subject: Path, kind: str, remedy: str) -> NoReturn:
+    stop(FOR_ANOTHER, what=what, asked=asked, subject=subject, kind=kind, remedy=remedy)
 
 
 def _duty(given: argparse.Namespace) -> Duty:

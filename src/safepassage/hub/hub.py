@@ -182,6 +182,10 @@ class Hub:
         """When the newest entry was heard."""
         return self._now().now
 
+    def opened_at(self) -> Instant:
+        """When the first entry was heard; before it nothing had been."""
+        return self._now().entries[0].logged_at
+
     def changed(self, since: Instant) -> Answer:
         """What changed since it was known so, and by which late reports."""
         return changed(self._known_then(since), self._live())

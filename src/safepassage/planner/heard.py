@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated
 
 import msgspec
@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from safepassage.errors import UNREADABLE_LEARNT, Where, stop
 from safepassage.planner.learnt import Learnt, Recount, Returned
+from safepassage.planner.nearest import no_such
 from safepassage.planner.plan import Plan
 from safepassage.planner.problem import Kind, Problem, RouteId, Vehicle
 from safepassage.values.ids import PlaceId, SideId, VehicleId
@@ -105,7 +106,7 @@ def _unknown(row: LearntRow, problem: Problem) -> Iterator[tuple[str, str]]:
     """Names that the problem has not."""
     vehicles = [vehicle.id for vehicle in problem.fleet]
     gates, sides = [gate.id for gate in problem.crossings], [side.id for side in problem.sides]
-    named: tuple[tuple[str, Iterable[str], Iterable[str], str], ...] = (
+    named: tuple[tuple[str, Iterable[str], Collection[str], str], ...] = (
         ("lost", row.lost, vehicles, "vehicle"),
         ("ready", (name for name, _ in row.ready), vehicles, "vehicle"),
         ("closed", (at[0] for at in row.closed), gates, "gate"),
@@ -118,7 +119,7 @@ def _unknown(row: LearntRow, problem: Problem) -> Iterator[tuple[str, str]]:
     for field, names, known, what in named:
         for index, name in enumerate(names):
             if name not in known:
-                yield f"{field}[{index}]", f"`{name}` is no {what} of the instance"
+                yield f"{field}[{index}]", no_such(what, name, known)
     for index, each in enumerate(row.joined):
         if each.id in vehicles:
             yield f"joined[{index}].id", f"`{each.id}` is there already; give the new vehicle a name of its own"
@@ -138,6 +139,14 @@ def _senseless(row: LearntRow, problem: Problem, adopted: Plan) -> Iterator[tupl
             yield field, f"it ends at {end}, not after {begin}"
         elif end <= row.minute:
             yield field, f"it is over at minute {end}, and was learnt at {row.minute}; perhaps hours were given for minutes"
+    for index, (name, minute) in enumerate(row.ready):
+        if minute <= row.minute:
+            said = f"`{name}` can load from minute {minute} on, and this was learnt at {row.minute}: that keeps nobody waiting"
+            yield f"ready[{index}]", f"{said}; perhaps hours were given for minutes"
+    for index, vehicle in enumerate(row.joined):
+        if 0 < vehicle.ready < row.minute:
+            said = f"it is ready at minute {vehicle.ready}, before minute {row.minute} at which this was learnt"
+            yield f"joined[{index}].ready", f"{said}; leave it out where it is there, or perhaps hours were given for minutes"
     for index, recount in enumerate(row.recounted):
         if len(recount.people) != len(problem.classes):
             yield f"recounted[{index}].people", f"{len(recount.people)} numbers for {len(problem.classes)} classes"

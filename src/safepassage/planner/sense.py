@@ -23,6 +23,10 @@ AS_LONG = 4
 """A way back that takes so many times as long as the way there, or the way there as the way back, is asked about."""
 UNLIKE = 15
 """Two that should be alike and differ so many times are hardly both in minutes."""
+HOURS_A_WEEK = 168
+"""Minutes. A step of the whole that is over by then may be in hours, where the whole takes more than a day."""
+LONGEST = 366
+"""Days. Nobody plans further."""
 HOURS = "were hours given for minutes?"
 
 TWO = "give the side a bigger one, or let the family agree to travel as two groups"
@@ -45,6 +49,7 @@ def flaws(instance: Instance) -> list[Flaw]:
         _families,
         _coming,
         _convoys,
+        _weights,
         _steps,
         _gates,
         _routes,
@@ -57,6 +62,7 @@ def flaws(instance: Instance) -> list[Flaw]:
         _swaps,
         _lights,
         _limits,
+        _stretched,
     )
     found = [flaw for check in checks for flaw in check(instance)]
     return [*found, *(_room(instance) if all(flaw.doubt for flaw in found) else ())]
@@ -112,6 +118,41 @@ def _numbers(instance: Instance) -> Iterator[Flaw]:
 def _convoys(instance: Instance) -> Iterator[Flaw]:
     if instance.convoy.min > instance.convoy.max:
         yield Flaw("convoy.min", f"{instance.convoy.min} is more than convoy.max, {instance.convoy.max}", "put the smaller number first")
+
+
+def _weights(instance: Instance) -> Iterator[Flaw]:
+    """Whoever comes first in a class's order is hardly meant to weigh less than whoever comes after."""
+    for index, (first, then) in enumerate(pairwise(instance.classes)):
+        if first.weight < then.weight:
+            said = f"`{first.id}` boards before `{then.id}` and weighs {first.weight}, less than {then.weight}"
+            yield Flaw(f"classes[{index}].weight", said, "give classes highest priority first: was the order turned round?", doubt=True)
+    if not any(weight for _, weight in instance.cold):
+        yield Flaw("cold", "no minute in the cold weighs anything", "give [0, 1] at least: every plan is worth 0 as it is", doubt=True)
+    if len(instance.cold) > 1 and instance.cold[-1][0] <= HOURS_A_WEEK and instance.horizon > DAY:
+        yield Flaw(
+            "cold", f"its last step is at minute {instance.cold[-1][0]}, and everything ends at {instance.horizon}", HOURS, doubt=True
+        )
+
+
+def _stretched(instance: Instance) -> Iterator[Flaw]:
+    """Weather, waits at swap points and a horizon that are hardly in minutes."""
+    for index, row in enumerate(instance.weather):
+        if row.begin < row.end and row.end <= HOURS_A_WEEK and instance.horizon > DAY:
+            said = f"it is over at minute {row.end}, and everything ends at minute {instance.horizon}"
+            yield Flaw(f"weather[{index}]", said, HOURS, doubt=True)
+        if row.begin >= instance.horizon:
+            said = f"it begins at minute {row.begin}, and everything ends at minute {instance.horizon}"
+            yield Flaw(f"weather[{index}]", said, "give it in minutes from the opening, or leave it out", doubt=True)
+    for index, swap in enumerate(instance.swaps):
+        quickest = min((gate.setup + gate.per_vehicle * instance.convoy.min for gate in instance.crossings), default=0)
+        if 0 < swap.most < quickest:
+            said = (
+                f"nobody may stand longer than {swap.most} minutes, and a gate takes {quickest} for the smallest convoy of the other side"
+            )
+            yield Flaw(f"swaps[{index}].most", said, HOURS, doubt=True)
+    if instance.horizon > LONGEST * DAY:
+        said = f"everything ends at minute {instance.horizon:,}, after {instance.horizon // DAY:,} days"
+        yield Flaw("horizon", said, "were seconds given for minutes? Give a horizon of the days that are meant", doubt=True)
 
 
 def _steps(instance: Instance) -> Iterator[Flaw]:
