@@ -18,6 +18,19 @@ export function occupancy(trips: TripView[], now: number): GateRow[] {
   }).sort((a, b) => a.taken[0]!.from - b.taken[0]!.from || (a.gate < b.gate ? -1 : 1));
 }
 
+/** What of these stretches lies between two times; where the hours of two days touch they are one. */
+export function within(stretches: { start: number; end: number }[], from: number, to: number): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const one of [...stretches].sort((a, b) => a.start - b.start)) {
+    const [begin, end] = [Math.max(from, one.start), Math.min(to, one.end)];
+    if (begin >= end) continue;
+    const last = found.at(-1);
+    if (last && begin <= last.to) last.to = Math.max(last.to, end);
+    else found.push({ from: begin, to: end });
+  }
+  return found;
+}
+
 const off = (one: Taking, at: number): number => Math.max(one.from - at, at - one.to, 0);
 /** What a finger means that comes down at this time: bars are narrower than fingers. */
 export const nearest = (taken: Taking[], at: number): Taking | undefined =>

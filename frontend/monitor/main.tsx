@@ -5,7 +5,7 @@ import { ChoosePost, Enrol } from "./enrol";
 import { Heads } from "./heads";
 import { HereContext, type Screen } from "./parts";
 import { LANGUAGE, language as chosen, remember, remembered, usePhone } from "./phone";
-import { Bus, Home, Neutral, Outbox, Taken, Which } from "./screens";
+import { Bus, Home, Neutral, Outbox, Room, Taken, Which } from "./screens";
 import { WORDS } from "./words";
 
 function App() {
@@ -44,6 +44,7 @@ function App() {
       case "which": return <Which />;
       case "heads": return <Heads key={vehicle} />;
       case "taken": return <Taken />;
+      case "room": return <Room />;
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Kept } from "../shared/device";
 import type { Phone } from "./phone";
 import { type Language, notSent, savedAs, type Words } from "./words";
 
-export type Screen = "home" | "busIn" | "busOut" | "busPassed" | "which" | "heads" | "taken" | "outbox" | "neutral";
+export type Screen = "home" | "busIn" | "busOut" | "busPassed" | "which" | "heads" | "taken" | "room" | "outbox" | "neutral";
 export interface Here { phone: Phone; t: Words; language: Language; speak: (language: Language) => void; go: (screen: Screen, vehicle?: string, saved?: boolean) => void; vehicle: string | null; saved: boolean }
 export const HereContext = createContext<Here | null>(null);
 export function useHere(): Here {

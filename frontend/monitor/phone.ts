@@ -155,6 +155,9 @@ export const language = (): Language => (remembered<Language>(LANGUAGE) === "ar"
 export const partyName = (party: Setting["parties"][number]): { id: string; name: string } =>
   typeof party === "string" ? { id: party, name: party } : { id: party.party ?? party.id ?? "", name: party.name ?? party.party ?? party.id ?? "" };
 
+/** Whether people are received there: only such a place says what it takes. */
+export const isReception = (known: Known | null, place: string | null): boolean => known?.setting.places.find((one) => one.place === place)?.kind === "reception";
+
 /** A place as the monitor reads it; its own name where it has none in that language. */
 export function placeName(known: Known | null, place: string | null, language: string): string {
   const found = known?.setting.places.find((one) => one.place === place);

@@ -1,9 +1,9 @@
 // Home, bus in / out / passed, someone taken off, what is not sent, and the neutral counter.
 import { useRef, useState } from "preact/hooks";
 import { deployment } from "../shared/api";
-import { clock } from "../shared/say";
+import { clock, day, nextDay } from "../shared/say";
 import { Back, Choice, type Here, JustSaved, Last, Page, Said, useHere, Vehicles } from "./parts";
-import { partyName, placeName } from "./phone";
+import { isReception, partyName, placeName } from "./phone";
 import { notSent } from "./words";
 
 const nameHere = ({ phone, language }: Here, place: string | null): string => placeName(phone.known, place, language);
@@ -26,6 +26,7 @@ export function Home() {
         <Act said={t.busPassed} icon="M4 8h22v13H4zM4 14h22M9 21v3M21 21v3M9 4h12M17 1l4 3-4 3" press={() => go("busPassed")} />
         <Act said={t.busOut} icon="M4 9h22v14H4zM4 15h22M9 23v3M21 23v3M15 8V1M11 4l4-3 4 3" press={() => go("busOut")} />
         <Act said={t.takenOff} icon="M8 8a4 4 0 1 0 8 0a4 4 0 1 0-8 0M4 26c0-12 16-12 16 0M20 8h8M25 4l4 4-4 4" press={() => go("taken")} />
+        {isReception(phone.known, phone.post) && <Act said={t.room} icon="M4 25V12L15 4l11 8v13M10 25v-8h10v8M15 9v3" press={() => go("room")} />}
         <Act said={notSent(here.language, phone.kept.filter((one) => one.state !== "sent").length)} icon="M4 6h22v18H4zM4 6l11 10L26 6" press={() => go("outbox")} />
       </div>
     </Page>
@@ -90,6 +91,33 @@ export function Taken() {
         <p class="lab">{t.howMany}</p><Choice cols="five" of={MANY.map((one) => [one, one === "?" ? t.notKnown : <bdi>{one}</bdi>] as const)} is={many} pick={setMany} />
         {know === "saw" && <><p class="lab">{t.byWhom}</p><Choice of={[...parties.map((one) => [one.id, <bdi>{one.name}</bdi>] as const), ["", t.dontKnow] as const]} is={by} pick={setBy} /></>}
         <p class="lab">{t.whichBus}</p><Vehicles is={vehicle} pick={pick} />
+      </div>
+    </Page>
+  );
+}
+
+const STEPS = [-100, -10, 10, 100] as const;
+/** What this reception takes on a day, from today or from tomorrow on, until it says otherwise. */
+export function Room() {
+  const here = useHere();
+  const { phone, t, go } = here;
+  const [persons, setPersons] = useState<number | null>(null);
+  const [from, setFrom] = useState<"today" | "tomorrow">("today");
+  const zone = phone.known?.setting.zone ?? "UTC";
+  const tomorrow = nextDay(phone.now(), zone);
+  const save = async (): Promise<void> => {
+    await phone.save({ kind: "room_stated", persons: persons!, since: from === "tomorrow" ? tomorrow : undefined }, `${persons} ${from}`);
+    go("home", undefined, true);
+  };
+  const typed = (text: string): void => setPersons(/^[0-9]{1,5}$/.test(text) ? Number(text) : null);
+  return (
+    <Page title={t.room} note={<bdi>{nameHere(here, phone.post)}</bdi>}
+      foot={<><p class="note">{t.roomHelp}</p><Last label={<>{t.save}{persons !== null && <>: <bdi>{persons}</bdi> {t.aDay}</>}</>} disabled={persons === null} back={() => go("home")} save={save} /></>}>
+      <div class="pad">
+        <label class="lab" for="room">{t.roomAsk}</label>
+        <input id="room" class="typed" inputMode="numeric" pattern="[0-9]*" autocomplete="off" dir="ltr" value={persons ?? ""} onInput={(event) => typed(event.currentTarget.value)} />
+        <div class="four" dir="ltr">{STEPS.map((by) => <button class="tally" key={by} onClick={() => setPersons(Math.max(0, (persons ?? 0) + by))}><bdi>{by > 0 ? `+${by}` : `−${-by}`}</bdi></button>)}</div>
+        <p class="lab">{t.fromWhen}</p><Choice of={[["today", t.today], ["tomorrow", <>{t.tomorrow} <bdi class="whole">{day(tomorrow, zone)}</bdi></>]] as const} is={from} pick={setFrom} />
       </div>
     </Page>
   );

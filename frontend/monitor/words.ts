@@ -13,6 +13,7 @@ const en = {
   saved: "Saved on this phone", noneSaved: "Nothing saved yet", safe: "All are signed and safe on this phone.", goAlone: "They go by themselves when a hub answers.", noRead: "What was sent cannot be read here again.",
   giveFile: "Give as a file", sendNow: "Send now", receipts: "Answers of the hub", entry: "entry", logged: "logged", refused: "not accepted", waiting: "waits", oldest: "oldest", failed: "Not saved.", again: "Try again.",
   neutralHelp: "The counter hides everything. Hold its figure for two seconds to come back.", reset: "Reset", cutOff: "This phone has never reached the hub: connect once.", out: "out", in: "in", passed: "passed", anyPlace: "another place", postTaken: "post taken", postLeft: "post left", takenOffSaid: "taken off", headsSaid: "heads",
+  room: "Room here", roomAsk: "How many persons can be received here on a day?", roomHelp: "Plans bring no more than that. It holds until it is said anew.", aDay: "a day", fromWhen: "From when on?", today: "Today", tomorrow: "Tomorrow",
   secure: "Signing needs a secure address: https, or this machine itself.", full: "The phone's store is nearly full.", old: "Some have waited more than 4 hours: give them by hand.",
 };
 export type Words = typeof en;
@@ -29,6 +30,7 @@ const ar: Words = {
   saved: "حُفظ في هذا الهاتف", noneSaved: "لم يُحفظ شيء بعد", safe: "كلها موقّعة ومحفوظة في هذا الهاتف.", goAlone: "تُرسل وحدها حين يجيب مركز.", noRead: "ما أُرسل لا يُقرأ هنا ثانية.",
   giveFile: "سلّمها كملف", sendNow: "أرسل الآن", receipts: "أجوبة المركز", entry: "قيد", logged: "سُجّل", refused: "لم يُقبل", waiting: "ينتظر", oldest: "أقدمها", failed: "لم يُحفظ.", again: "حاول ثانية.",
   neutralHelp: "العدّاد يخفي كل شيء. اضغط على الرقم ثانيتين للعودة.", reset: "تصفير", cutOff: "لم يصل هذا الهاتف إلى المركز قط: اتصل مرة واحدة.", out: "غادرت", in: "وصلت", passed: "مرّت", anyPlace: "مكان آخر", postTaken: "بدأ العمل في الموقع", postLeft: "غودر الموقع", takenOffSaid: "أُنزلوا", headsSaid: "عدد الركاب",
+  room: "السعة هنا", roomAsk: "كم شخصاً يمكن استقبالهم هنا في اليوم؟", roomHelp: "لا تجلب الخطط أكثر من ذلك. يبقى سارياً حتى يُقال غيره.", aDay: "في اليوم", fromWhen: "ابتداءً من متى؟", today: "اليوم", tomorrow: "غداً",
   secure: "التوقيع يحتاج إلى عنوان آمن: https أو هذا الجهاز نفسه.", full: "ذاكرة الهاتف شبه ممتلئة.", old: "بعضها ينتظر منذ أكثر من 4 ساعات: سلّمها باليد.",
 };
 export const WORDS: Record<Language, Words> = { en, ar };
@@ -43,6 +45,7 @@ export function savedAs(t: Words, kept: { kind: string; said: string }): { vehic
     case "departed": return { vehicle, figures: "", said: t.out };
     case "passed": return { vehicle, figures: "", said: t.passed };
     case "heads_counted": return { vehicle, figures: rest.join(" "), said: t.headsSaid };
+    case "room_stated": return { vehicle: "", figures: vehicle, said: t.room };
     case "taken_off": return { vehicle, figures: rest.join(" ").replace("−", ""), said: t.takenOffSaid };
     default: return { vehicle: "", figures: "", said: kept.said };
   }

@@ -44,6 +44,14 @@ export const date = (at: number, zone: string): string =>
   format(zone, { day: "numeric", month: "short", year: "numeric" }).format(at);
 export const day = (at: number, zone: string): string => format(zone, { day: "numeric", month: "short" }).format(at);
 
+/** The first full hour of the next day there; a day may have 23 or 25 hours. */
+export function nextDay(now: number, zone: string): number {
+  const hour = 3_600_000;
+  let at = Math.floor(now / hour) * hour;
+  while (day(at, zone) === day(now, zone)) at += hour;
+  return at;
+}
+
 /** The clock; with its day when that is another one and more than 14 hours off. */
 export function when(at: number, now: number, zone: string): string {
   return Math.abs(at - now) < (7 * DAY) / 12 || day(at, zone) === day(now, zone) ? clock(at, zone) : `${day(at, zone)} ${clock(at, zone)}`;

@@ -68,6 +68,8 @@ export interface PlanView {
   largest_at: number; earlier: number; later: number; decide_by: number; decided_by: string | null; decided_at: number | null;
   reason: string | null; not_planned: NotPlannedView[];
 }
+/** When a gate that the planning names is open, as its hours were stated. */
+export interface GateView { place: string; open: { start: number; end: number }[] }
 /** Who waits and is in no trip of a plan: why, and what whoever decides can do. */
 export interface NotPlannedView { side: string; name: string; group: string | null; persons: number; said: string; remedy: string }
 /** An assumption of the plan in force that has fallen. */
@@ -108,7 +110,7 @@ export interface View {
   sides: SideView[]; gaps: GapView[]; alarms: AlarmView[]; cards: CardView[]; clauses: ClauseView[]; vehicles: VehicleView[]; moves: MoveView[];
   places: PlaceView[]; legs: LegView[]; posts: PostView[]; watches: WatchView[]; plans: PlanView[]; drift: DriftView[];
   exchange: ExchangeView | null; disputes: DisputeView[]; questions: QuestionView[]; aid: AidView[]; lines: LineView[];
-  suspended_by: string[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
+  suspended_by: string[]; gates: GateView[]; green_lights: string[]; refused: number; waiting_envelopes: number; held: number; cosigned: CosignedView | null;
   refusals: RefusalView[];
   devices: { device: string; open: [number, number][]; forked: number[] }[];
   activity: number[]; activity_from: number; hidden: string[];

@@ -1,7 +1,7 @@
 // When gates are taken under a plan, as the drawing of a plan shows it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest, occupancy } from "../dashboard/occupancy.ts";
+import { nearest, occupancy, within } from "../dashboard/occupancy.ts";
 
 const trip = (gate, handled, passes) => ({ start: "a", end: "b", departs: 0, passes, vehicles: ["B-01"], persons: 40, waits: "nothing", gate, handled });
 const spans = (rows) => rows.map((row) => [row.gate, row.taken.map((one) => [one.from, one.to])]);
@@ -31,4 +31,10 @@ test("a finger means the bar that it is in, else the nearest in time", () => {
   const [{ taken }] = occupancy([trip("north", 10, 20), trip("north", 50, 60)], 0);
   assert.deepEqual([0, 15, 34, 36, 55, 99].map((at) => nearest(taken, at).from), [10, 10, 10, 50, 50, 50]);
   assert.equal(nearest([], 5), undefined);
+});
+
+test("of a gate's hours what lies in the drawing is drawn, and hours that touch are one", () => {
+  const open = [{ start: 50, end: 90 }, { start: 0, end: 20 }, { start: 20, end: 30 }];
+  assert.deepEqual(within(open, 10, 60), [{ from: 10, to: 30 }, { from: 50, to: 60 }]);
+  assert.deepEqual(within(open, 90, 99), []);
 });

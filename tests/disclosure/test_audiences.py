@@ -35,7 +35,7 @@ FIELDS: dict[Part, tuple[str, ...]] = {
     Part.CLAUSES: ("clauses",),
     Part.VEHICLES: ("vehicles", "moves"),
     Part.POSTS: ("posts", "watches"),
-    Part.PLANS: ("plans", "drift", "suspended_by", "green_lights"),
+    Part.PLANS: ("plans", "drift", "gates", "suspended_by", "green_lights"),
     Part.EXCHANGE: ("exchange",),
     Part.CLAIMS: ("disputes",),
     Part.QUESTIONS: ("questions",),

@@ -17,9 +17,11 @@ from safepassage.hub import Hub, open_folder
 from safepassage.ledger.tiles import bundle
 from safepassage.observation import Observation
 from safepassage.observation.desk import PlanAdopted, PlanDeclined, Reason, RefusalAnswered, RefusedFor
+from safepassage.observation.passage import RoomStated
 from safepassage.observation.setting import PostTaken
 from safepassage.observation.vehicles import HeadsCounted, Passed
 from safepassage.values.counts import Tally, exactly
+from safepassage.values.times import local
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SLOW = 60_000
@@ -93,7 +95,8 @@ def test_a_proposals_gates_are_drawn_and_a_bar_says_its_convoy(demo: Demo, brows
     drawn, said = why.locator("svg.gates.waiting"), why.locator(".bar-said")
     expect(drawn.locator(".taken")).to_have_count(4)
     expect(drawn.locator("text", has_text="Ramouseh")).to_have_count(1)
-    expect(why).to_contain_text("Ramouseh: 2 convoys, 17 min taken in 23:48–19 Dec 03:14")
+    expect(why).to_contain_text("Ramouseh: 2 convoys, 17 min taken in 23:48–19 Dec 03:14, open all this time")
+    expect(drawn.locator("rect.open")).to_have_count(2)
     drawn.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Ramouseh 23:48–23:59: Ramouseh–Khan al-Assal, 252 persons, B-08")
@@ -190,6 +193,44 @@ def test_what_a_monitor_signs_is_in_the_ledger_once_also_after_no_signal_and_a_k
     assert len(signed(demo, "m40", Passed)) == 1
     assert verified(demo)
     assert errors == []
+
+
+def test_a_reception_says_its_room_on_the_phone_and_other_posts_are_not_asked(demo: Demo, browser: Browser) -> None:
+    page, errors = opened(browser, demo.address + "monitor", width=390, height=844)
+    page.get_by_role("button", name="Make my key").click()
+    page.get_by_role("button", name="Khan al-Assal").click()
+    page.get_by_role("button", name=re.compile("on post|post", re.IGNORECASE)).last.click()
+    page.get_by_role("button", name="Room here").click()
+    page.get_by_label("How many persons can be received here on a day?").fill("120")
+    page.get_by_role("button", name="+10", exact=True).click()
+    page.get_by_role("button", name=re.compile("^Tomorrow")).click()
+    page.get_by_role("button", name="Save: 130 a day").click()
+    until(page, lambda: bool(signed(demo, "m40", RoomStated)))
+    (room,) = signed(demo, "m40", RoomStated)
+    assert room.persons == 130 and room.since is not None
+    assert f"{local(room.since, 'Asia/Damascus'):%H:%M}" == "00:00", "the first hour of the next day there"
+    page.get_by_role("button", name="Leave post").click()
+    page.get_by_role("button", name="Leave post").click()
+    page.get_by_role("button", name="Ramouseh").click()
+    page.get_by_role("button", name=re.compile("on post|post", re.IGNORECASE)).last.click()
+    expect(page.get_by_role("button", name="Bus in")).to_be_visible()
+    expect(page.get_by_role("button", name="Room here")).to_have_count(0)
+    assert errors == []
+
+
+def test_the_entry_page_names_each_deployment_and_its_pages_in_either_theme(demo: Demo, browser: Browser) -> None:
+    home = "/".join(demo.address.split("/")[:3])
+    for scheme, ground in (("dark", "rgb(15, 20, 23)"), ("light", "rgb(251, 251, 249)")):
+        page = browser.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844}).new_page()
+        refused: list[str] = []
+        page.on("console", lambda said, refused=refused: refused.append(said.text))
+        page.goto(home + "/")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(page.get_by_text("EXERCISE · DEMONSTRATION")).to_be_visible()
+        for name, path in (("Operations", ""), ("Monitor’s page", "monitor"), ("Report", "report"), ("Public totals", "public")):
+            assert page.get_by_role("link", name=name).get_attribute("href") == demo.address.removeprefix(home) + path
+        assert refused == []
 
 
 def test_a_phone_whose_answer_was_lost_asks_what_arrived_and_sends_nothing_twice(demo: Demo, browser: Browser) -> None:

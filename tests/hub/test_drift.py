@@ -251,6 +251,7 @@ def test_a_family_that_no_bus_holds_stops_nobody_else_and_is_named_until_it_trav
     assert (one.side, one.group, one.persons, one.why, one.most) == ("foua", "g-f002", 55, Obstacle.BUS, 50)
     shown = loop.hub.view(Audience.OPERATIONS).plans[0].not_planned
     assert [(each.name, each.persons, "travel as two" in each.remedy) for each in shown] == [("Foua and Kefraya", 55, True)]
+    assert loop.hub.view(Audience.OPERATIONS).lines[0].said.endswith("; 55 persons in none of them")
     loop.say("o1  plan p-2 adopted")
     assert loop.go(40) is None, "it is no news that they wait"
     loop.say(f"m01 @foua-gate  g-f002 formed of {', '.join(bands('g', 55).split(', ')[:30])}")

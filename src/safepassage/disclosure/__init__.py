@@ -75,6 +75,7 @@ def disclose(picture: Picture, audience: Audience, log: LogState) -> View:
         watches=movement.watches(picture) if Part.POSTS in granted else (),
         plans=terms.plans(picture) if Part.PLANS in granted else (),
         drift=terms.drift(picture) if Part.PLANS in granted else (),
+        gates=terms.gates(picture) if Part.PLANS in granted else (),
         exchange=terms.exchange(picture) if Part.EXCHANGE in granted else None,
         disputes=terms.disputes(picture, audience) if Part.CLAIMS in granted else (),
         questions=movement.questions(picture) if Part.QUESTIONS in granted else (),
@@ -137,7 +138,8 @@ def _said(picture: Picture, entry: Entry) -> str:
         case AgreementAdopted() | AgreementAmended():
             return "agreement adopted" if isinstance(what, AgreementAdopted) else "agreement amended"
         case PlanProposed(plan, trips):
-            return f"plan {plan} proposed: {len(trips)} convoys"
+            left = sum(one.persons for one in what.not_planned)
+            return f"plan {plan} proposed: {len(trips)} convoys" + (f"; {left:,} persons in none of them" if left else "")
         case _:
             told = f"told by {entry.observation.told_by.value}: " if entry.observation.told_by else ""
             said = told + movement.words(picture, entry)

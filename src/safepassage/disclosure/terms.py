@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from safepassage.agreement.explain import RULES
 from safepassage.agreement.verdict import ClauseVerdict, InstanceVerdict, Verdict, beside, shown
 from safepassage.claims import Dispute, Voice
 from safepassage.disclosure.audience import Audience
 from safepassage.disclosure.movement import refs, words
+from safepassage.disclosure.planned import GateView, NotPlannedView
 from safepassage.disclosure.views import (
     AidView,
     ClaimedSide,
@@ -18,7 +21,6 @@ from safepassage.disclosure.views import (
     ExchangeSide,
     ExchangeView,
     InstanceView,
-    NotPlannedView,
     PlanView,
     TripView,
 )
@@ -27,7 +29,8 @@ from safepassage.picture.decided import PlanNow
 from safepassage.picture.following import fallen
 from safepassage.values.counts import NONE, Count
 from safepassage.values.ids import PartyId, SideId
-from safepassage.values.times import HOUR
+from safepassage.values.places import Gate
+from safepassage.values.times import HOUR, Stretch, at, local
 from safepassage.values.trips import NotPlanned, Obstacle, PlannedTrip, handled
 
 STANDINGS = ("none", "alleged", "established")
@@ -161,6 +164,21 @@ def _trip(picture: Picture, trip: PlannedTrip) -> TripView:
     gate, begins = (planning and handled(planning, trip)) or (None, None)
     at = gate.place if gate else None
     return TripView(trip.start, trip.end, trip.departs, trip.passes, trip.vehicles, trip.persons, trip.waits, at, begins)
+
+
+def gates(picture: Picture) -> tuple[GateView, ...]:
+    """By the clock times that the world states, over as many days as are planned."""
+    planning, zone = picture.world.planning, picture.world.zone
+    if planning is None:
+        return ()
+    days = [local(picture.now, zone).date() + timedelta(days=n) for n in range(-1, planning.hours // 24 + 2)]
+    return tuple(GateView(gate.place, tuple(_open(gate, day, zone) for day in days)) for gate in planning.gates)
+
+
+def _open(gate: Gate, day: date, zone: str) -> Stretch:
+    """From that day's opening until it closes, the day after where it closes by an earlier clock time."""
+    over = gate.closes <= gate.opens
+    return Stretch(at(day, gate.opens, zone), at(day + timedelta(days=over), gate.closes, zone))
 
 
 def drift(picture: Picture) -> tuple[DriftView, ...]:

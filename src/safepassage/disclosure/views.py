@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from safepassage.disclosure.log import CosignedView, DeviceView, NotAfter, NotBefore, ProofView, RefusalView
+from safepassage.disclosure.planned import GateView, NotPlannedView
 from safepassage.values.counts import ANY, Count, Tally
 from safepassage.values.times import Instant
 
@@ -218,17 +219,6 @@ class TripView(msgspec.Struct, frozen=True):
     waits: str
     gate: str | None = None
     handled: Instant | None = None
-
-
-class NotPlannedView(msgspec.Struct, frozen=True):
-    """Persons who wait and are in no trip of a plan: `said` why, and `remedy`, what whoever decides can do."""
-
-    side: str
-    name: str
-    group: str | None
-    persons: int
-    said: str
-    remedy: str
 
 
 class PlanView(msgspec.Struct, frozen=True):
@@ -483,6 +473,7 @@ class View(msgspec.Struct, frozen=True):
     lines: tuple[LineView, ...] = ()
     """The newest entries first, at most 80."""
     suspended_by: tuple[str, ...] = ()
+    gates: tuple[GateView, ...] = ()
     green_lights: tuple[str, ...] = ()
     """Who has given a green light that stands: parties, drivers, reception. Adoption of a plan is not permission."""
     refused: int = 0

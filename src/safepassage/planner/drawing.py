@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from safepassage.planner.bound import solved, width
 from safepassage.planner.check import balance
 from safepassage.planner.flow import flow
-from safepassage.planner.moments import clock
+from safepassage.planner.moments import between, clock
 from safepassage.planner.problem import DAY, Convoy, Crossing, Parity, Problem
 
 WIDE, LEFT, RIGHT, TOP, LOW = 960, 120, 40, 44, 34
@@ -26,7 +26,7 @@ DASHES = ("", "7 4", "2 3", "9 3 2 3")
 Name = Literal["time", "gates", "balance", "waiting"]
 
 STYLE = """
-svg { color-scheme: light dark; --ink: #1c1f22; --quiet: #5d666d; --rule: #c9d0d4; }
+svg { direction: ltr; color-scheme: light dark; --ink: #1c1f22; --quiet: #5d666d; --rule: #c9d0d4; }
 svg { --ground: #ffffff; --band: #eef1f3; --mark: #0b5d8a; --warn: #a33b00; }
 @media (prefers-color-scheme: dark) {
   svg { --ink: #e8ebed; --quiet: #9aa5ad; --rule: #3a444b; --ground: #14181b; --band: #20272c; --mark: #6fc3f2; --warn: #ffb27d; }
@@ -35,11 +35,17 @@ text { fill: var(--ink); font: 13px system-ui, sans-serif } .q { fill: var(--qui
 .ground { fill: var(--ground) } .rule { stroke: var(--rule); stroke-width: 1 } .band { fill: var(--band) }
 .line { fill: none; stroke: var(--ink); stroke-width: 1.5 } .mark { fill: none; stroke: var(--mark); stroke-width: 2 }
 .full { fill: var(--ink) } .edge { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4 }
-.shut { fill: var(--rule); opacity: .55 }
+.shut { fill: url(#shut) } .hatch { stroke: var(--quiet); stroke-width: 1.2; opacity: .7 }
 @media (max-width: 560px) { text, .q { font-size: 22px } .h { font-size: 20px } .more { display: none } }
 .halo { paint-order: stroke; stroke: var(--ground); stroke-width: 4px; stroke-linejoin: round } .slim { display: none }
 @media (max-width: 560px) { .wide { display: none } .slim { display: inline } }
 """
+
+HATCH = (
+    '<defs><pattern id="shut" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<line class="hatch" x1="0" x2="0" y1="0" y2="8"/></pattern></defs>'
+)
+"""Of suspensions: a shape, so that it is told from shades in either theme and in print."""
 
 
 class Drawing(NamedTuple):
@@ -136,7 +142,7 @@ def _gates(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) ->
     gates = list(problem.crossings)
     height = TOP + LOW + 46 * len(gates)
     frame = Frame(begin, end, 0, len(gates), height)
-    parts, words = [*_closed(problem, frame, ""), *_hours(frame)], []
+    parts, words = [*_hours(frame)], []
     for row, gate in enumerate(gates):
         top, tall = frame.y(len(gates) - row - 0.1), frame.y(len(gates) - row - 0.7) - frame.y(len(gates) - row - 0.1)
         opened = [(max(a, begin), min(b, end)) for a, b in gate.windows if b > begin and a < end]
@@ -147,8 +153,11 @@ def _gates(problem: Problem, convoys: Sequence[Convoy], begin: int, end: int) ->
         parts.append(_row(top + tall / 2 + 4, gate.id))
         passed = len(_of(problem, gate, convoys))
         minutes, used = sum(b - a for a, b in opened), sum(b - a for a, b in taken)
-        words.append(f"{gate.id}: taken {used:,} of {minutes:,} open minutes ({100 * used // max(1, minutes)} %), {passed} convoys")
-    return _drawing("gates", "Gates: open (pale), taken (full)", words, height, parts)
+        minutes -= sum(max(0, min(b, d) - max(a, c)) for a, b in opened for c, d in problem.suspensions)
+        words.append(f"{gate.id}: taken {used:,} of {minutes:,} usable minutes ({100 * used // max(1, minutes)} %), {passed} convoys")
+    stopped = [f"passage is suspended {between(a, b)}" for a, b in problem.suspensions if b > begin and a < end]
+    title = "Gates: open (pale), taken (full)" + (", passage suspended (hatched)" if stopped else "")
+    return _drawing("gates", title, [*words, *stopped], height, [*parts, *_closed(problem, frame)])
 
 
 def _box(frame: Frame, begin: int, end: int, top: float, tall: float, kind: str) -> str:
@@ -261,7 +270,7 @@ def _values(frame: Frame, values: Sequence[int]) -> Iterator[str]:
         y = frame.y(value)
         if all(abs(y - other) >= 24 for other in drawn):
             drawn.append(y)
-            yield _text(LEFT - 8, y + 4, f"{value:,}", "end")
+            yield _text(LEFT - 8, y + 4, f"{value:,}".replace("-", "−"), "end")
 
 
 def _row(y: float, said: str) -> str:
@@ -310,7 +319,7 @@ def _drawing(name: Name, title: str, words: Sequence[str], height: int, parts: S
     said = _safe("; ".join(words))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height}" role="img" aria-labelledby="t d">'
-        f'<title id="t">{_safe(title)}</title><desc id="d">{said}</desc><style>{STYLE}</style>'
+        f'<title id="t">{_safe(title)}</title><desc id="d">{said}</desc><style>{STYLE}</style>{HATCH}'
         f'<rect class="ground" width="{WIDE}" height="{height}"/>{_text(10, 22, title, "start", "h")}{"".join(parts)}</svg>\n'
     )
     return Drawing(name, title, tuple(words), svg)
