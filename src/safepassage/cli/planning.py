@@ -330,10 +330,15 @@ def _value_line(row: PlanRow) -> str:
     return f"{row.objective} {row.value:,} {row.unit}, {proof}; the last convoy is through {clock(row.completion)}"
 
 
+def _several(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def convoy_line(convoy: ConvoyRow) -> str:
     """When it loads and passes, with how many, and what it waits for."""
-    vehicles = f"{convoy.buses} buses" + (f", {convoy.ambulances} ambulances" if convoy.ambulances else "")
-    persons = f"{convoy.people} persons" + (f", {convoy.wounded} wounded" if convoy.wounded else "")
+    buses, ambulances = _several(convoy.buses, "bus", "buses"), _several(convoy.ambulances, "ambulance", "ambulances")
+    vehicles = ", ".join(said for said, number in ((buses, convoy.buses), (ambulances, convoy.ambulances)) if number)
+    persons = _several(convoy.people, "person", "persons") + (f", {convoy.wounded} wounded" if convoy.wounded else "")
     waits = "" if convoy.waits_for == "nothing" else f"; waits for: {convoy.waits_for}"
     waits += f"; stands {convoy.stands} minutes where sides are swapped" if convoy.stands else ""
     gate = f"gate {between(convoy.crossing_start, convoy.crossing_end)}"
