@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from safepassage.planner import seats
 from safepassage.planner.balance import Balance
 from safepassage.planner.presence import apart, together
-from safepassage.planner.problem import DAY, NEVER, Convoy, Crossing, Gene, Kind, Problem, Reason, Route, Vehicle
+from safepassage.planner.problem import DAY, NEVER, Convoy, Crossing, Gene, Group, Kind, Problem, Reason, Route, RouteId, Vehicle
 from safepassage.planner.slot import returning
 from safepassage.values.ids import SideId, VehicleId
 
@@ -46,9 +46,10 @@ class Trip(NamedTuple):
 
 
 class Timetable:
-    """The working memory of one decoding: what is free from when, and who still waits."""
+    """The working memory of one decoding: what is free from when, and who still waits. `as_told`: within a class those families board first
+    who were told the gate and the minute of the convoy, and last those who were told another."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, as_told: bool = False) -> None:
         self.problem = problem
         self.convoys: list[Convoy] = []
         self.genes: list[Gene] = []
@@ -61,6 +62,8 @@ class Timetable:
         self._free = {vehicle.id: max(vehicle.ready_at, 0) for vehicle in problem.fleet}
         self._pools = _pools(problem)
         self._busy: dict[str, list[tuple[int, int]]] = {crossing.id: [] for crossing in problem.crossings}
+        announced = problem.announced if as_told else ()
+        self._told = {name: (convoy.route, convoy.loading) for convoy in announced for name in convoy.groups}
         self._last = {side.id: -1 for side in problem.sides}
         self._trips: dict[tuple[SideId, int], int] = {}
         self._hours: dict[tuple[SideId, int], int] = {}
@@ -296,9 +299,16 @@ class Timetable:
     def _board(self, trip: Trip, start: int, why: Reason) -> tuple[Convoy, seats.Waiting]:
         route, vehicles = trip.route, self._choose(trip, start)
         room = min(self._room(trip, start + trip.lead), trip.gene.enough or NEVER)
-        aboard, left = seats.board(trip.there, vehicles, room)
+        if self._told:
+            aboard, left = seats.board(trip.there, vehicles, room, lambda group: self._rank(group, (route.id, start)))
+        else:
+            aboard, left = seats.board(trip.there, vehicles, room)
         convoy = timed(route, self._crossings[route.crossing], start, tuple(v.id for v in vehicles), aboard, why)
         return replace(convoy, returns=self._returns(trip, start)), left if trip.away is None else together(left, trip.away)
+
+    def _rank(self, group: Group, here: tuple[RouteId, int]) -> int:
+        told = self._told.get(group.id)
+        return 1 if told is None else 0 if told == here else 2
 
     def _choose(self, trip: Trip, start: int) -> list[Vehicle]:
         """The preferred ones, then, where a family does not fit into every vehicle, the biggest; then those that are lost soonest, then
@@ -350,12 +360,12 @@ def in_order(convoys: Iterable[Convoy]) -> tuple[Convoy, ...]:
     return tuple(sorted(convoys, key=lambda convoy: (convoy.crossing_end, convoy.route)))
 
 
-def timetable(problem: Problem, genes: Iterable[Gene]) -> Timetable | None:
+def timetable(problem: Problem, genes: Iterable[Gene], as_told: bool = False) -> Timetable | None:
     """These genes placed one after the other, and completed until nobody waits; None: a deadlock.
 
     A gene that parity or the fleet blocks waits for the next placement and is tried again.
     """
-    table, blocked = Timetable(problem), list[Gene]()
+    table, blocked = Timetable(problem, as_told), list[Gene]()
     for gene in genes:
         blocked = _retry(table, blocked) if _fit(table, gene) else [*blocked, gene]
     while any(left.persons for left in table.waiting.values()):

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
 from safepassage.planner.bound import earliest_end
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Convoy, Parity, Problem, RouteId
+from safepassage.planner.problem import Convoy, Group, Parity, Problem, RouteId
+from safepassage.planner.whom import Shift, shifts
 from safepassage.values.ids import SideId
-
-Seats = dict[tuple[int, RouteId], int]
-"""Persons by departure and route."""
-
-
-class Shift(msgspec.Struct, frozen=True):
-    """`people` persons of a side who were to depart at `was` by one convoy and now depart at `becomes` by another."""
-
-    side: SideId
-    was_route: RouteId
-    was: int
-    route: RouteId
-    becomes: int
-    people: int
-
-    @property
-    def minutes(self) -> int:
-        """Later if positive, earlier if negative."""
-        return self.becomes - self.was
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -56,14 +39,21 @@ class Difference(msgspec.Struct, frozen=True):
 
     shifts: tuple[Shift, ...]
     """Only people whose minute or route changes."""
-    kept: int
-    """Announced persons who leave as announced."""
+    stayed: tuple[Shift, ...]
+    """People who leave as they were told."""
+    places: int
+    """Announced seats that leave as announced, whoever sits in them."""
     extra_convoys: int
     edges: tuple[Edge, ...]
     completion: int
     """The minute at which the last crossing ends."""
     proved_not_before: int
     declined: Declined
+
+    @property
+    def kept(self) -> int:
+        """Persons who were told gate and minute and leave so."""
+        return sum(shift.people for shift in self.stayed)
 
     @property
     def earlier(self) -> int:
@@ -74,14 +64,15 @@ class Difference(msgspec.Struct, frozen=True):
         return sum(shift.people for shift in self.shifts if shift.minutes > 0)
 
 
-def difference(problem: Problem, plan: Plan) -> Difference:
-    """`problem` is the one that the plan answers; what was announced is in it."""
+def difference(problem: Problem, plan: Plan, gone: Sequence[Group] = ()) -> Difference:
+    """`problem` is the one that the plan answers; what was announced is in it. `gone`: families that were told something and stay now."""
     ahead = [convoy for convoy in plan.convoys if convoy.departure > problem.now]
-    matched = [shift for side in problem.sides for shift in _shifts(problem, side.id, ahead)]
+    matched = [shift for side in problem.sides for shift in shifts(problem, side, ahead, gone)]
     last = max((convoy.crossing_end for convoy in ahead), default=problem.now)
     return Difference(
-        shifts=tuple(shift for shift in matched if shift.minutes or shift.was_route != shift.route),
-        kept=sum(shift.people for shift in matched if not shift.minutes and shift.was_route == shift.route),
+        shifts=tuple(shift for shift in matched if not shift.same),
+        stayed=tuple(shift for shift in matched if shift.same),
+        places=_places(problem, ahead),
         extra_convoys=len(ahead) - len(problem.announced),
         edges=tuple(_edge(problem, parity, plan.convoys) for parity in problem.parity),
         completion=plan.completion,
@@ -90,41 +81,12 @@ def difference(problem: Problem, plan: Plan) -> Difference:
     )
 
 
-def _shifts(problem: Problem, side: SideId, ahead: Sequence[Convoy]) -> list[Shift]:
-    """Who keeps gate and minute is matched first; the others in order of departure, old against new."""
-    own = {route.id for route in problem.routes if route.side == side}
-    before = _seats(c for c in problem.announced if c.route in own)
-    now = _seats(c for c in ahead if c.route in own)
-    found = []
-    for key in sorted(before.keys() & now.keys()):
-        people = min(before[key], now[key])
-        found.append(Shift(side, key[1], key[0], key[1], key[0], people))
-        before[key] -= people
-        now[key] -= people
-    return found + _in_order(side, before, now)
-
-
-def _in_order(side: SideId, before: Seats, now: Seats) -> list[Shift]:
-    """First to have left, first to leave."""
-    found = []
-    coming = iter([(key, people) for key, people in sorted(now.items()) if people])
-    (minute, route), places = next(coming, ((0, RouteId("")), 0))
-    for (was, was_route), people in sorted(before.items()):
-        while people and places:
-            part = min(people, places)
-            found.append(Shift(side, was_route, was, route, minute, part))
-            people, places = people - part, places - part
-            if not places:
-                (minute, route), places = next(coming, ((0, RouteId("")), 0))
-    return found
-
-
-def _seats(convoys: Iterable[Convoy]) -> Seats:
-    """Persons by departure and route."""
-    found: Seats = {}
-    for convoy in convoys:
-        found[convoy.departure, convoy.route] = found.get((convoy.departure, convoy.route), 0) + convoy.persons
-    return found
+def _places(problem: Problem, ahead: Sequence[Convoy]) -> int:
+    """Announced seats that still leave so, whoever sits in them."""
+    now = Counter[tuple[int, RouteId]]()
+    for convoy in ahead:
+        now[convoy.departure, convoy.route] += convoy.persons
+    return sum(min(convoy.persons, now[convoy.departure, convoy.route]) for convoy in problem.announced)
 
 
 def _edge(problem: Problem, parity: Parity, convoys: Sequence[Convoy]) -> Edge:

@@ -85,8 +85,11 @@ class Stay(NamedTuple):
 
 
 class Situation(NamedTuple):
+    """`gone`: families of those who stay."""
+
     problem: Problem
     stays: tuple[Stay, ...]
+    gone: tuple[Group, ...] = ()
 
 
 def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Situation:
@@ -199,13 +202,14 @@ def _suspensions(problem: Problem, learnt: Learnt) -> tuple[tuple[int, int], ...
 
 def _who_may_leave(problem: Problem, learnt: Learnt) -> Situation:
     """Sides cut to what they are let out; then, where fewer leave than was agreed, the other side to what the band allows."""
-    stays: list[Stay] = []
+    stays, before = list[Stay](), [group for side in problem.sides for group in side.groups]
     for which, most in learnt.let_out:
         problem = _kept_back(problem, which, problem.side(which).persons - most, "let out", stays)
     fewer = bool(learnt.let_out or learnt.recounted or learnt.returned)
     while fewer and (over := _over(problem)) is not None:
         problem = _kept_back(problem, *over, "parity", stays)
-    return Situation(problem, tuple(stays))
+    still = {group.id for side in problem.sides for group in side.groups}
+    return Situation(problem, tuple(stays), tuple(group for group in before if group.id not in still))
 
 
 def _over(problem: Problem) -> tuple[SideId, int] | None:

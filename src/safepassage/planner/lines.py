@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from safepassage.planner.learnt import Learnt
 from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import UNITS, Plan
-from safepassage.planner.problem import Problem
+from safepassage.planner.problem import Problem, Side
 from safepassage.planner.replan import Proposal
+from safepassage.planner.whom import Shift, all_told
 from safepassage.planner.written import ConvoyRow, written
 from safepassage.values.ids import SideId
 
@@ -67,17 +68,43 @@ def _shifts(proposal: Proposal, side: SideId) -> Iterator[str]:
         ("earlier", [shift for shift in own if shift.minutes < 0]),
         ("by another gate", [shift for shift in own if shift.minutes == 0]),
     ):
-        people, most = sum(shift.people for shift in moved), max((abs(shift.minutes) for shift in moved), default=0)
+        people, by = sum(shift.people for shift in moved), sorted({abs(shift.minutes) for shift in moved})
         if people:
-            yield f"{people:,} persons {word}" + (f", by {most} minutes at most" if most else "")
+            most = "" if not by[-1] else f", by {by[0]} to {by[-1]} minutes" if by[0] < by[-1] else f", by {by[0]} minutes"
+            yield f"{people:,} persons {word}{most} ({_who(proposal, moved)})"
+
+
+def _who(proposal: Proposal, moved: Sequence[Shift]) -> str:
+    """By class, the wounded and whole families."""
+    names = [each.id for each in proposal.problem.classes]
+    numbers = [sum(shift.classes[k] for shift in moved) for k in range(len(names))]
+    said = [f"{number:,} {name}" for name, number in zip(names, numbers, strict=True) if number]
+    wounded, families = sum(shift.wounded for shift in moved), len({name for shift in moved for name in shift.families})
+    said += [f"{wounded:,} wounded"] if wounded else []
+    return ", ".join(said) + (f"; {families:,} whole families" if families else "")
 
 
 def _kept(proposal: Proposal) -> str:
-    announced = sum(convoy.persons for convoy in proposal.problem.announced)
-    extra = proposal.difference.extra_convoys
+    """People who leave as they were told, of those who were; and, where not all seats are kept, how many could be at most."""
+    difference, announced = proposal.difference, sum(convoy.persons for convoy in proposal.problem.announced)
+    extra = difference.extra_convoys
     convoys = f"{abs(extra)} convoys {'more' if extra > 0 else 'fewer'}" if extra else "as many convoys"
-    kept = f"{proposal.difference.kept:,} of {announced:,} announced places leave by the gate and at the minute that was told"
-    return f"{kept}, whoever sits in them; {convoys}"
+    who = f" ({_who_of(proposal)})" if difference.kept else ""
+    kept = f"{difference.kept:,} of {announced:,} who were told a gate and a minute leave so{who}"
+    seats = f"{difference.places:,} of {announced:,} seats" + (
+        f", no plan more than {proposal.most:,}" if difference.places < announced else ""
+    )
+    return f"{kept}; {seats}; {convoys}"
+
+
+def _who_of(proposal: Proposal) -> str:
+    """Of each class, of the wounded and of families: how many of those who were told keep theirs."""
+    before = [all_told(proposal.problem, side, proposal.gone) for side in proposal.problem.sides]
+    stay, names = proposal.difference.stayed, [each.id for each in proposal.problem.classes]
+    rows = [(sum(s.classes[k] for s in stay), sum(each.classes[k] for each in before), name) for k, name in enumerate(names)]
+    rows.append((sum(shift.wounded for shift in stay), sum(each.wounded for each in before), "wounded"))
+    rows.append((sum(len(shift.families) for shift in stay), sum(each.families for each in before), "families"))
+    return ", ".join(f"{kept:,} of {of:,} {name}" for kept, of, name in rows if of)
 
 
 def _cost(adopted: Plan, proposal: Proposal) -> str:
@@ -125,13 +152,30 @@ def told_before(problem: Problem, convoy: ConvoyRow) -> str:
 
 def row(proposal: Proposal) -> dict[str, object]:
     """A proposal as it is published: the plan's own fields, and what it changes (docs/formats/instance.md)."""
-    told = proposal.difference
+    change = proposal.difference
     return {
         **msgspec.to_builtins(written(proposal.problem, proposal.plan)),
         "repair": proposal.repair,
         "announced": sum(convoy.persons for convoy in proposal.problem.announced),
-        "kept": told.kept,
-        "shifts": [{**msgspec.to_builtins(shift), "minutes": shift.minutes} for shift in told.shifts],
+        "kept": change.kept,
+        "kept_seats": change.places,
+        "keepable_seats": proposal.most,
+        "told": [_told(proposal, side) for side in proposal.problem.sides],
+        "shifts": [{**msgspec.to_builtins(shift), "minutes": shift.minutes} for shift in change.shifts],
         "stays": [{"side": stay.side, "persons": stay.persons, "why": stay.why} for stay in proposal.stays],
-        "declined": msgspec.to_builtins(told.declined),
+        "declined": msgspec.to_builtins(change.declined),
+    }
+
+
+def _told(proposal: Proposal, side: Side) -> dict[str, object]:
+    """How many of a side were told something, and how many of them leave so: by class, the wounded, whole families."""
+    before, stay = all_told(proposal.problem, side, proposal.gone), [each for each in proposal.difference.stayed if each.side == side.id]
+    return {
+        "side": side.id,
+        "classes": before.classes,
+        "wounded": before.wounded,
+        "families": before.families,
+        "kept_classes": [sum(shift.classes[k] for shift in stay) for k in range(len(before.classes))],
+        "kept_wounded": sum(shift.wounded for shift in stay),
+        "kept_families": sum(len(shift.families) for shift in stay),
     }

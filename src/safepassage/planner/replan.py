@@ -8,6 +8,7 @@ the cheapest of cost plus penalty per moved person stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 from typing import Literal
 
@@ -16,18 +17,20 @@ from msgspec.structs import replace
 
 from safepassage.planner.annealing import REHEATED
 from safepassage.planner.check import check
-from safepassage.planner.decoder import timetable
+from safepassage.planner.decoder import in_order, timetable
 from safepassage.planner.difference import Difference, difference
 from safepassage.planner.encoded import unknown
 from safepassage.planner.explain import explain
 from safepassage.planner.hold import hold
 from safepassage.planner.improve import Candidate, Search
+from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Stay, after, without
 from safepassage.planner.objective import cost, moved, shortfall
 from safepassage.planner.plan import Infeasible, Plan
-from safepassage.planner.problem import Convoy, Gene, Objective, Problem
+from safepassage.planner.problem import Convoy, Gene, Group, Objective, Problem
 from safepassage.planner.solve import eased, planned
 from safepassage.planner.twin import Twin
+from safepassage.planner.whom import shifts
 from safepassage.values.ids import VehicleId
 
 Repair = Literal["kept", "shrink", "delay", "hold"]
@@ -40,13 +43,21 @@ DEEPER = 24_000
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A plan nobody has adopted yet, the problem it answers, and what it changes. `stays`: who has no way out now, and why."""
+    """A plan nobody has adopted yet, the problem it answers, and what it changes. `stays`: who has no way out now, and why, and `gone`: the
+    families of these."""
 
     plan: Plan
     problem: Problem
     difference: Difference
     repair: Repair
     stays: tuple[Stay, ...] = ()
+    gone: tuple[Group, ...] = ()
+
+    @property
+    def most(self) -> int:
+        """Announced seats that any plan at all could keep, at most: proved."""
+        announced = sum(convoy.persons for convoy in self.problem.announced)
+        return announced if self.difference.places >= announced else most_kept(self.problem)
 
 
 def replan(
@@ -64,13 +75,31 @@ def replan(
 
     Where the adopted convoys still stand, they are proposed unchanged, unless something was won that could serve them better.
     """
-    later, stays = after(problem, adopted, learnt)
+    later, stays, gone = after(problem, adopted, learnt)
     price = PENALTY[problem.objective] if penalty is None else penalty
     repair, best = _cheapest(later, Random(seed), budget, price, learnt.wins, deeper)
     if best is None or shortfall(later, best.convoys):
         return explain(later, eased(seed, budget) if amounts else None)
-    plan = planned(later, best.convoys, seed, budget)
-    return Proposal(plan, later, difference(later, plan), repair, stays)
+    convoys = best.convoys if repair == "kept" else seated(later, best, price, gone)
+    plan = planned(later, convoys, seed, budget)
+    return Proposal(plan, later, difference(later, plan, gone), repair, stays, gone)
+
+
+def seated(problem: Problem, found: Candidate, price: int, gone: tuple[Group, ...]) -> tuple[Convoy, ...]:
+    """The same wishes with families where they were told to be, as far as their class lets them, if that is worth its cost: the search
+    prices seats, here people are priced."""
+    if not any(convoy.groups for convoy in problem.announced):
+        return found.convoys
+    table = timetable(problem, found.genes, as_told=True)
+    if table is None or shortfall(problem, table.convoys) or check(problem, table.convoys):
+        return found.convoys
+    return min(found.convoys, in_order(table.convoys), key=lambda each: cost(problem, each) - price * kept(problem, each, gone))
+
+
+def kept(problem: Problem, convoys: Sequence[Convoy], gone: tuple[Group, ...]) -> int:
+    """Persons who leave by the gate and at the minute they were told, family by family."""
+    matched = (shift for side in problem.sides for shift in shifts(problem, side, convoys, gone))
+    return sum(shift.people for shift in matched if shift.same)
 
 
 def _cheapest(problem: Problem, rng: Random, budget: int, penalty: int, wins: bool, deeper: int) -> tuple[Repair, Candidate | None]:

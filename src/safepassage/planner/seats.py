@@ -9,7 +9,7 @@ class, so a lower class that boards after it takes nobody's place (C10, S/RES/23
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from safepassage.planner.problem import Group, Kind, Side, Vehicle
@@ -109,6 +109,11 @@ class _Loading:
         return tuple(map(tuple, self._families)) if any(self._families) else ()
 
 
+def _alike(group: Group) -> int:
+    """No family before another, but for its size."""
+    return 0
+
+
 def waiting(side: Side) -> Waiting:
     """The side as it waits; the groups' members are counted among `people`."""
     classes = range(len(side.people))
@@ -117,9 +122,10 @@ def waiting(side: Side) -> Waiting:
     return Waiting(alone, groups, side.wounded, sum(side.people), side.lying)
 
 
-def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboard, Waiting]:
-    """Fill these vehicles, never with more than `room` persons in all (what parity and reception leave)."""
-    loading, hurt = _Loading(vehicles, room), before.hurt
+def board(before: Waiting, vehicles: Sequence[Vehicle], room: int, rank: Callable[[Group], int] = _alike) -> tuple[Aboard, Waiting]:
+    """Fill these vehicles, never with more than `room` persons in all (what parity and reception leave). Within a class families of a lower
+    `rank` board first."""
+    loading, hurt = _Loading(vehicles, room), sorted(before.hurt, key=lambda group: (not group.lying, rank(group)))
     alone_lying = before.lying - sum(group.lying for group in hurt)
     alone_sitting = before.wounded - sum(group.wounded for group in hurt) - alone_lying
     first = {group.id for group in hurt if group.lying and loading.takes(group)}
@@ -132,7 +138,7 @@ def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboa
     people, alone, stay = [], [], []
     for single, groups in zip(before.alone, before.groups, strict=True):
         aboard, rest = 0, []
-        for group in groups:
+        for group in groups if rank is _alike else sorted(groups, key=rank):
             if group.id in first or (not group.wounded and loading.takes(group)):
                 aboard += group.size
             else:
@@ -140,7 +146,7 @@ def board(before: Waiting, vehicles: Sequence[Vehicle], room: int) -> tuple[Aboa
         others = loading.alone(loading.seats, single)
         people.append(aboard + others)
         alone.append(single - others)
-        stay.append(tuple(rest))
+        stay.append(tuple(rest) if rank is _alike else tuple(sorted(rest, key=lambda group: (-group.size, group.id))))
     left = Waiting(tuple(alone), tuple(stay), before.wounded - wounded, before.people - sum(people), before.lying - lying)
     return Aboard(tuple(people), wounded, loading.families, lying), left
 
