@@ -221,7 +221,7 @@ def test_every_rule_that_can_be_broken_is_broken_above() -> None:
         test_a_plan_for_what_was_agreed_before_is_told_what_it_breaks_now,
     )
     broken = {row[1] for table in tables for mark in table.pytestmark for row in mark.args[1]}  # type: ignore[attr-defined]
-    assert broken == set(REMEDIES)
+    assert broken == set(REMEDIES) - {"monitors"}, "no file says where nobody watches: that is learnt"
 
 
 def test_a_field_is_named_also_to_programs(tmp_path: Path, capsys: Any) -> None:

@@ -15,18 +15,22 @@ from safepassage.cli import main
 from safepassage.errors import InputError
 from safepassage.planner.check import check
 from safepassage.planner.decoder import Timetable, decode
+from safepassage.planner.encoded import unknown
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.hold import hold
+from safepassage.planner.instance import read_case, to_problem
 from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Recount, Returned, Stay, after
 from safepassage.planner.lines import five_lines
 from safepassage.planner.moments import clock
 from safepassage.planner.objective import cost, moved
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import ConvoySize, Gene, Side, Vehicle
+from safepassage.planner.postings import needs
+from safepassage.planner.problem import ConvoySize, Gene, RouteId, Side, Unwatched, Vehicle
 from safepassage.planner.replan import PENALTY, Proposal, delay, replan
 from safepassage.planner.solve import solve
 from safepassage.planner.twin import Twin
+from safepassage.planner.written import read_plan
 from safepassage.values.ids import VehicleId
 from tests.planner.test_instance import TWO_SIDES
 from tests.planner.worlds import GATE, A, F, fleet, night
@@ -60,6 +64,7 @@ EVERY = {
     "closed": Learnt(AT, closed=((GATE, 60, 200),)),
     "opened": Learnt(AT, opened=((GATE, 1400, 1600),)),
     "unwatched": Learnt(AT, unwatched=((GATE, 60, 200),)),
+    "unobserved": Learnt(AT, unobserved=(Unwatched(60, 120, side=A), Unwatched(150, 400, route=RouteId("F-G")))),
     "let out": Learnt(AT, let_out=((A, 100),)),
     "returned": Learnt(AT, returned=first_back()),
     "recounted": Learnt(AT, recounted=(Recount(F, (30, 60), 1),)),
@@ -326,6 +331,8 @@ def test_the_command_takes_news_one_after_another(tmp_path: Path, capsys: pytest
         ({"minute": 60, "lost": ["North-bus-99"]}, "lost[0]"),
         ({"minute": 60, "closed": [["Nowhere", 1, 2]]}, "closed[0]"),
         ({"minute": 60, "closed": [["Gate", 9, 2]]}, "closed"),
+        ({"minute": 60, "unwatched": [["Gates", 100, 200]]}, "unwatched[0]"),
+        ({"minute": 60, "unwatched": [["N-G", 100, 200]]}, "North loading, South loading, N-G reception, S-G reception"),
         ({"minute": 60, "let_out": [["East", 5]]}, "let_out[0]"),
         ({"minute": 60, "recounted": [{"side": "North", "people": [1], "wounded": 0}]}, "recounted[0].people"),
         ({"minute": 60, "returned": [{"route": "N-G", "departure": 1, "ready": 99}]}, "returned[0]"),
@@ -384,6 +391,34 @@ def test_what_cannot_have_been_learnt_so_is_refused_by_its_field(
     assert main(["replan", instance, plan, *map(str, files), "--budget", "10"]) == 2
     said = capsys.readouterr().err
     assert words in said and f"{files[-1]}, {field}: " in said
+
+
+def test_nobody_boards_or_is_received_where_nobody_watches_and_the_lines_say_so() -> None:
+    learnt = EVERY["unobserved"]
+    proposal = replan(night(), adopted(), learnt, seed=1, budget=60)
+    assert isinstance(proposal, Proposal)
+    ahead = [convoy for convoy in proposal.plan.convoys if convoy.departure > AT]
+    assert all(convoy.departure <= 60 or convoy.loading >= 120 for convoy in ahead if convoy.route == "A-R")
+    assert all(convoy.reception + 20 <= 150 or convoy.reception >= 400 for convoy in ahead if convoy.route == "F-G")
+    assert "monitors" in {rule.rule for rule in check(proposal.problem, proposal.problem.announced)}
+    delayed = decode(proposal.problem, delay(proposal.problem))
+    assert delayed is not None and any(convoy.why_waits == "monitors" for convoy in delayed)
+    why = five_lines(adopted(), proposal, learnt)[0]
+    assert "aleppo loading is not watched day 1 01:00 to 02:00: nobody boards there" in why
+    assert "F-G reception is not watched day 1 02:30 to 06:40: nobody is received there" in why
+    assert unknown(proposal.problem) == "loading points and receptions that nobody watches"
+    assert after(proposal.problem, proposal.plan, Learnt(400)).problem.unwatched == (), "they are back"
+
+
+def test_a_post_is_named_as_the_roster_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance, plan = written(tmp_path, capsys)
+    learnt = tmp_path / "learnt.json"
+    problem = to_problem(read_case(json.dumps(TWO_SIDES).encode()).instance, "cold")
+    posts = {need.post for need in needs(problem, read_plan(Path(plan).read_bytes(), problem))}
+    assert posts == {"North loading", "South loading", "Gate", "N-G reception", "S-G reception"}
+    learnt.write_text(json.dumps({"minute": 60, "unwatched": [["South loading", 61, 140], ["N-G reception", 61, 100], ["Gate", 61, 70]]}))
+    assert main(["replan", instance, plan, str(learnt), "--budget", "20"]) == 0
+    assert "South loading is not watched day 1 01:01 to 02:20: nobody boards there" in capsys.readouterr().out
 
 
 def test_whoever_must_lie_is_not_forgotten_in_a_recount() -> None:

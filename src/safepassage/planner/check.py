@@ -54,6 +54,7 @@ REMEDIES = {
     "reception": "let it be received on another day, or carry fewer",
     "crews": "move it into a stretch in which its side's drivers are on duty, until its vehicles are back",
     "waiting": "let the other side's convoy pass earlier, or this one later",
+    "monitors": "let it board, and be received, where somebody watches, or send monitors there",
     "presence": "let it begin to load once they are there, or let others board it",
     "green light": "let nobody board before the last green light",
     "parity": "let the other side pass first, or carry fewer",
@@ -65,7 +66,7 @@ def check(problem: Problem, convoys: Sequence[Convoy]) -> tuple[Violation, ...]:
     """Every rule that these convoys break; empty: lawful. `convoys` are those not yet departed at `problem.now`."""
     rules = (
         _timing, _begun, _limit, _windows, _gate, _suspensions, _vehicles, _lost, _drivers,
-        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights, _waiting, _presence,
+        _sizes, _number, _seats, _totals, _families, _priority, _parity, _receptions, _crews, _lights, _waiting, _presence, _monitors,
     )  # fmt: skip
     return tuple(violation for rule in rules for violation in rule(problem, convoys))
 
@@ -411,6 +412,16 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
             yield Violation(
                 "green light", f"{_name(convoy)}: boards {clock(convoy.loading)}, the last light {clock(problem.boarding_from)}"
             )
+
+
+def _monitors(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    for convoy in convoys:
+        route = problem.route(convoy.route)
+        for post in problem.unwatched:
+            boards = post.side == route.side and any(post.begin <= minute < post.end for minute in range(convoy.loading, convoy.departure))
+            last = convoy.reception + max(1, route.unload)
+            if boards or (post.route == route.id and any(post.begin <= minute < post.end for minute in range(convoy.reception, last))):
+                yield Violation("monitors", f"{_name(convoy)}: nobody watches {post.post} {between(post.begin, post.end)}")
 
 
 def _presence(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

@@ -47,6 +47,7 @@ def _part(problem: Problem, sides: set[SideId]) -> Problem:
         underway=tuple(convoy for convoy in problem.underway if convoy.route in names),
         receptions=tuple(each for each in problem.receptions if names & set(each.routes)),
         swaps=tuple(each for each in problem.swaps if {each.plus, each.minus} & sides),
+        unwatched=tuple(each for each in problem.unwatched if each.side in sides or each.route in names),
         crews=tuple(each for each in problem.crews if each.side in sides),
         announced=tuple(convoy for convoy in problem.announced if convoy.route in names),
     )

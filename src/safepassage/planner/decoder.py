@@ -75,6 +75,7 @@ class Timetable:
         self._rules: tuple[tuple[Reason, Callable[[Trip, int], int]], ...] = (
             ("fleet", self._fleet), ("drivers", self._drivers), ("suspension", self._suspension),
             ("window", self._window), ("gate", self._gate), ("parity", self._parity), ("reception", self._reception),
+            ("monitors", self._monitors),
         )  # fmt: skip
         for convoy in problem.underway:
             self._occupy(convoy)
@@ -203,6 +204,14 @@ class Timetable:
         for begin, end in self.problem.suspensions:
             if departs < end and received > begin:
                 return end - trip.route.load
+        return start
+
+    def _monitors(self, trip: Trip, start: int) -> int:
+        """After monitors are back where it loads, and so that they are where it is received."""
+        for post in self.problem.unwatched:
+            onward = trip.lead + trip.route.onward
+            if post.stops(trip.route, start, start + onward):
+                return post.end if post.route is None else post.end - onward
         return start
 
     def _window(self, trip: Trip, start: int) -> int:

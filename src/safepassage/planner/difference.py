@@ -120,7 +120,14 @@ def goes(problem: Problem, convoy: Convoy) -> bool:
 
 
 def passable(problem: Problem, convoy: Convoy) -> bool:
-    """Whether its gate is open and the road not suspended at its minutes."""
+    """Whether its gate is open, the road not suspended and somebody watches, at its minutes."""
     windows = problem.crossing(problem.route(convoy.route).crossing).windows
     opened = any(a <= convoy.crossing_start and convoy.crossing_end <= b for a, b in windows)
-    return opened and not any(convoy.departure < b and convoy.reception > a for a, b in problem.suspensions)
+    stopped = any(convoy.departure < b and convoy.reception > a for a, b in problem.suspensions)
+    return opened and not stopped and watched(problem, convoy)
+
+
+def watched(problem: Problem, convoy: Convoy) -> bool:
+    """Whether monitors are where it loads and where it is received."""
+    route = problem.route(convoy.route)
+    return not any(post.stops(route, convoy.loading, convoy.reception) for post in problem.unwatched)

@@ -23,6 +23,8 @@ def unknown(problem: Problem) -> str | None:
     """What this problem holds that the twin knows nothing of, in words; None: it knows all of it."""
     lost = problem.lost_at()
     pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
+    if problem.unwatched:
+        return "loading points and receptions that nobody watches"
     if any(problem.arrivals.values()):
         return "people who are not there yet"
     if problem.receptions:

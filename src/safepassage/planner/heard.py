@@ -7,12 +7,13 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
+from msgspec.structs import replace
 
 from safepassage.errors import UNREADABLE_LEARNT, Where, stop
 from safepassage.planner.learnt import Learnt, Recount, Returned
 from safepassage.planner.nearest import no_such
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Kind, Problem, RouteId, Vehicle
+from safepassage.planner.problem import Kind, Problem, RouteId, Unwatched, Vehicle
 from safepassage.values.ids import PlaceId, SideId, VehicleId
 
 Natural = Annotated[int, Meta(ge=0)]
@@ -82,10 +83,11 @@ def read_learnt(text: bytes, problem: Problem, adopted: Plan, file: str = "") ->
         stop(UNREADABLE_LEARNT, Where(file, field=path.rstrip("`").lstrip(".")), reason=said[:1].lower() + said[1:])
     for field, reason in (*_unknown(row, problem), *_senseless(row, problem, adopted)):
         stop(UNREADABLE_LEARNT, Where(file, field=field), reason=reason)
-    return _learnt(row)
+    return _learnt(row, problem)
 
 
-def _learnt(row: LearntRow) -> Learnt:
+def _learnt(row: LearntRow, problem: Problem) -> Learnt:
+    at = _posts(problem)
     return Learnt(
         minute=row.minute,
         lost=tuple(map(VehicleId, row.lost)),
@@ -95,11 +97,18 @@ def _learnt(row: LearntRow) -> Learnt:
         resumed=row.resumed,
         closed=tuple((PlaceId(place), begin, end) for place, begin, end in row.closed),
         opened=tuple((PlaceId(place), begin, end) for place, begin, end in row.opened),
-        unwatched=tuple((PlaceId(place), begin, end) for place, begin, end in row.unwatched),
+        unwatched=tuple((PlaceId(place), begin, end) for place, begin, end in row.unwatched if place not in at),
+        unobserved=tuple(replace(at[name], begin=begin, end=end) for name, begin, end in row.unwatched if name in at),
         let_out=tuple((SideId(side), most) for side, most in row.let_out),
         returned=tuple(Returned(RouteId(each.route), each.departure, each.ready, (), each.back) for each in row.returned),
         recounted=tuple(Recount(SideId(each.side), each.people, each.wounded, (), each.lying or 0) for each in row.recounted),
     )
+
+
+def _posts(problem: Problem) -> dict[str, Unwatched]:
+    """Where convoys load and where they are received, by the names that `postings` gives them."""
+    loading = [Unwatched(0, 0, side=side.id) for side in problem.sides]
+    return {post.post: post for post in (*loading, *(Unwatched(0, 0, route=route.id) for route in problem.routes))}
 
 
 def _unknown(row: LearntRow, problem: Problem) -> Iterator[tuple[str, str]]:
@@ -111,7 +120,7 @@ def _unknown(row: LearntRow, problem: Problem) -> Iterator[tuple[str, str]]:
         ("ready", (name for name, _ in row.ready), vehicles, "vehicle"),
         ("closed", (at[0] for at in row.closed), gates, "gate"),
         ("opened", (at[0] for at in row.opened), gates, "gate"),
-        ("unwatched", (at[0] for at in row.unwatched), gates, "gate"),
+        ("unwatched", (at[0] for at in row.unwatched), [*gates, *_posts(problem)], f"gate, nor one of {', '.join(_posts(problem))},"),
         ("let_out", (side for side, _ in row.let_out), sides, "side"),
         ("joined", (each.side for each in row.joined), sides, "side"),
         ("recounted", (each.side for each in row.recounted), sides, "side"),

@@ -44,7 +44,8 @@ class _Loose:
         route = self.problem.route(convoy.route)
         ends = self._soonest(convoy)
         opened = any(a <= convoy.crossing_start and ends <= b for a, b in self.problem.crossing(route.crossing).windows)
-        return opened and not any(convoy.departure < b and ends + route.onward > a for a, b in self.problem.suspensions)
+        boards = not any(post.side is not None and post.stops(route, convoy.loading, 0) for post in self.problem.unwatched)
+        return opened and boards and not any(convoy.departure < b and ends + route.onward > a for a, b in self.problem.suspensions)
 
     def _soonest(self, convoy: Convoy) -> int:
         return convoy.crossing_start + self._gate(self.problem.route(convoy.route)).handling(1)

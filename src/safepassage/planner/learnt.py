@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from safepassage.planner.plan import Plan
 from safepassage.planner.presence import alone_of, cut
-from safepassage.planner.problem import Coming, Convoy, Group, Loss, Parity, Problem, RouteId, Side, Vehicle
+from safepassage.planner.problem import Coming, Convoy, Group, Loss, Parity, Problem, RouteId, Side, Unwatched, Vehicle
 from safepassage.values.ids import PlaceId, SideId, VehicleId
 
 Windows = tuple[tuple[int, int], ...]
@@ -65,6 +65,8 @@ class Learnt(msgspec.Struct, frozen=True):
     opened: tuple[tuple[PlaceId, int, int], ...] = ()
     unwatched: tuple[tuple[PlaceId, int, int], ...] = ()
     """Monitors are withdrawn from this gate: nothing passes where nobody watches."""
+    unobserved: tuple[Unwatched, ...] = ()
+    """The same of loading points and receptions: nobody boards there, nobody is received."""
     let_out: tuple[tuple[SideId, int], ...] = ()
     """From now on at most so many persons of this side are let out."""
     returned: tuple[Returned, ...] = ()
@@ -111,6 +113,7 @@ def after(problem: Problem, adopted: Plan, learnt: Learnt) -> Situation:
             for gate in problem.crossings
         ),
         suspensions=_suspensions(problem, learnt),
+        unwatched=tuple(each for each in (*problem.unwatched, *learnt.unobserved) if each.end > learnt.minute),
         losses=(*problem.losses, *([Loss(learnt.minute, learnt.lost)] if learnt.lost else [])),
         underway=underway,
         announced=tuple(convoy for convoy in adopted.convoys if convoy.departure > learnt.minute),

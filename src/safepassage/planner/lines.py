@@ -41,6 +41,9 @@ def because(learnt: Learnt) -> Iterator[str]:
         yield f"passage is suspended {between(begin, end)}"
     if learnt.resumed:
         yield f"passage is resumed {clock(learnt.minute)}"
+    for post in learnt.unobserved:
+        nobody = "nobody boards there" if post.route is None else "nobody is received there"
+        yield f"{post.post} is not watched {between(post.begin, post.end)}: {nobody}"
     for said, stretches in (("is closed", learnt.closed), ("is open", learnt.opened), ("is not watched", learnt.unwatched)):
         yield from (f"{place} {said} {between(begin, end)}" for place, begin, end in stretches)
     yield from (f"{side} lets out {most:,} more persons at most" for side, most in learnt.let_out)

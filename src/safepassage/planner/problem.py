@@ -19,7 +19,7 @@ from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
 RouteId = NewType("RouteId", str)
 Kind = Literal["bus", "ambulance"]
 Objective = Literal["end", "cold"]
-Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "people", "nothing"]
+Reason = Literal["gate", "window", "fleet", "drivers", "parity", "suspension", "reception", "people", "monitors", "nothing"]
 DAY = 1440
 """Minutes."""
 NEVER = 1 << 40
@@ -241,6 +241,27 @@ class Swap(msgspec.Struct, frozen=True):
     within: int = 0
 
 
+class Unwatched(msgspec.Struct, frozen=True):
+    """Monitors are withdrawn from where this side loads, or from where this route is received, in [begin, end): meanwhile nobody boards, or
+    is received, there."""
+
+    begin: int
+    end: int
+    side: SideId | None = None
+    route: RouteId | None = None
+
+    @property
+    def post(self) -> str:
+        """As `postings` names it."""
+        return f"{self.side} loading" if self.route is None else f"{self.route} reception"
+
+    def stops(self, route: Route, loading: int, reception: int) -> bool:
+        """Whether a convoy of that route, with these minutes, would board or be received in it."""
+        if self.side == route.side and loading < self.end and loading + route.load > self.begin:
+            return True
+        return self.route == route.id and reception < self.end and reception + max(1, route.unload) > self.begin
+
+
 class Crew(msgspec.Struct, frozen=True):
     """When a side's drivers are on duty: a trip lies wholly in one stretch, from loading until its vehicles are back."""
 
@@ -270,6 +291,7 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
     objective: Objective = "end"
     parity: tuple[Parity, ...] = ()
     suspensions: tuple[tuple[int, int], ...] = ()
+    unwatched: tuple[Unwatched, ...] = ()
     cold: tuple[tuple[int, int], ...] = ((0, 1),)
     """(minute, weight of a waiting minute from then on), ascending."""
     cycles_per_day: int | None = None
@@ -300,7 +322,7 @@ class Problem(msgspec.Struct, frozen=True, dict=True):
         wounded = any(group.wounded for side in self.sides for group in side.groups)
         lying = any(side.lying for side in self.sides)
         returning = any(route.inward is not None for route in self.routes)
-        coming = any(self.arrivals.values())
+        coming = any(self.arrivals.values()) or self.unwatched
         return not (lying or returning or self.receptions or self.crews or self.swaps or self.boarding_from or wounded or coming)
 
     def route(self, route: RouteId) -> Route:

@@ -141,11 +141,11 @@ def deepened(looking: Search, found: Candidate, calls: int, price: int) -> Candi
 
 
 def _as_if_there(problem: Problem) -> Problem:
-    """The twin knows nothing of people who are not there yet, and searches as if they were."""
+    """The twin knows nothing of people who are not there yet, nor of monitors, and searches as if both were."""
     if not any(problem.arrivals.values()):
-        return problem
+        return replace(problem, unwatched=())
     groups = {side.id: tuple(replace(group, since=0) for group in side.groups) for side in problem.sides}
-    return replace(problem, sides=tuple(replace(side, groups=groups[side.id], coming=()) for side in problem.sides))
+    return replace(problem, sides=tuple(replace(side, groups=groups[side.id], coming=()) for side in problem.sides), unwatched=())
 
 
 def _without(problem: Problem, begun: list[Convoy]) -> Problem:

@@ -21,7 +21,7 @@ class PlannedTrip(msgspec.Struct, frozen=True):
     vehicles: tuple[VehicleId, ...]
     persons: int
     waits: str = "nothing"
-    """Why not earlier: gate, window, fleet, drivers, parity, suspension, reception, people (nobody was there yet), or nothing."""
+    """Why not earlier: gate, window, fleet, drivers, parity, suspension, reception, people (nobody was there yet), monitors or nothing."""
 
 
 class Obstacle(Enum):
