@@ -131,7 +131,7 @@ def test_the_lines_say_who_of_which_class_and_how_many_families_move_and_keep_th
 
 
 def test_json_says_the_same_in_numbers() -> None:
-    said, difference = row(burned()), burned().difference
+    said, difference = row(burned(), Learnt(AT, lost=BUSES[:6])), burned().difference
     assert (said["kept"], said["kept_seats"]) == (difference.kept, difference.places)
     rows = said["told"]
     assert isinstance(rows, list)

@@ -7,20 +7,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
 from safepassage.cli.folders import Commands, at_least, read_bytes, say
 from safepassage.cli.planning import BUDGET, convoy_line, gives, infeasible, objective_of, read_instance
+from safepassage.errors import UNREADABLE_PLAN, Where, stop
+from safepassage.planner.check import check
 from safepassage.planner.compiled import installed
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.lines import five_lines, row, told_before
 from safepassage.planner.objective import value
 from safepassage.planner.plan import Infeasible, Plan
-from safepassage.planner.problem import Problem
+from safepassage.planner.problem import Convoy, Problem, RouteId
 from safepassage.planner.replan import DEEPER, Proposal, replan
 from safepassage.planner.twin import WORTH
-from safepassage.planner.written import read_plan, written
+from safepassage.planner.written import read_plan, read_turned_back, rows, written
 
 
 def add_commands(commands: Commands) -> None:
@@ -46,7 +48,7 @@ def add_commands(commands: Commands) -> None:
 def replan_instance(given: argparse.Namespace) -> int:
     """Read all of it, replan, say it; nothing is written anywhere."""
     case, doubts = read_instance(given.instance)
-    problem, adopted, learnt = _situation(given, case.problem(objective_of(given, case)))
+    problem, adopted, learnt, back = _situation(given, case.problem(objective_of(given, case)))
     answer = replan(problem, adopted, learnt, given.seed, given.budget, deeper=given.deeper)
     if given.deeper >= WORTH and not installed():
         print("searched without the extra `compiled`: the same proposal, much slower (docs/reference/extras.md)", file=sys.stderr)
@@ -55,7 +57,9 @@ def replan_instance(given: argparse.Namespace) -> int:
         return say(given, said, "\n".join([answer.words, *gives(answer), *doubts])) or 1
     lines = five_lines(adopted, answer, learnt)
     words = "\n".join([*lines, *_convoys(answer), *doubts])
-    return say(given, {"feasible": True, **row(answer), "lines": lines, "doubts": doubts}, words) or int(bool(answer.stays))
+    back += tuple(convoy for convoy in adopted.convoys if (convoy.route, convoy.departure) in _turned(learnt))
+    said = {"feasible": True, **row(answer, learnt), "turned_back": rows(problem, back), "lines": lines, "doubts": doubts}
+    return say(given, said, words) or int(bool(answer.stays))
 
 
 def _convoys(proposal: Proposal) -> Iterator[str]:
@@ -66,17 +70,52 @@ def _convoys(proposal: Proposal) -> Iterator[str]:
     yield from (f"{convoy_line(convoy)}  [{told_before(proposal.problem, convoy)}]" for convoy in ahead)
 
 
-def _situation(given: argparse.Namespace, problem: Problem) -> tuple[Problem, Plan, Learnt]:
-    """The problem that the plan answers, the plan, and what is new. Vehicles won earlier are known when the plan is read."""
+def _situation(given: argparse.Namespace, problem: Problem) -> tuple[Problem, Plan, Learnt, tuple[Convoy, ...]]:
+    """The problem that the plan answers, the plan, what is new, and convoys that were turned back before. Vehicles won earlier are known
+    when the plan is read.
+
+    Raises
+    ------
+    InputError
+        UNREADABLE_PLAN: it does not answer what was learnt before.
+    """
     *earlier, newest = given.learnt
+    first, back = problem, read_turned_back(read_bytes(given.plan), problem) if earlier else ()
+    underway = back
     for path in earlier:
-        learnt = read_learnt(read_bytes(path), problem, _adopted(given, problem), str(path))
-        problem = after(problem, _adopted(given, problem), learnt).problem
+        adopted = _adopted(given, problem)
+        whole = replace(adopted, convoys=(*underway, *adopted.convoys))
+        learnt = _with_families(read_learnt(read_bytes(path), problem, whole, str(path)), first, whole)
+        problem = after(problem, whole, learnt).problem
+        underway = tuple(each for each in underway if (each.route, each.departure) not in _turned(learnt))
+    if earlier and (broken := check(problem, problem.announced)):
+        said = f"it does not answer {earlier[-1]}: it breaks {broken[0].rule}, {broken[0].words}"
+        stop(
+            UNREADABLE_PLAN, Where(str(given.plan), field="convoys"), reason=f"{said}; replan with that file first, and give what comes out"
+        )
     adopted = _adopted(given, problem)
-    return problem, adopted, read_learnt(read_bytes(newest), problem, adopted, str(newest))
+    newly = read_learnt(read_bytes(newest), problem, adopted, str(newest))
+    return problem, adopted, _with_families(newly, first, adopted), back
+
+
+def _turned(learnt: Learnt) -> set[tuple[RouteId, int]]:
+    return {(each.route, each.departure) for each in learnt.returned}
+
+
+def _with_families(learnt: Learnt, first: Problem, plan: Plan) -> Learnt:
+    """The families aboard whatever was turned back, which the problem may have forgotten since they departed."""
+    aboard = {(convoy.route, convoy.departure): convoy.groups for convoy in plan.convoys}
+    groups = [group for side in first.sides for group in side.groups]
+    return replace(
+        learnt,
+        returned=tuple(
+            replace(each, groups=tuple(group for group in groups if group.id in aboard.get((each.route, each.departure), ())))
+            for each in learnt.returned
+        ),
+    )
 
 
 def _adopted(given: argparse.Namespace, problem: Problem) -> Plan:
     convoys = read_plan(read_bytes(given.plan), problem, str(given.plan))
-    worth = value(msgspec.structs.replace(problem, underway=()), convoys)
+    worth = value(replace(problem, underway=()), convoys)
     return Plan(convoys, problem.objective, worth, 0, given.seed, given.budget)

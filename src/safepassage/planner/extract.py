@@ -74,7 +74,7 @@ def propose(
     announced = Plan((), "cold", 0, 0, 0, 0) if adopted is None else _announced(adopted, problem, picture, planning)
     fewer = ((side.id, side.persons) for side in problem.sides if any(one.side == side.id for one in not_planned))
     learnt = Learnt(problem.now, let_out=(*((side, 0) for side in shut_in(picture)), *fewer))
-    later, stays = after(problem, announced, learnt)
+    later, stays, _ = after(problem, announced, learnt)
     if not anew and (not sum(side.persons for side in later.sides) or (adopted is not None and stands(later))):
         return None
     if adopted is None:

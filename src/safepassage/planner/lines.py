@@ -11,6 +11,7 @@ from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import UNITS, Plan
 from safepassage.planner.problem import Problem, Side
 from safepassage.planner.replan import Proposal
+from safepassage.planner.stranded import stranded
 from safepassage.planner.whom import Shift, all_told
 from safepassage.planner.written import ConvoyRow, written
 from safepassage.values.ids import SideId
@@ -18,10 +19,18 @@ from safepassage.values.ids import SideId
 _STAY = {"let out": "not let out", "parity": "the other side's fewer persons leave no room in the band"}
 
 
+_STOPS = {
+    "suspended": "while passage is suspended",
+    "gate": "before a gate that is shut, or not watched, when it comes",
+    "unwatched": "to where nobody watches who is received",
+    "lost": "in vehicles that are lost",
+}
+
+
 def five_lines(adopted: Plan, proposal: Proposal, learnt: Learnt) -> tuple[str, ...]:
     """The same order always: why, who moves, what is kept, what it costs, what declining costs."""
     return (
-        f"Why: {'; '.join(because(learnt)) or 'nothing happened'}.",
+        f"Why: {'; '.join([*because(learnt), *_on_the_road(proposal, learnt)]) or 'nothing happened'}.",
         f"Who moves: {'; '.join(_sides(proposal)) or 'nobody'}.",
         f"Kept: {_kept(proposal)}.",
         f"Cost: {_cost(adopted, proposal)}.",
@@ -50,6 +59,13 @@ def because(learnt: Learnt) -> Iterator[str]:
     for each in learnt.returned:
         yield f"turned back: {each.route} that left {clock(each.departure)}, its people are back {clock(each.back)}"
     yield from (f"{each.side} counted again: {sum(each.people) + each.wounded:,} wait" for each in learnt.recounted)
+
+
+def _on_the_road(proposal: Proposal, learnt: Learnt) -> Iterator[str]:
+    """Who is aboard what has departed and cannot go on as it was to."""
+    for each in stranded(proposal.problem, learnt):
+        aboard = f"up to {each.persons:,}" if each.why == "lost" else f"{each.persons:,}"
+        yield f"on the road: {each.route} that left {clock(each.departure)}, {aboard} persons aboard, {_STOPS[each.why]}"
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -153,7 +169,7 @@ def told_before(problem: Problem, convoy: ConvoyRow) -> str:
     return "as many as announced" if persons == before else f"at the announced minute, {before:,} persons were told of it"
 
 
-def row(proposal: Proposal) -> dict[str, object]:
+def row(proposal: Proposal, learnt: Learnt) -> dict[str, object]:
     """A proposal as it is published: the plan's own fields, and what it changes (docs/formats/instance.md)."""
     change = proposal.difference
     return {
@@ -165,6 +181,7 @@ def row(proposal: Proposal) -> dict[str, object]:
         "keepable_seats": proposal.most,
         "told": [_told(proposal, side) for side in proposal.problem.sides],
         "shifts": [{**msgspec.to_builtins(shift), "minutes": shift.minutes} for shift in change.shifts],
+        "on_the_road": [msgspec.to_builtins(each) for each in stranded(proposal.problem, learnt)],
         "stays": [{"side": stay.side, "persons": stay.persons, "why": stay.why} for stay in proposal.stays],
         "declined": msgspec.to_builtins(change.declined),
     }

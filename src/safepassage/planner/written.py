@@ -89,6 +89,8 @@ class PlanRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 class _Given(msgspec.Struct, frozen=True):
     convoys: tuple[ConvoyRow, ...]
+    turned_back: tuple[ConvoyRow, ...] = ()
+    """Convoys that had departed and are no longer in the plan: whoever was aboard waits again."""
 
 
 def written(problem: Problem, plan: Plan) -> PlanRow:
@@ -100,6 +102,17 @@ def written(problem: Problem, plan: Plan) -> PlanRow:
         seed=plan.seed, budget=plan.budget, convoys=tuple(rows),
         slow_because=plan.slow_because, stopped_after=plan.stopped_after,
     )  # fmt: skip
+
+
+def rows(problem: Problem, convoys: Sequence[Convoy]) -> list[object]:
+    """Convoys in the form that is published, whatever plan they are of."""
+    return [msgspec.to_builtins(_row(problem, convoy, 0)) for convoy in convoys]
+
+
+def read_turned_back(text: bytes, problem: Problem) -> tuple[Convoy, ...]:
+    """The convoys that a written plan, which `read_plan` has read, says were turned back."""
+    bare = isinstance(msgspec.json.decode(text), list)
+    return () if bare else from_rows(problem, msgspec.json.decode(text, type=_Given).turned_back)
 
 
 def _stands(problem: Problem, plan: Plan) -> list[int]:
