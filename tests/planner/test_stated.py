@@ -11,7 +11,7 @@ from safepassage.observation.passage import RoomStated
 from safepassage.observation.setting import DeploymentOpened
 from safepassage.picture import Picture
 from safepassage.planner.check import check
-from safepassage.planner.extract import midnight, problem_of, propose
+from safepassage.planner.extract import Effort, midnight, problem_of, propose
 from safepassage.planner.plan import Infeasible, Plan
 from safepassage.planner.problem import Crossing, Problem
 from safepassage.planner.solve import solve
@@ -171,6 +171,6 @@ def test_every_plan_that_was_adopted_in_the_exercise_stood_when_it_was() -> None
             seen.add(entry, entry.logged_at)
         if type(entry.observation.what).__name__ == "PlanAdopted":
             seen.settle(entry.logged_at)
-            assert propose(seen, seen.now, 1, 20, anew=False) is None
+            assert propose(seen, seen.now, 1, Effort(20, 20, 0), anew=False) is None
             adopted += 1
     assert adopted == 2

@@ -19,12 +19,13 @@ from safepassage.disclosure import Audience
 from safepassage.errors import FOR_ANOTHER, NO_PLAN_NAMED, NO_SENSE, READ_ONLY, Where, stop
 from safepassage.hub import Hub, open_folder
 from safepassage.hub.clock import wall_clock
-from safepassage.hub.hub import PLAN_BUDGET, PLAN_SEED
+from safepassage.hub.hub import PLAN_SEED
 from safepassage.ledger.ledger import Receipt
 from safepassage.planner.check import Violation, check
 from safepassage.planner.claimed import judged, misstood, misvalued, read_claims, unproved
 from safepassage.planner.compiled import installed
 from safepassage.planner.drawing import draw
+from safepassage.planner.extract import USUAL, Effort
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.moments import between, clock
 from safepassage.planner.plan import UNITS, Infeasible, Plan
@@ -60,7 +61,7 @@ def add_commands(commands: Commands) -> None:
         "safepassage plan night",
     )
     plan.add_argument("--seed", type=int, default=PLAN_SEED, help="the same seed and budget give the same plan")
-    calls = f"decoder calls; where nobody says {BUDGET} for an instance, {PLAN_BUDGET} for a folder"
+    calls = f"decoder calls; where nobody says {BUDGET} for an instance, {USUAL.first} for a folder"
     plan.add_argument("--budget", type=at_least(1), help=calls)
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
@@ -109,7 +110,7 @@ def _propose(given: argparse.Namespace) -> int:
     folder = open_folder(given.folder)
     hub = hub_to_sign(folder)
     try:
-        answer = hub.propose(seed=given.seed, budget=given.budget or PLAN_BUDGET, amounts=True)
+        answer = hub.propose(seed=given.seed, effort=Effort(given.budget, given.budget, 0) if given.budget else None, amounts=True)
         if answer is None:
             return _no_proposal(given, hub)
         plan = hub.view(Audience.OPERATIONS).plans[0] if isinstance(answer, Receipt) else None

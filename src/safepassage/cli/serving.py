@@ -25,6 +25,9 @@ from safepassage.hub.offering import EVERY, newest_copy, next_offer, offer_all
 from safepassage.hub.play import PATIENCE, Live, Play, Scenario, read_scenario
 from safepassage.hub.syncing import peer_of, sync
 from safepassage.ledger.ledger import Receipt
+from safepassage.planner.compiled import installed
+from safepassage.planner.extract import COMPILED
+from safepassage.planner.warm import warm
 from safepassage.report.transcript import Transcript
 from safepassage.values.times import DAY, stamp
 
@@ -87,7 +90,7 @@ def run_serve(given: argparse.Namespace) -> int:
     _stand_where_it_was_played(hub)
     name = str(folder.about.deployment)
     sessions: dict[str, str] = {} if folder.about.demonstration else {name: secrets.token_urlsafe(24)}
-    beats: list[Beat] = [partial(_beat, hub)]
+    beats: list[Beat] = [partial(_beat, hub), partial(_warm, hub)]
     beats += [partial(_offers, folder, given.offer_every)] if given.offer_every > 0 else []
     beats += [partial(_syncs, hub, address, given.sync_every) for address in given.sync]
     return _until_stopped(_serve_all({name: hub}, given.port, beats, sessions))
@@ -190,6 +193,21 @@ async def _serve_all(hubs: dict[str, Hub], port: int, beats: list[Beat], session
     print("Ctrl-C stops; started again, it goes on where it was.", flush=True)
     await serve(hubs, sessions, listener, [beat() for beat in beats])
     return 0
+
+
+async def _warm(hub: Hub) -> None:
+    """Compiling would hold a tick for half a minute: another process does it and keeps it on disk, from where it is loaded on another
+    thread. Proposals go deeper from then on; until then, and without the extra, they are made as ever."""
+    if not installed():
+        return
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "safepassage.planner.warm")
+    try:
+        done = await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    if done == 0 and await asyncio.to_thread(warm):
+        hub.effort = COMPILED
 
 
 async def _beat(hub: Hub) -> None:

@@ -33,7 +33,7 @@ from safepassage.ledger.store import Kept, Row
 from safepassage.ledger.verify import Progress, Verification
 from safepassage.observation import Entry, Observation, from_bytes, to_bytes
 from safepassage.picture import Picture
-from safepassage.planner.extract import propose
+from safepassage.planner.extract import USUAL, Effort, propose
 from safepassage.planner.plan import Infeasible
 from safepassage.planner.postings import Duty
 from safepassage.planner.watching import Watching, watching
@@ -41,7 +41,7 @@ from safepassage.values.ids import DeviceId, EntryId, EnvelopeDigest, ObserverId
 from safepassage.values.times import Instant
 
 Clock = Callable[[], Instant]
-PLAN_SEED, PLAN_BUDGET = 1, 240
+PLAN_SEED = 1
 
 
 class Hub:
@@ -54,6 +54,8 @@ class Hub:
         self.attested = Attested(folder)
         self.picture: Picture | None = None
         self.infeasible: Infeasible | None = None
+        self.effort = USUAL
+        """What a proposal may cost. Whoever serves raises it once compiled functions are there: until then they would hold a tick."""
         self._quoted: list[Instant | None] = []
         """Of each entry, when the newest tree head that it quotes was here."""
         self._drift = Drift()
@@ -120,13 +122,18 @@ class Hub:
         return self.folder.about.hub == HUB
 
     def propose(
-        self, because: EntryId | None = None, anew: bool = True, seed: int = PLAN_SEED, budget: int = PLAN_BUDGET, amounts: bool = False
+        self,
+        because: EntryId | None = None,
+        anew: bool = True,
+        seed: int = PLAN_SEED,
+        effort: Effort | None = None,
+        amounts: bool = False,
     ) -> Receipt | Refusal | None:
         """Let the planner propose, as the machine that it is; None where there is nothing to propose, `infeasible` says why, and with
-        `amounts` what would have to give how much. Not `anew`: only where the plan in force does not stand."""
+        `amounts` what would have to give how much. Not `anew`: only where the plan in force does not stand. `effort`: if not its own."""
         if self.picture is None or not self.proposes or not self.folder.keys.has(HUB):
             return None
-        proposal = propose(self.picture, self.clock(), seed, budget, because, anew, amounts)
+        proposal = propose(self.picture, self.clock(), seed, effort or self.effort, because, anew, amounts)
         self.infeasible = proposal if isinstance(proposal, Infeasible) else None
         if proposal is None or isinstance(proposal, Infeasible):
             return None

@@ -13,6 +13,7 @@ from itertools import combinations, product
 import msgspec
 from msgspec.structs import replace
 
+from safepassage.planner.attendance import absent, unobserved
 from safepassage.planner.moments import between, clock
 from safepassage.planner.nearest import no_such
 from safepassage.planner.problem import Convoy, Group, Parity, Problem, Side, Swap
@@ -415,41 +416,13 @@ def _lights(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 
 
 def _monitors(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    for convoy in convoys:
-        route = problem.route(convoy.route)
-        for post in problem.unwatched:
-            boards = post.side == route.side and any(post.begin <= minute < post.end for minute in range(convoy.loading, convoy.departure))
-            last = convoy.reception + max(1, route.unload)
-            if boards or (post.route == route.id and any(post.begin <= minute < post.end for minute in range(convoy.reception, last))):
-                yield Violation("monitors", f"{_name(convoy)}: nobody watches {post.post} {between(post.begin, post.end)}")
+    yield from (Violation("monitors", f"{_name(convoy)}: {words}") for convoy, words in unobserved(problem, convoys))
 
 
 def _presence(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
-    """Nobody boards who is not there: family by family, and of others, by the minute at which more come, no more than were there before."""
-    for side in problem.sides:
-        groups = {group.id: group for group in side.groups}
-        own = [convoy for convoy in convoys if _side(problem, convoy) == side.id]
-        for convoy in own:
-            for group in (groups[name] for name in convoy.groups if name in groups):
-                if group.since > convoy.loading:
-                    yield Violation("presence", f"{_name(convoy)}: the family {group.id} is there only {clock(group.since)}")
-        everybody = _alone(side, [(side.people, side.wounded, side.lying)], side.groups)
-        for minute in sorted({each.minute for each in side.coming}):
-            early = [convoy for convoy in own if convoy.loading < minute]
-            families = [groups[name] for convoy in early for name in convoy.groups if name in groups]
-            aboard = _alone(side, [(each.people, each.wounded, each.lying) for each in early], families)
-            later = _alone(side, [(each.people, each.wounded, each.lying) for each in side.coming if each.minute >= minute], ())
-            over = sum(max(0, some + others - most) for some, others, most in zip(aboard, later, everybody, strict=True))
-            if over:
-                yield Violation("presence", f"{over} persons of {side.id} board before {clock(minute)}, and are there only from then on")
-
-
-def _alone(side: Side, numbers: Sequence[tuple[tuple[int, ...], int, int]], groups: Sequence[Group]) -> list[int]:
-    """People of no family by class, then wounded who sit, and who lie."""
-    people = [sum(people[k] for people, _, _ in numbers) for k in range(len(side.people))]
-    seated = [number - sum(group.size for group in groups if group.priority == k) for k, number in enumerate(people)]
-    lying = sum(each for _, _, each in numbers) - sum(group.lying for group in groups)
-    return [*seated, sum(each for _, each, _ in numbers) - sum(group.wounded for group in groups) - lying, lying]
+    yield from (
+        Violation("presence", words if convoy is None else f"{_name(convoy)}: {words}") for convoy, words in absent(problem, convoys)
+    )
 
 
 def _waiting(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:

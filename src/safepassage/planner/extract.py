@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -56,10 +57,22 @@ WOUNDED_WEIGHT = 6
 _BY_AMBULANCE = (Care.CRITICAL, Care.WOUNDED)
 
 
+class Effort(NamedTuple):
+    """Calls that one proposal may cost: of the first plan; of the decoder where a plan is in force; of the twin after those."""
+
+    first: int
+    again: int
+    deeper: int
+
+
+USUAL, COMPILED = Effort(1_000, 240, 1_000), Effort(24_000, 240, 24_000)
+"""What takes a second or two without compiled functions, and gives the same with them; and what takes no longer once they are there."""
+
+
 def propose(
-    picture: Picture, now: Instant, seed: int, budget: int, because: EntryId | None = None, anew: bool = True, amounts: bool = False
+    picture: Picture, now: Instant, seed: int, effort: Effort, because: EntryId | None = None, anew: bool = True, amounts: bool = False
 ) -> PlanProposed | Infeasible | None:
-    """What the planner proposes at `now`, in `budget` decoder calls; None where there is nothing to propose. `amounts`: where there is no
+    """What the planner proposes at `now`, with so much `effort`; None where there is nothing to propose. `amounts`: where there is no
     plan, how much each clause in the way would have to give, which takes as long again.
 
     That is so where the world states nothing to plan with, where passage is suspended (nobody can know until when), and, unless `anew`,
@@ -78,10 +91,10 @@ def propose(
     if not anew and (not sum(side.persons for side in later.sides) or (adopted is not None and stands(later))):
         return None
     if adopted is None:
-        answer = solve(later, seed, budget, amounts=amounts)
+        answer = solve(later, seed, effort.first, amounts=amounts)
         change = None if isinstance(answer, Infeasible) else difference(later, answer)
     else:
-        found = replan(problem, announced, learnt, seed, budget, amounts=amounts)
+        found = replan(problem, announced, learnt, seed, effort.again, deeper=effort.deeper, amounts=amounts)
         answer, change = (found, None) if isinstance(found, Infeasible) else (found.plan, found.difference)
     if isinstance(answer, Infeasible) or change is None:
         return answer if isinstance(answer, Infeasible) else None

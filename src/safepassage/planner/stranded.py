@@ -41,9 +41,9 @@ def _stops(problem: Problem, learnt: Learnt, convoy: Convoy) -> Iterator[Stop]:
     if any(convoy.departure < end and convoy.reception > begin for begin, end in learnt.suspended):
         yield "suspended"
     gate = problem.crossing(problem.route(convoy.route).crossing)
-    news = {place for place, _, _ in (*learnt.closed, *learnt.unwatched)}
+    touched = {place for place, _, _ in (*learnt.closed, *learnt.unwatched)}
     opened = any(opens <= convoy.crossing_start and convoy.crossing_end <= closes for opens, closes in gate.windows)
-    if gate.id in news and convoy.crossing_end > learnt.minute and not opened:
+    if gate.id in touched and convoy.crossing_end > learnt.minute and not opened:
         yield "gate"
     route = problem.route(convoy.route)
     if any(post.route == route.id and post.stops(route, convoy.loading, convoy.reception) for post in learnt.unobserved):
