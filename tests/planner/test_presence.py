@@ -19,6 +19,7 @@ from safepassage.planner.exact import fits
 from safepassage.planner.heard import read_learnt
 from safepassage.planner.hold import hold
 from safepassage.planner.instance import read_case, to_problem, write_instance
+from safepassage.planner.keepable import most_kept
 from safepassage.planner.learnt import Learnt, Recount, Returned, after
 from safepassage.planner.objective import shortfall
 from safepassage.planner.plan import Plan
@@ -238,6 +239,18 @@ def test_of_those_who_are_not_let_out_the_last_to_come_stay_first() -> None:
     before = Side(A, (10, 40), 3, (), 0, (Coming(100, (0, 10), 1), Coming(200, (2, 10), 1)))
     after_ = Side(A, (9, 25), 2, ())
     assert cut(before.coming, before, after_) == (Coming(100, (0, 5), 1), Coming(200, (1, 0), 0))
+
+
+def test_the_most_that_can_be_kept_counts_with_nobody_who_is_not_there() -> None:
+    """All of the other side were turned back: until they could be through again this side may be no further ahead than the band allows."""
+    problem = replace(night(), announced=tuple(convoy for convoy in adopted().convoys if convoy.route == "A-R"))
+    band = problem.parity[0].high
+    soon = max(convoy.crossing_end for convoy in problem.announced)
+    side = problem.side(F)
+    for since, most in ((soon, band), (1, problem.side(A).persons)):
+        groups = tuple(replace(group, since=since) for group in side.groups)
+        away = replace(side, groups=groups, coming=(Coming(since, waiting(side).alone, side.wounded),))
+        assert (most_kept(replace(problem, sides=(problem.side(A), away))) <= band) == (most <= band)
 
 
 def test_holding_promises_no_seat_to_somebody_who_is_not_there() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from math import floor, inf
 
 from safepassage.planner.hold import KINDS, Program, driven, there
-from safepassage.planner.problem import DAY, Convoy, Crossing, Kind, Problem, Route
+from safepassage.planner.problem import DAY, Convoy, Crossing, Kind, Problem, Route, Side
 from safepassage.values.ids import SideId
 
 NODES = 400
@@ -104,6 +104,7 @@ class _Loose:
         for side in self.problem.sides:
             everybody = [*(self.kept[convoy] for convoy in self._own(side.id)), *others[side.id]]
             self.program.row([(column, 1.0) for column in everybody], -inf, float(side.persons))
+            self._arrivals(side, moments, others[side.id])
         for parity in self.problem.parity:
             weight = {parity.plus: float(parity.wp), parity.minus: -float(parity.wm)}
             for index, moment in enumerate(moments):
@@ -112,6 +113,17 @@ class _Loose:
                 terms = [(column, weight[side]) for side in weight if side in others for column in others[side][: index + 1]]
                 terms += [(column, weight[self.sides[c.route]]) for c, column in self._passed(moment) if self.sides[c.route] in weight]
                 self.program.row(terms, min(parity.low, facts) - facts, max(parity.high, facts) - facts)
+
+    def _arrivals(self, side: Side, moments: list[int], others: list[int]) -> None:
+        """Before more come, no more board than are there; whoever is through so soon after had boarded before."""
+        routes = [route for route in self.problem.routes if route.side == side.id]
+        least = min((route.load + route.pre + self._gate(route).handling(1) for route in routes), default=0)
+        for minute in self.problem.arrivals[side.id]:
+            early = [self.kept[convoy] for convoy in self._own(side.id) if convoy.loading < minute]
+            early += [column for column, moment in zip(others, moments, strict=True) if moment < minute + least]
+            come = sum(sum(each.people) + each.wounded for each in side.coming if each.minute >= minute)
+            come += sum(group.size + group.wounded for group in side.groups if group.since >= minute)
+            self.program.row([(column, 1.0) for column in early], -inf, float(side.persons - come))
 
     def _others(self, side: SideId, moments: list[int]) -> list[int]:
         """Persons who pass besides, between one moment and the next: none before a gate can be reached."""
