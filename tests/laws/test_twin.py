@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from safepassage.planner import boarding, compiled, layout, seats
 from safepassage.planner.annealing import HOTTEST
-from safepassage.planner.decoder import timetable
+from safepassage.planner.decoder import in_order, timetable
 from safepassage.planner.encoded import encoded, genes_of, row_of, unknown
 from safepassage.planner.improve import Plain
 from safepassage.planner.kernel import decode
@@ -20,13 +20,13 @@ from safepassage.planner.layout import GENE, OUT, PLACED, TOTALS
 from safepassage.planner.learnt import Learnt, after
 from safepassage.planner.objective import cost
 from safepassage.planner.plan import Plan
-from safepassage.planner.problem import Crew, Gene, Group, Loss, Problem, Side
+from safepassage.planner.problem import Crew, Gene, Group, Problem, Side
 from safepassage.planner.solve import search, solve
 from safepassage.planner.twin import WORTH, Twin
 from safepassage.planner.written import written
 from safepassage.values.ids import GroupId
 from tests.laws.test_planner import worlds
-from tests.planner.worlds import A, F, night, seats_of
+from tests.planner.worlds import A, F, laden, night, seats_of
 
 
 def wishes(problem: Problem, chance: Random, number: int) -> tuple[Gene, ...]:
@@ -124,6 +124,33 @@ def test_it_does_so_after_convoys_have_departed(problem: Problem, seed: int, dat
         assert_the_twin_agrees(later, wishes(later, Random(seed), 6))
 
 
+def assert_the_twin_knows_everything(problem: Problem, seed: int) -> None:
+    """With all extras together, and once some convoys have departed."""
+    chance = Random(seed)
+    later = laden(problem, chance)
+    assert unknown(later) is None
+    assert_the_twin_agrees(later, wishes(later, chance, 6))
+    found = timetable(later, wishes(later, chance, 4))
+    if found is not None and found.convoys:
+        plan = Plan(in_order(found.convoys), later.objective, 0, 0, seed, 1)
+        gone = after(later, plan, Learnt(chance.randint(0, plan.completion))).problem
+        assert unknown(gone) is None
+        assert_the_twin_agrees(gone, wishes(gone, chance, 6))
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20))
+def test_it_does_so_with_all_extras_together(problem: Problem, seed: int) -> None:
+    assert_the_twin_knows_everything(problem, seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20))
+def test_it_does_so_ten_thousand_times(problem: Problem, seed: int) -> None:
+    assert_the_twin_knows_everything(problem, seed)
+
+
 @settings(max_examples=40, deadline=None)
 @given(worlds(), st.integers(1, 1 << 20))
 def test_it_anneals_as_the_plain_loop_does(problem: Problem, seed: int) -> None:
@@ -158,11 +185,12 @@ def test_all_files_of_the_twin_mean_the_same_by_every_name() -> None:
 
 def test_what_the_twin_does_not_know_is_searched_by_the_decoder_and_the_plan_says_so() -> None:
     problem = night()
-    later = replace(problem, losses=(Loss(500, (problem.fleet[0].id,)),))
+    gates = tuple(replace(gate, windows=((0, 3 * problem.horizon),)) for gate in problem.crossings)
+    later = replace(problem, crossings=gates)
     plan, usual = solve(later, 1, 60), solve(problem, 1, 60)
     assert isinstance(plan, Plan) and isinstance(usual, Plan)
-    assert plan.slow_because == "vehicles that are lost later" and usual.slow_because is None
-    assert "lost later" in (written(later, plan).slow_because or "")
+    assert plan.slow_because == "gates open beyond twice the horizon" and usual.slow_because is None
+    assert "twice the horizon" in (written(later, plan).slow_because or "")
 
 
 @pytest.mark.slow

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 
 from msgspec.structs import replace
 
+from safepassage.planner.flow import KINDS
 from safepassage.planner.problem import (
     ConvoySize,
+    Crew,
     Crossing,
     Group,
+    Loss,
     Objective,
     Parity,
     PeopleClass,
     Problem,
+    Reception,
     Route,
     RouteId,
     Side,
+    Swap,
     Vehicle,
 )
 from safepassage.values.ids import GroupId, PlaceId, SideId, VehicleId
@@ -118,3 +124,51 @@ def wide(corridors: int, people: int, seed: int = 1) -> Problem:
         horizon=12 * 1440, objective="cold", parity=tuple(links), cycles_per_day=4,
         cold=tuple((at + 1440 * day, weight) for day in range(12) for at, weight in ((0, 3), (360, 1), (1080, 3))),
     )  # fmt: skip
+
+
+def laden(problem: Problem, chance: Random) -> Problem:
+    """The same world on two days with any of the extras, each as likely there as not: all that a problem can say beside its core. The
+    first vehicle of each side and kind stays as it is, so that somebody can go."""
+    some = partial(chance.choice, (True, False))
+    sides = tuple(_hurt(side, chance) if some() else side for side in problem.sides)
+    firsts = {next(v.id for v in problem.fleet if (v.side, v.kind) == (side.id, kind)) for side in sides for kind in KINDS}
+    fleet = tuple(v if v.id in firsts else _unlike(v, chance) for v in problem.fleet) if some() else problem.fleet
+    ends = [tuple(route.id for route in problem.routes if route.side == side.id) for side in sides]
+    later = ((chance.randint(0, 1), chance.randint(120, 400)),) if some() else ()
+    legs = tuple((route.id, chance.randint(0, route.onward)) for route in problem.routes)
+    swap = Swap(PlaceId("swap"), sides[0].id, sides[1].id, legs, 2, chance.randint(30, 900), 1, 2, chance.randint(0, 60))
+    return replace(
+        problem,
+        sides=sides,
+        fleet=fleet,
+        receptions=tuple(Reception(f"camp-{n}", routes, chance.randint(120, 400), later) for n, routes in enumerate(ends) if some()),
+        crews=tuple(Crew(side.id, day * 1440 + 30, day * 1440 + chance.randint(500, 1400)) for side in sides for day in (0, 1) if some()),
+        swaps=(swap,) if some() else (),
+        boarding_from=chance.choice((0, 0, 90)),
+        losses=tuple(
+            Loss(chance.randint(0, 1900), (vehicle.id,)) for vehicle in fleet if vehicle.id not in firsts and chance.random() < 0.3
+        )
+        if some()
+        else (),
+        routes=tuple(replace(route, inward=route.back // 2) if some() else route for route in problem.routes),
+        horizon=2 * problem.horizon,
+        crossings=tuple(replace(gate, windows=(*gate.windows, (1800, 2800))) for gate in problem.crossings),
+    )
+
+
+def _hurt(side: Side, chance: Random) -> Side:
+    """Of some families one or two are wounded, of these some must lie, as do some who are on their own."""
+    groups = []
+    for group in side.groups:
+        wounded = chance.choice((0, 0, 1, 2))
+        groups.append(replace(group, wounded=wounded, lying=chance.randint(0, wounded)))
+    lone = chance.randint(0, side.wounded)
+    wounded, lying = (sum(getattr(group, name) for group in groups) for name in ("wounded", "lying"))
+    return replace(side, groups=tuple(groups), wounded=side.wounded + wounded, lying=lying + lone)
+
+
+def _unlike(vehicle: Vehicle, chance: Random) -> Vehicle:
+    """Buses of several sizes, ambulances of both kinds."""
+    if vehicle.kind == "bus":
+        return replace(vehicle, seats=chance.choice((5, 20, 50)), ready_at=chance.choice((0, 0, 60)))
+    return replace(vehicle, seats=chance.choice((1, 2, 3)), stretchers=chance.random() < 0.6)

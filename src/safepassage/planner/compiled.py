@@ -1,4 +1,4 @@
-"""`boarding`, `kernel` and `annealing` as machine code, where the extra `compiled` (numba) is installed; else as they stand, slower.
+"""The twin's files as machine code, where the extra `compiled` (numba) is installed; else as they stand, slower.
 
 Every function of these files is compiled from the same text that runs without numba. The compiled form is kept beside the sources by
 numba (about half a minute the first time); a digest of all of them is part of its name, so no older form is ever taken for a newer.
@@ -13,9 +13,9 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
-from safepassage.planner import annealing, boarding, kernel
+from safepassage.planner import annealing, boarding, kernel, pools, settling, slack, standing
 
-MODULES = (boarding, kernel, annealing)
+MODULES = (slack, boarding, pools, settling, standing, kernel, annealing)
 """Compiled into one room of names: none of them may mean two things by one name."""
 
 

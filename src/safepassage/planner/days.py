@@ -37,7 +37,8 @@ def _pressed(problem: Problem, side: Side, found: Candidate, until: int) -> Side
     everybody = max(1, side.persons)
     many = min(everybody, sum(convoy.persons for convoy in own) * PRESSED // 100)
     people = tuple(number * many // everybody for number in side.people)
-    return replace(side, people=people, wounded=side.wounded * many // everybody, groups=(), coming=())
+    wounded, lying = side.wounded * many // everybody, side.lying * many // everybody
+    return replace(side, people=people, wounded=wounded, lying=lying, groups=(), coming=())
 
 
 def days_of(problem: Problem, genes: Sequence[Gene]) -> list[Day]:

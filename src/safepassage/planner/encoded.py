@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from safepassage.planner import layout as k
 from safepassage.planner.balance import Balance
 from safepassage.planner.layout import GENE, PLACED
-from safepassage.planner.objective import LATE, cold_until, value
-from safepassage.planner.problem import DAY, Convoy, Crossing, Gene, Kind, Problem, Vehicle
+from safepassage.planner.objective import LATE, cold_until, persons_weight, value
+from safepassage.planner.problem import DAY, NEVER, Convoy, Crossing, Gene, Kind, Problem, Swap, Vehicle
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
 FREE = 1 << 30
@@ -21,24 +21,10 @@ NO_SIDE = -1
 
 def unknown(problem: Problem) -> str | None:
     """What this problem holds that the twin knows nothing of, in words; None: it knows all of it."""
-    lost = problem.lost_at()
-    pools = [[v for v in problem.fleet if (v.side, v.kind) == (s.id, k)] for s in problem.sides for k in KINDS]
     if problem.unwatched:
         return "loading points and receptions that nobody watches"
     if any(problem.arrivals.values()):
         return "people who are not there yet"
-    if problem.receptions:
-        return "receptions with a limit by day"
-    if any(group.wounded and group.priority for side in problem.sides for group in side.groups):
-        return "families with wounded that are not of the first class"
-    if any(side.lying for side in problem.sides):
-        return "wounded who must lie"
-    if problem.swaps and problem.underway:
-        return "swap points with convoys under way"
-    if any(problem.now < minute for minute in lost.values()):
-        return "vehicles that are lost later"
-    if any(len({vehicle.seats for vehicle in pool}) > 1 for pool in pools):
-        return "vehicles of one kind with different numbers of seats"
     if any(min(gate.handling(1), gate.handling_empty(1)) < 1 or list(gate.windows) != sorted(gate.windows) for gate in problem.crossings):
         return "gates without handling, or windows that are not in order"
     if any(closes > 2 * problem.horizon for gate in problem.crossings for _, closes in gate.windows):
@@ -74,12 +60,17 @@ def encoded(problem: Problem, genes: int = 0, price: int = 0) -> World:
 def _numbers(problem: Problem, most: int, price: int) -> dict[int, int]:
     return {
         k.SIDES: len(problem.sides), k.CLASSES: len(problem.classes), k.SIZES: len(_sizes(problem)),
-        k.HURT_SIZES: sum(1 for _, hurt in _sizes(problem) if hurt), k.ROUTES: len(problem.routes),
+        k.HURT_SIZES: sum(1 for _, hurt, _ in _sizes(problem) if hurt), k.ROUTES: len(problem.routes),
         k.GATES: len(problem.crossings), k.DAYS: _days(problem), k.LINKS: len(problem.parity), k.STOPPED: len(problem.suspensions),
         k.MINUTES: _last_close(problem) + 1, k.MOST: most, k.LOW: problem.convoy.low, k.HIGH: problem.convoy.high,
         k.NOW: max(problem.now, problem.boarding_from),
         k.LIMIT: problem.limit, k.LATE: LATE, k.ENDS: int(problem.objective == "end"), k.WOUNDED_WEIGHT: problem.wounded_weight,
         k.SWAPS: len(problem.swaps), k.TOLD: len(problem.announced), k.PRICE: price,
+        k.MOST_PLACES: max((vehicle.seats for vehicle in problem.fleet), default=1), k.RECEPTIONS: len(problem.receptions),
+        k.ARRIVALS: _arrivals(problem), k.LAST_ARRIVAL: (2 * problem.horizon + DAY) // DAY, k.FACTS: len(problem.underway),
+        k.ANY_MIXED: int(_any_mixed(problem)), k.SINGLE: int(not _any_mixed(problem) and not any(
+            side.lying or any(group.wounded for group in side.groups) for side in problem.sides
+        )),
     }  # fmt: skip
 
 
@@ -88,7 +79,7 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
     sides, routes, gates, parity = problem.sides, problem.routes, problem.crossings, problem.parity
     side_of, gate_of = {s.id: n for n, s in enumerate(sides)}, {g.id: n for n, g in enumerate(gates)}
     route_of = {route.id: n for n, route in enumerate(routes)}
-    pools, days, agreed = _pools(problem), _days(problem), dict(problem.max_convoys)
+    pools, days, agreed, lost = _pools(problem), _days(problem), dict(problem.max_convoys), problem.lost_at()
     windows = [window for gate in gates for window in gate.windows]
     busy, points = [pair for gate in gates for pair in _busy(problem, gate)], [_points(problem, n) for n in range(len(parity))]
     return {
@@ -101,8 +92,13 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.STOPS: [a for a, _ in problem.suspensions], k.GOES_ON: [b for _, b in problem.suspensions],
         k.HOURS: [(problem.cycles_per_day or 0) * problem.buses_on(s.id, day) for s in sides for day in range(days)],
         k.POOL_FROM: _starts([len(pool) for pool in pools]), k.SEATS: [min((v.seats for v in pool), default=1) for pool in pools],
-        k.WEIGHTS: [each.weight for each in problem.classes], k.FAMILY: [size for size, _ in _sizes(problem)],
-        k.FAMILY_HURT: [hurt for _, hurt in _sizes(problem)], k.COLD: _cold(problem, _last_close(problem)),
+        k.MIXED: [_mixed(problem, pool) for pool in pools], k.PLACES: [v.seats for pool in pools for v in pool],
+        k.LIES: [int(v.kind == "ambulance" and v.stretchers) for pool in pools for v in pool],
+        k.LOST: [lost.get(v.id, NEVER) for pool in pools for v in pool],
+        k.ENDS_THERE: [int(r.id in place.routes) for r in routes for place in problem.receptions],
+        k.WEIGHTS: [each.weight for each in problem.classes], k.FAMILY: [size for size, _, _ in _sizes(problem)],
+        k.FAMILY_HURT: [hurt for _, hurt, _ in _sizes(problem)], k.FAMILY_LYING: [lie for _, _, lie in _sizes(problem)],
+        k.COLD: _cold(problem, _last_close(problem)),
         k.PLUS: [side_of.get(p.plus, NO_SIDE) for p in parity], k.MINUS: [side_of.get(p.minus, NO_SIDE) for p in parity],
         k.WP: [p.wp for p in parity], k.WM: [p.wm for p in parity],
         k.CONVOYS_MOST: [agreed[s.id] - len(_underway(problem, n)) if s.id in agreed else FREE for n, s in enumerate(sides)],
@@ -118,6 +114,9 @@ def _fixed(problem: Problem) -> dict[int, list[int]]:
         k.SWAP_WITHIN: [swap.within for swap in problem.swaps], k.SWAP_WEIGHT: [swap.weight for swap in problem.swaps],
         k.SWAP_MOST: [swap.most for swap in problem.swaps],
         k.FACT_UP: [n for each in points for n in each[1]], k.FACT_DOWN: [n for each in points for n in each[2]],
+        k.FACT_COMES: [_comes(swap, convoy) for swap in problem.swaps for convoy in problem.underway],
+        k.FACT_BRINGS: [_brings(problem, swap, convoy) for swap in problem.swaps for convoy in problem.underway],
+        k.FACT_WEIGHT: [persons_weight(problem, convoy) for convoy in problem.underway],
     }  # fmt: skip
 
 
@@ -126,12 +125,14 @@ def _changing(problem: Problem) -> dict[int, list[int]]:
     sides, sizes = problem.sides, _sizes(problem)
     classes = [(side, number, people) for side in sides for number, people in enumerate(side.people)]
     return {
-        k.FREE: [minute for pool in _pools(problem) for minute in sorted(_free(problem, pool))],
+        k.FREE: [minute for pool in _pools(problem) for minute in _free(problem, pool)],
         k.ALONE: [people - sum(g.size for g in side.groups if g.priority == number) for side, number, people in classes],
         k.FAMILIES: [
-            sum((g.priority, g.size, g.wounded) == (number, *size) for g in side.groups) for side, number, _ in classes for size in sizes
+            sum((g.priority, g.size, g.wounded, g.lying) == (number, *size) for g in side.groups)
+            for side, number, _ in classes
+            for size in sizes
         ],
-        k.WOUNDED: [side.wounded for side in sides],
+        k.WOUNDED: [side.wounded for side in sides], k.LYING: [side.lying for side in sides], k.TAKES: _takes(problem),
         k.LAST: [max((c.crossing_end for c in _underway(problem, n)), default=-1) for n in range(len(sides))],
         k.TRIPS: _trips(problem), k.CONVOYS: [0] * len(sides), k.TOTALS: [0, *_facts(problem)],
         k.BUSY: [len(_busy(problem, gate)) for gate in problem.crossings],
@@ -142,17 +143,18 @@ def _changing(problem: Problem) -> dict[int, list[int]]:
 def _working(problem: Problem, most: int, genes: int) -> dict[int, list[int]]:
     """Room for what is counted while convoys are placed."""
     busy, points = [0] * (len(problem.crossings) * most), [0] * (len(problem.parity) * most)
+    places = [0] * (max((vehicle.seats for vehicle in problem.fleet), default=1) + 1)
     return {
         k.BUSY_BEGIN: busy, k.BUSY_END: busy, k.POINT_MINUTE: points, k.POINT_UP: points, k.POINT_DOWN: points,
         k.BLOCKED: [0] * genes, k.OUT: [0] * (most * PLACED),
-        k.BEFORE_BOARDING: [0] * (len(problem.classes) * (len(_sizes(problem)) + 1) + 1),
-        k.BUSES: [0] * (_most_places(problem, "bus") + 1), k.BEDS: [0] * (_most_places(problem, "ambulance") + 1),
+        k.BEFORE_BOARDING: [0] * (len(problem.classes) * (len(_sizes(problem)) + 1) + 2),
+        k.BUSES: places, k.BEDS: places, k.CHAIRS: places, k.LEFT: [0] * 4, k.CHOSEN: [0] * len(problem.fleet),
     }  # fmt: skip
 
 
 def _facts(problem: Problem) -> tuple[int, int]:
-    """The end and the weighted minutes of what is under way, whichever is asked for."""
-    facts = value(problem, ())
+    """The end and the weighted minutes of what is under way, whichever is asked for; standing at swap points is counted later."""
+    facts = value(replace(problem, swaps=()), ())
     return (facts, 0) if problem.objective == "end" else (0, facts)
 
 
@@ -165,20 +167,59 @@ def _last_close(problem: Problem) -> int:
     return max((closes for gate in problem.crossings for _, closes in gate.windows), default=0)
 
 
-def _sizes(problem: Problem) -> list[tuple[int, int]]:
-    """(persons who sit, wounded) of each different family, in the order in which they board."""
-    found = {(group.size, group.wounded) for side in problem.sides for group in side.groups}
-    return sorted(found, key=lambda size: (-size[1], -size[0]))
+def _arrivals(problem: Problem) -> int:
+    """Days on which somebody may come to a reception, counted from 0."""
+    latest = _last_close(problem) + max((route.onward for route in problem.routes), default=0)
+    return max(2 * problem.horizon + DAY, latest) // DAY + 1
 
 
-def _most_places(problem: Problem, kind: Kind) -> int:
-    return max((vehicle.seats for vehicle in problem.fleet if vehicle.kind == kind), default=1)
+def _takes(problem: Problem) -> list[int]:
+    """Room by reception and day, without those who are under way to it."""
+    found = [[place.takes(day) for day in range(_arrivals(problem))] for place in problem.receptions]
+    for left, place in zip(found, problem.receptions, strict=True):
+        for convoy in problem.underway:
+            if convoy.route in place.routes and convoy.reception // DAY < len(left):
+                left[convoy.reception // DAY] -= convoy.persons
+    return [persons for left in found for persons in left]
+
+
+def _comes(swap: Swap, convoy: Convoy) -> int:
+    leg = dict(swap.legs).get(convoy.route)
+    return NEVER if leg is None else convoy.crossing_end + leg
+
+
+def _brings(problem: Problem, swap: Swap, convoy: Convoy) -> int:
+    """Its persons, weighed: above 0 on the side of `plus`, below on the other."""
+    return convoy.persons * (swap.wp if problem.route(convoy.route).side == swap.plus else -swap.wm)
+
+
+def _sizes(problem: Problem) -> list[tuple[int, int, int]]:
+    """(persons who sit, wounded, of these who must lie) of each different family, in the order in which they board (`seats`)."""
+    found = {(group.size, group.wounded, group.lying) for side in problem.sides for group in side.groups}
+    return sorted(found, key=lambda size: (not size[1], not size[2], -size[1], -size[0], -size[2]))
 
 
 def _pools(problem: Problem) -> list[list[Vehicle]]:
+    """Those that are not lost yet: of a mixed pool by name, else by when they are free."""
     lost = problem.lost_at()
-    there = [v for v in problem.fleet if v.id not in lost or lost[v.id] > problem.now]
-    return [[v for v in there if (v.side, v.kind) == (s.id, kind)] for s in problem.sides for kind in KINDS]
+    there = [v for v in problem.fleet if lost.get(v.id, NEVER) > problem.now]
+    pools = [[v for v in there if (v.side, v.kind) == (s.id, kind)] for s in problem.sides for kind in KINDS]
+    return [sorted(pool, key=lambda v: v.id) if _mixed(problem, pool) else _by_free(problem, pool) for pool in pools]
+
+
+def _by_free(problem: Problem, pool: Sequence[Vehicle]) -> list[Vehicle]:
+    return [v for _, _, v in sorted((minute, n, v) for n, (minute, v) in enumerate(zip(_free(problem, pool), pool, strict=True)))]
+
+
+def _any_mixed(problem: Problem) -> bool:
+    return any(_mixed(problem, pool) for pool in _pools(problem))
+
+
+def _mixed(problem: Problem, pool: Sequence[Vehicle]) -> int:
+    """Whether those of a pool cannot stand in for each other, and why: 0, `SOME_LOST` or `DIFFERENT`."""
+    if len({(vehicle.seats, vehicle.stretchers) for vehicle in pool}) > 1:
+        return k.DIFFERENT
+    return k.SOME_LOST if not problem.lost_at().keys().isdisjoint(vehicle.id for vehicle in pool) else 0
 
 
 def row_of(problem: Problem, genes: Sequence[Gene]) -> list[int]:

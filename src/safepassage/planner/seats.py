@@ -43,8 +43,8 @@ class Waiting(NamedTuple):
         return min((group.size + group.wounded for same in self.groups for group in same), default=0)
 
 
-def _worst_first(group: Group) -> tuple[bool, int, int, GroupId]:
-    return not group.lying, -group.wounded, -group.size, group.id
+def _worst_first(group: Group) -> tuple[bool, int, int, int, int, GroupId]:
+    return not group.lying, -group.wounded, -group.size, -group.lying, group.priority, group.id
 
 
 class Aboard(NamedTuple):
@@ -154,9 +154,10 @@ def board(before: Waiting, vehicles: Sequence[Vehicle], room: int, rank: Callabl
 def seated(groups: Iterable[Group], vehicles: Sequence[Vehicle]) -> tuple[tuple[GroupId, ...], ...]:
     """These families in these vehicles, as `board` seats them; whoever finds no place whole is in none."""
     loading = _Loading(vehicles, 1 << 40)
-    for group in sorted(
-        groups, key=lambda group: (not group.wounded, not group.lying, -group.wounded, group.priority, -group.size, group.id)
-    ):
+    everyone = tuple(groups)
+    for group in sorted((group for group in everyone if group.wounded), key=_worst_first):
+        loading.takes(group)
+    for group in sorted((group for group in everyone if not group.wounded), key=lambda group: (group.priority, -group.size, group.id)):
         loading.takes(group)
     return loading.families
 
