@@ -104,7 +104,7 @@ def test_nor_is_any_of_ten_thousand(problem: Problem, seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(worlds(), st.integers(0, 99))
 def test_no_bound_is_above_any_lawful_plan(problem: Problem, seed: int) -> None:
     found = search(problem, seed, budget=25)

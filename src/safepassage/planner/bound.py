@@ -26,8 +26,6 @@ SLOTS = 80
 NARROW, STRIPS = 5, 500
 """So many minutes a slot, or fewer, where the slots of all routes together are no more than that: the LP of one night stays small, and
 most of what is loose in it are convoys that end anywhere in a slot."""
-FINE = 10
-"""Minutes of a slot where it may take seconds."""
 WIDTHS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 240)
 SURE = 1e-3
 """Persons. An LP that leaves fewer unserved is called possible: the doubt goes to the people."""
@@ -40,7 +38,7 @@ def width(minutes: int, slots: int = SLOTS) -> int:
 
 def lower_bound(problem: Problem, known: int, fine: bool = False) -> int:
     """A value that no lawful plan goes below; `known`: the minute at which some lawful plan ends, which saves slots. `fine` takes
-    seconds where else a tenth would do."""
+    seconds where else a tenth would do, and is much closer (`prices`)."""
     facts = value(replace(problem, swaps=()), ())  # how long those under way will stand depends on who is still sent
     if problem.objective == "end":
         return max(facts, *(earliest_end(part, known) for part in corridors(problem)))
@@ -52,10 +50,13 @@ def _cold(problem: Problem, last: int, fine: bool) -> float:
     """Weighted person-minutes of those who wait. Whoever passes after `last` is credited there: a short view stays
     valid."""
     slot = width(last - problem.now, max(SLOTS, STRIPS // max(1, len(problem.routes))))
-    fine = fine or slot <= NARROW
-    slot = min(slot, FINE) if fine else slot
     late = None if last == problem.limit else cold_until(problem, last)
-    return solved(flow(problem, last, slot, late, "cold", fine=fine))
+    found = solved(flow(problem, last, slot, late, "cold", fine=slot <= NARROW))
+    if not fine:
+        return found
+    from safepassage.planner.prices import priced  # needs numpy, for which `solved` has asked
+
+    return priced(problem, last, found)
 
 
 def earliest_end(problem: Problem, known: int) -> int:
