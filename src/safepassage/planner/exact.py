@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+import msgspec
+
 from safepassage.planner.check import check
 from safepassage.planner.flow import ALL, Clauses
 from safepassage.planner.objective import cold_until, value
-from safepassage.planner.problem import Convoy, ConvoySize, Kind, Problem, Route, Side
+from safepassage.planner.problem import DAY, NEVER, Convoy, ConvoySize, Kind, Problem, Route, RouteId, Side, Vehicle
 from safepassage.planner.written import ConvoyRow, from_rows
+from safepassage.values.ids import VehicleId
 
 KINDS: tuple[Kind, Kind] = ("bus", "ambulance")
 MOST = 14
@@ -46,12 +49,27 @@ def installed() -> bool:
 
 def fits(problem: Problem) -> bool:
     """Whether the model speaks of everything that the problem holds."""
-    agreed = dict(problem.max_convoys)
-    asked = [side for side in problem.sides if side.persons]
-    plain = problem.plain and not problem.underway and not problem.announced and problem.now == 0 and problem.cycles_per_day is None
-    uniform = all(len({v.seats for v in problem.fleet if v.kind == kind}) <= 1 for kind in ("bus", "ambulance"))
-    ready = all(vehicle.ready_at == 0 for vehicle in problem.fleet) and not any(side.groups for side in problem.sides)
-    return plain and uniform and ready and all(s.id in agreed for s in asked) and sum(agreed[s.id] for s in asked) <= MOST
+    return unspoken(problem) is None
+
+
+def unspoken(problem: Problem) -> str | None:
+    """What the problem holds that the model does not speak of, in words; None: nothing."""
+    agreed, asked = dict(problem.max_convoys), [side for side in problem.sides if side.persons]
+    if any(side.groups for side in problem.sides):
+        return "families"
+    if any(problem.arrivals.values()):
+        return "people who are not there yet"
+    if problem.swaps:
+        return "swap points"
+    if any(route.inward is not None for route in problem.routes):
+        return "returns through a gate"
+    if problem.underway or problem.announced or problem.now:
+        return "convoys that are under way or announced"
+    if any(len({v.seats for v in problem.fleet if v.kind == kind}) > 1 for kind in KINDS):
+        return "vehicles of one kind with different numbers of seats"
+    if any(side.id not in agreed for side in asked):
+        return "sides whose number of convoys is not agreed"
+    return f"more than {MOST} convoys" if sum(agreed[side.id] for side in asked) > MOST else None
 
 
 def impossible(problem: Problem, clauses: Clauses = ALL) -> bool:
@@ -72,12 +90,13 @@ def exact(problem: Problem, known: Sequence[Convoy] | None, effort: float = EFFO
         model.cp.add(model.goal <= value(problem, known))
     solver = _solver(effort)
     ended = solver.solve(model.cp)
+    assert ended != cp_model.MODEL_INVALID, model.cp.validate()
     if ended == cp_model.INFEASIBLE:
         return Exact(None, None, known is None)
     bound = max(0, -int(-solver.best_objective_bound // 1))
     if ended not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Exact(None, bound)
-    convoys = from_rows(problem, [row for send in model.sends if (row := send.row(solver)) is not None])
+    convoys = from_rows(problem, model.rows_of(solver))
     return Exact(None if check(problem, convoys) else convoys, bound)
 
 
@@ -101,10 +120,12 @@ class _Send:
         self.goes = cp.new_bool_var(f"{name} goes")
         most = {kind: min(_count(problem, side, kind), size.high) if clauses.fleet else size.high for kind in KINDS}
         self.vehicles: dict[Kind, Any] = {kind: cp.new_int_var(0, most[kind], f"{name} {kind}") for kind in KINDS}
+        self.beds, chairs = (cp.new_int_var(0, most["ambulance"], f"{name} {words} stretchers") for words in ("with", "without"))
         self.total = cp.new_int_var(0, size.high, f"{name} vehicles")
-        self.end = cp.new_int_var(0, limit, f"{name} end")
+        self.end, self.loading = cp.new_int_var(0, limit, f"{name} end"), cp.new_int_var(0, limit, f"{name} loading")
         self.people = [cp.new_int_var(0, number, f"{name} class {k}") for k, number in enumerate(side.people)]
         self.wounded = cp.new_int_var(0, side.wounded, f"{name} wounded")
+        self.lying = cp.new_int_var(0, side.lying, f"{name} lying")
         self.persons = sum(self.people) + self.wounded
         self.by = [cp.new_bool_var(f"{name} by {route.id}") for route in self.routes]
         self.whole = cp.new_bool_var(f"{name} is of the agreed size")
@@ -115,8 +136,15 @@ class _Send:
         cp.add(self.persons >= 1).only_enforce_if(self.goes)
         cp.add(sum(self.people) <= _seats(problem, "bus") * self.vehicles["bus"])
         cp.add(self.wounded <= _seats(problem, "ambulance") * self.vehicles["ambulance"])
+        cp.add(self.lying <= self.wounded)
+        cp.add(self.lying <= _seats(problem, "ambulance") * self.beds)
+        cp.add(self.beds + chairs == self.vehicles["ambulance"])
+        self.pools = (self.vehicles["bus"], self.beds, chairs)
+        """Buses, ambulances with stretchers, ambulances without: how many of each."""
         self.gates: list[tuple[str, Any]] = []
-        self.bound: list[tuple[Kind, Any, Any]] = []
+        self.bound: list[tuple[Any, tuple[Any, ...]]] = []
+        self.trips: dict[int, list[Any]] = {}
+        self.arrivals: dict[tuple[str, int], list[Any]] = {}
         for route, taken in zip(self.routes, self.by, strict=True):
             self._along(cp, route, taken, name)
 
@@ -127,6 +155,7 @@ class _Send:
         start = cp.new_int_var(0, self.problem.horizon, f"{name} {route.id} start")
         loading = start - route.pre - route.load
         cp.add(loading >= 0).only_enforce_if(taken)
+        cp.add(self.loading == loading).only_enforce_if(taken)
         windows = gate.windows if self.clauses.windows else ((0, self.problem.horizon),)
         inside = [cp.new_bool_var(f"{name} {route.id} window {n}") for n in range(len(windows))]
         cp.add(sum(inside) == taken)
@@ -139,14 +168,44 @@ class _Send:
             cp.add(start - route.pre >= until).only_enforce_if(taken, before.negated())
         self.gates.append((gate.id, cp.new_optional_interval_var(start, handling, self.end, taken, f"{name} in {gate.id}")))
         away = handling + route.pre + route.load + route.post
-        for kind, number in self.vehicles.items():
-            busy = cp.new_optional_interval_var(loading, away, self.end + route.post, taken, f"{name} {route.id} {kind}")
-            self.bound.append((kind, busy, number))
+        self.bound.append(
+            (cp.new_optional_interval_var(loading, away, self.end + route.post, taken, f"{name} {route.id} away"), self.pools)
+        )
+        if self.clauses.lights:
+            cp.add(loading >= self.problem.boarding_from).only_enforce_if(taken)
+        if self.clauses.crews:
+            self._on_duty(cp, route, taken, loading, name)
+        if self.clauses.drivers and self.problem.cycles_per_day is not None:
+            for day, trips in self._by_day(cp, taken, loading, self.vehicles["bus"], f"{name} {route.id} loads").items():
+                self.trips.setdefault(day, []).append(trips)
+        for place in (place for place in self.problem.receptions if self.clauses.reception and route.id in place.routes):
+            for day, persons in self._by_day(cp, taken, self.end + route.onward, self.persons, f"{name} {route.id} at {place.id}").items():
+                self.arrivals.setdefault((place.id, day), []).append(persons)
 
-    def row(self, solver: Any) -> ConvoyRow | None:
+    def _on_duty(self, cp: Any, route: Route, taken: Any, loading: Any, name: str) -> None:
+        """Wholly in one stretch of its side's crews, where it has any."""
+        crews = [crew for crew in self.problem.crews if crew.side == self.side.id]
+        within = [cp.new_bool_var(f"{name} {route.id} crew {n}") for n in range(len(crews))]
+        for crew, here in zip(crews, within, strict=True):
+            cp.add(loading >= crew.begin).only_enforce_if(here)
+            cp.add(self.end + route.post <= crew.end).only_enforce_if(here)
+        if crews:
+            cp.add(sum(within) == taken)
+
+    def _by_day(self, cp: Any, taken: Any, minute: Any, number: Any, name: str) -> dict[int, Any]:
+        """That number on the day of the minute, and none on any other."""
+        found = {}
+        days = range((self.problem.horizon + max(route.onward for route in self.routes)) // DAY + 1)
+        here = [cp.new_bool_var(f"{name} day {day}") for day in days]
+        cp.add(sum(here) == taken)
+        for day, then in zip(days, here, strict=True):
+            cp.add_linear_constraint(minute, day * DAY, day * DAY + DAY - 1).only_enforce_if(then)
+            found[day] = cp.new_int_var(0, max(self.side.persons, len(self.problem.fleet)), f"{name} on {day}")
+            cp.add(found[day] >= number).only_enforce_if(then)
+        return found
+
+    def row(self, solver: Any) -> ConvoyRow:
         """What was found, in witness form."""
-        if not solver.value(self.goes):
-            return None
         route = next(route for route, taken in zip(self.routes, self.by, strict=True) if solver.value(taken))
         end, total = solver.value(self.end), solver.value(self.total)
         buses, wounded = solver.value(self.vehicles["bus"]), solver.value(self.wounded)
@@ -169,6 +228,7 @@ class _Model:
                 self._fleet(side, row)
         for gate in problem.crossings if clauses.gate else ():
             cp.add_no_overlap([busy for send in self.sends for where, busy in send.gates if where == gate.id])
+        self._days()
         if clauses.parity:
             self._parity()
         self.goal = self._goal()
@@ -178,6 +238,7 @@ class _Model:
         for k, number in enumerate(side.people):
             self.cp.add(sum(send.people[k] for send in row) == number)
         self.cp.add(sum(send.wounded for send in row) == side.wounded)
+        self.cp.add(sum(send.lying for send in row) == side.lying)
         for send, after in pairwise(row):
             self.cp.add(after.goes <= send.goes)
             self.cp.add(send.end <= after.end).only_enforce_if(after.goes)
@@ -185,13 +246,37 @@ class _Model:
             self.cp.add(send.whole == 1).only_enforce_if(after.goes)
 
     def _fleet(self, side: Side, row: list[_Send]) -> None:
-        """Never more vehicles bound than there are; one that is lost is bound from then on."""
+        """Never more vehicles bound than there are; one is bound until it is ready, and from when it is lost on."""
         lost, last = self.problem.lost_at(), 4 * self.problem.horizon
-        for kind in KINDS:
-            pool = [v.id for v in self.problem.fleet if (v.side, v.kind) == (side.id, kind)]
-            busy = [(interval, number) for send in row for which, interval, number in send.bound if which == kind]
-            busy += [(self.cp.new_fixed_size_interval_var(lost[v], last, f"{v} lost"), 1) for v in pool if v in lost]
+        for which, pool in enumerate(_pools(self.problem, side)):
+            busy = [(interval, numbers[which]) for send in row for interval, numbers in send.bound]
+            busy += [(self.cp.new_fixed_size_interval_var(lost[v.id], last, f"{v.id} lost"), 1) for v in pool if v.id in lost]
+            busy += [(self.cp.new_fixed_size_interval_var(0, v.ready_at, f"{v.id} not yet"), 1) for v in pool if v.ready_at > 0]
             self.cp.add_cumulative([interval for interval, _ in busy], [number for _, number in busy], len(pool))
+
+    def _days(self) -> None:
+        """Drivers' trips by the day of loading, and what receptions take by the day of arrival."""
+        for side, row in zip(self.problem.sides, self.rows, strict=True):
+            for day in {day for send in row for day in send.trips}:
+                most = (self.problem.cycles_per_day or 0) * self.problem.buses_on(side.id, day)
+                self.cp.add(sum(trips for send in row for trips in send.trips.get(day, [])) <= most)
+        for place in self.problem.receptions:
+            for day in {day for send in self.sends for name, day in send.arrivals if name == place.id}:
+                self.cp.add(sum(n for send in self.sends for n in send.arrivals.get((place.id, day), [])) <= place.takes(day))
+
+    def rows_of(self, solver: Any) -> list[ConvoyRow]:
+        """Every convoy that was found, its vehicles named: of those that are ready, first who is lost soonest, then who is back longest."""
+        free, lost = {v.id: v.ready_at for v in self.problem.fleet}, self.problem.lost_at()
+        found = []
+        for send in sorted((send for send in self.sends if solver.value(send.goes)), key=lambda send: int(solver.value(send.loading))):
+            row, chosen = send.row(solver), list[VehicleId]()
+            back = row.crossing_end + self.problem.route(RouteId(row.route)).post
+            for number, pool in zip(send.pools, _pools(self.problem, send.side), strict=True):
+                ready = [v.id for v in pool if free[v.id] <= solver.value(send.loading) and back <= lost.get(v.id, NEVER)]
+                chosen += sorted(ready, key=lambda v: (lost.get(v, NEVER), free[v], v))[: solver.value(number)]
+            free.update(dict.fromkeys(chosen, back))
+            found.append(msgspec.structs.replace(row, vehicles=tuple(chosen)))
+        return found
 
     def _parity(self) -> None:
         """After all passings of each convoy's minute."""
@@ -234,6 +319,13 @@ class _Model:
         product = self.cp.new_int_var(0, most * stood[-1], f"cold of {n}")
         self.cp.add_multiplication_equality(product, [persons, minutes])
         return product
+
+
+def _pools(problem: Problem, side: Side) -> tuple[list[Vehicle], ...]:
+    """A side's buses, its ambulances with stretchers, and those without."""
+    own = [vehicle for vehicle in problem.fleet if vehicle.side == side.id]
+    cars = [vehicle for vehicle in own if vehicle.kind == "ambulance"]
+    return [v for v in own if v.kind == "bus"], [v for v in cars if v.stretchers], [v for v in cars if not v.stretchers]
 
 
 def _count(problem: Problem, side: Side, kind: str) -> int:

@@ -19,6 +19,9 @@ from safepassage.planner.plan import Infeasible
 from safepassage.planner.problem import Problem
 
 NAMES = {
+    "reception": "what the receptions take a day",
+    "crews": "the hours in which drivers are on duty",
+    "lights": "the last green light",
     "number": "the agreed number of convoys",
     "size": "the agreed size of convoys",
     "drivers": "the drivers' hours",

@@ -94,8 +94,28 @@ def _easings(problem: Problem, clause: str) -> Iterator[_Easing]:
             yield _Easing("suspensions that end earlier", "minutes", longest, lambda n: _shorter(problem, n))
         case "parity":
             yield _Easing("a band wider at both edges", "persons", WIDEST, lambda n: _wider(problem, n))
+        case "reception":
+            yield _Easing("receptions that take more a day", "persons", WIDEST, lambda n: _roomier(problem, n))
+        case "crews":
+            yield _Easing("stretches on duty longer at both ends", "minutes", problem.horizon, lambda n: _longer_on_duty(problem, n))
+        case "lights":
+            start = problem.boarding_from
+            yield _Easing("the last green light earlier", "minutes", start, lambda n: replace(problem, boarding_from=start - n))
         case _:
             yield from (_quicker(problem, gate) for gate in problem.crossings)
+
+
+def _roomier(problem: Problem, persons: int) -> Problem:
+    places = (
+        replace(place, per_day=place.per_day + persons, later=tuple((day, takes + persons) for day, takes in place.later))
+        for place in problem.receptions
+    )
+    return replace(problem, receptions=tuple(places))
+
+
+def _longer_on_duty(problem: Problem, minutes: int) -> Problem:
+    crews = (replace(crew, begin=max(0, crew.begin - minutes), end=crew.end + minutes) for crew in problem.crews)
+    return replace(problem, crews=tuple(crews))
 
 
 def _bigger(problem: Problem, vehicles: int) -> Problem:
