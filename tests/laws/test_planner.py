@@ -3,6 +3,8 @@ worlds."""
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ from safepassage.planner.problem import (
 from safepassage.planner.replan import Proposal, replan
 from safepassage.planner.solve import search, solve
 from safepassage.values.ids import PlaceId, VehicleId
-from tests.planner.worlds import A, F, families, fleet
+from tests.planner.worlds import A, F, families, fleet, laden
 
 family_sizes = st.lists(st.integers(2, 7), max_size=8).map(tuple)
 objectives: st.SearchStrategy[Objective] = st.sampled_from(["cold", "end"])
@@ -101,6 +103,26 @@ def test_no_plan_is_one_that_check_refuses(problem: Problem, seed: int) -> None:
 @given(worlds(), st.integers(0, 9999))
 def test_nor_is_any_of_ten_thousand(problem: Problem, seed: int) -> None:
     assert_lawful_whatever_bus_comes(problem, seed)
+
+
+def assert_lawful_with_all_extras(problem: Problem, seed: int) -> None:
+    later = laden(problem, Random(seed))
+    found = search(later, seed, budget=12)
+    if found is not None and not shortfall(later, found.convoys):
+        assert check(later, found.convoys) == ()
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20))
+def test_no_plan_with_all_extras_is_one_that_check_refuses(problem: Problem, seed: int) -> None:
+    assert_lawful_with_all_extras(problem, seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None)
+@given(worlds(), st.integers(0, 1 << 20))
+def test_nor_is_any_of_ten_thousand_with_all_extras(problem: Problem, seed: int) -> None:
+    assert_lawful_with_all_extras(problem, seed)
 
 
 @pytest.mark.slow

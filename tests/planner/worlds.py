@@ -160,7 +160,7 @@ def _hurt(side: Side, chance: Random) -> Side:
     """Of some families one or two are wounded, of these some must lie, as do some who are on their own."""
     groups = []
     for group in side.groups:
-        wounded = chance.choice((0, 0, 1, 2))
+        wounded = 0 if group.priority else chance.choice((0, 0, 1, 2))
         groups.append(replace(group, wounded=wounded, lying=chance.randint(0, wounded)))
     lone = chance.randint(0, side.wounded)
     wounded, lying = (sum(getattr(group, name) for group in groups) for name in ("wounded", "lying"))
