@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from safepassage.planner.meter import Meter, Phase
+from safepassage.planner.compiled import installed
+from safepassage.planner.meter import PIECE, Meter, Phase
+from safepassage.planner.twin import WORTH
 
 _SAID = {
     Phase.PROOF: "searched; now how good a plan can be at most",
@@ -29,7 +31,8 @@ def patience(budget: int) -> Iterator[Meter]:
 
     def go_on(phase: Phase, done: int, calls: int) -> bool:
         if not enough:
-            _line(_SAID.get(phase) or f"{done:,} of {calls:,} tries ({100 * done // max(1, calls)} %); Ctrl-C: the best so far")
+            first = "; compiling, the first time ever, takes a minute" if installed() and calls >= WORTH and done < PIECE else ""
+            _line(_SAID.get(phase) or f"{done:,} of {calls:,} tries ({100 * done // max(1, calls)} %); Ctrl-C: the best so far{first}")
         return not enough
 
     before = signal.signal(signal.SIGINT, interrupted)

@@ -25,6 +25,7 @@ from safepassage.planner.check import Violation, check
 from safepassage.planner.claimed import judged, misstood, misvalued, read_claims, unproved
 from safepassage.planner.compiled import installed
 from safepassage.planner.drawing import draw
+from safepassage.planner.encoded import unknown
 from safepassage.planner.extract import USUAL, Effort
 from safepassage.planner.instance import Case, read_case
 from safepassage.planner.moments import between, clock
@@ -40,8 +41,8 @@ from safepassage.values.times import stamp
 
 SHORTEST = 60
 """Minutes. A posting or a rest that is shorter was hardly meant in minutes."""
-BUDGET = 600
-"""Decoder calls for an instance, where nobody says how many."""
+BUDGET, FAST = 600, 60_000
+"""Decoder calls for an instance, where nobody says how many: of the decoder; of the compiled twin, where it knows all of the instance."""
 _NO_PLANNING = "world.toml has no [planning]: docs/reference/world.md lists what it takes"
 _INSTEAD = {
     "check": "Whether the plan in force still stands is on the operations page, under What next; where it does not, the hub proposes anew",
@@ -61,7 +62,7 @@ def add_commands(commands: Commands) -> None:
         "safepassage plan night",
     )
     plan.add_argument("--seed", type=int, default=PLAN_SEED, help="the same seed and budget give the same plan")
-    calls = f"decoder calls; where nobody says {BUDGET} for an instance, {USUAL.first} for a folder"
+    calls = f"decoder calls; where nobody says {BUDGET} for an instance ({FAST} with the extra compiled), {USUAL.first} for a folder"
     plan.add_argument("--budget", type=at_least(1), help=calls)
     plan.add_argument("--objective", choices=["end", "cold"], help="for an instance: completion, or time in the cold; else as it says")
     plan.add_argument("--check", type=Path, metavar="PLAN", help="for an instance: judge this plan; exit 1 where it breaks a rule")
@@ -179,7 +180,7 @@ def objective_of(given: argparse.Namespace, case: Case) -> Objective:
 
 
 def _solved(given: argparse.Namespace, problem: Problem, doubts: list[str]) -> int:
-    budget = given.budget or BUDGET
+    budget = given.budget or (FAST if installed() and unknown(problem) is None else BUDGET)
     with patience(budget) as meter:
         answer = solve(problem, given.seed, budget, meter)
     if budget >= WORTH and not installed():
