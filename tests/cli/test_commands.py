@@ -133,6 +133,7 @@ def test_the_example_of_posting_monitors_follows_a_plan_for_an_instance(here: Pa
     assert run(*example("postings")) == 0
 
 
+@pytest.mark.slow  # it compiles what it goes deeper with
 def test_the_example_of_replanning_follows_a_plan_for_an_instance(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("world.json").write_text(json.dumps(TWO_SIDES))
     assert run("plan", "world.json", "--budget", "20", "--json") == 0

@@ -282,10 +282,10 @@ def test_the_command_prints_every_convoy_to_come_and_what_it_is_to_those_who_wer
     instance, plan = written(tmp_path, capsys)
     learnt = tmp_path / "learnt.json"
     learnt.write_text(json.dumps({"minute": 60, "closed": [["Gate", 61, 140]]}))
-    assert main(["replan", instance, plan, str(learnt), "--json", "--budget", "30"]) == 0
+    assert main(["replan", instance, plan, str(learnt), "--json", "--budget", "30", "--deeper", "0"]) == 0
     ahead = [convoy for convoy in json.loads(capsys.readouterr().out)["convoys"] if convoy["departure"] > 60]
     told = {(c["route"], c["departure"]): c["people"] + c["wounded"] for c in json.loads(Path(plan).read_text())["convoys"]}
-    assert main(["replan", instance, plan, str(learnt), "--budget", "30"]) == 0
+    assert main(["replan", instance, plan, str(learnt), "--budget", "30", "--deeper", "0"]) == 0
     lines = capsys.readouterr().out.splitlines()[6:]
     assert len(lines) == len(ahead) > 0
     for line, convoy in zip(lines, ahead, strict=True):
@@ -310,11 +310,11 @@ def test_the_command_takes_news_one_after_another(tmp_path: Path, capsys: pytest
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     first.write_text(json.dumps({"minute": 60, "joined": [{"id": "help", "side": "South", "kind": "bus", "seats": 50}]}))
     second.write_text(json.dumps({"minute": 70, "lost": ["help"], "closed": [["Gate", 80, 140]]}))
-    assert main(["replan", instance, plan, str(first), "--json", "--budget", "30"]) == 0
+    assert main(["replan", instance, plan, str(first), "--json", "--budget", "30", "--deeper", "0"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert len(answer["lines"]) == 5
     Path(plan).write_text(json.dumps(answer))
-    assert main(["replan", instance, plan, str(first), str(second), "--budget", "30"]) == 0
+    assert main(["replan", instance, plan, str(first), str(second), "--budget", "30", "--deeper", "0"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("Why: lost day 1 01:10: help; Gate is closed day 1 01:20 to 02:20; on the road: S-G that left day 1 00:42, ")
 
@@ -345,7 +345,7 @@ def test_news_that_cannot_be_meant_are_named_by_their_field(
     instance, plan = written(tmp_path, capsys)
     file = tmp_path / "learnt.json"
     file.write_text(json.dumps(learnt))
-    assert main(["replan", instance, plan, str(file), "--budget", "30"]) == 2
+    assert main(["replan", instance, plan, str(file), "--budget", "30", "--deeper", "0"]) == 2
     said = capsys.readouterr().err
     assert "SP-604" in said
     assert field in said
@@ -384,7 +384,7 @@ def test_what_cannot_have_been_learnt_so_is_refused_by_its_field(
     files = [tmp_path / f"learnt-{number}.json" for number, _ in enumerate(learnt)]
     for file, what in zip(files, learnt, strict=True):
         file.write_text(json.dumps(what))
-    assert main(["replan", instance, plan, *map(str, files), "--budget", "10"]) == 2
+    assert main(["replan", instance, plan, *map(str, files), "--budget", "10", "--deeper", "0"]) == 2
     said = capsys.readouterr().err
     assert words in said and f"{files[-1]}, {field}: " in said
 

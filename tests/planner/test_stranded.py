@@ -49,7 +49,7 @@ def test_a_post_is_named_as_the_roster_names_it(tmp_path: Path, capsys: pytest.C
     posts = {need.post for need in needs(problem, read_plan(Path(plan).read_bytes(), problem))}
     assert posts == {"North loading", "South loading", "Gate", "N-G reception", "S-G reception"}
     learnt.write_text(json.dumps({"minute": 60, "unwatched": [["South loading", 61, 140], ["N-G reception", 61, 100], ["Gate", 61, 70]]}))
-    assert main(["replan", instance, plan, str(learnt), "--budget", "20"]) == 0
+    assert main(["replan", instance, plan, str(learnt), "--budget", "20", "--deeper", "0"]) == 0
     assert "South loading is not watched day 1 01:01 to 02:20: nobody boards there" in capsys.readouterr().out
 
 
@@ -91,12 +91,12 @@ def test_a_plan_that_does_not_answer_what_was_learnt_before_is_refused(tmp_path:
     )
     first.write_text(json.dumps({"minute": 60, "lost": [vehicle]}))
     second.write_text(json.dumps({"minute": 70}))
-    assert main(["replan", instance, plan, str(first), str(second), "--budget", "20"]) == 2
+    assert main(["replan", instance, plan, str(first), str(second), "--budget", "20", "--deeper", "0"]) == 2
     said = capsys.readouterr().err
     assert f"does not answer {first}: it breaks loss" in said and vehicle in said and "replan with that file first" in said
-    assert main(["replan", instance, plan, str(first), "--json", "--budget", "20"]) == 0
+    assert main(["replan", instance, plan, str(first), "--json", "--budget", "20", "--deeper", "0"]) == 0
     Path(plan).write_text(capsys.readouterr().out)
-    assert main(["replan", instance, plan, str(first), str(second), "--budget", "20"]) == 0
+    assert main(["replan", instance, plan, str(first), str(second), "--budget", "20", "--deeper", "0"]) == 0
 
 
 def test_a_convoy_that_was_turned_back_in_an_earlier_file_is_known_from_the_plan(
@@ -110,11 +110,11 @@ def test_a_convoy_that_was_turned_back_in_an_earlier_file_is_known_from_the_plan
     first.write_text(json.dumps({"minute": minute, "returned": [turned]}))
     for number, file in ((1, second), (2, third)):
         file.write_text(json.dumps({"minute": minute + number}))
-    assert main(["replan", instance, plan, str(first), "--json", "--budget", "20"]) == 0
+    assert main(["replan", instance, plan, str(first), "--json", "--budget", "20", "--deeper", "0"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert [(row["route"], row["departure"]) for row in answer["turned_back"]] == [(gone["route"], gone["departure"])]
     Path(plan).write_text(json.dumps(answer))
     for files in ([first, second], [first, second, third]):
-        assert main(["replan", instance, plan, *map(str, files), "--json", "--budget", "20"]) == 0
+        assert main(["replan", instance, plan, *map(str, files), "--json", "--budget", "20", "--deeper", "0"]) == 0
         again = json.loads(capsys.readouterr().out)
         assert again["repair"] == "kept" and again["convoys"] == answer["convoys"] and again["turned_back"] == answer["turned_back"]
