@@ -200,10 +200,11 @@ def _drivers(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]
 
 
 def _sizes(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
+    low, high = problem.convoy.low, problem.convoy.high
     for convoy in convoys:
-        later = [c for c in convoys if _side(problem, c) == _side(problem, convoy) and c is not convoy]
-        last, low, high = all(c.crossing_end < convoy.crossing_end for c in later), problem.convoy.low, problem.convoy.high
-        if len(convoy.vehicles) > high or (len(convoy.vehicles) < low and not last):
+        small = len(convoy.vehicles) < low
+        others = [c for c in convoys if small and _side(problem, c) == _side(problem, convoy) and c is not convoy]
+        if len(convoy.vehicles) > high or any(c.crossing_end >= convoy.crossing_end for c in others):
             agreed = f"{len(convoy.vehicles)} vehicles, agreed are {low} to {high}"
             yield Violation("convoy size", f"{_name(convoy)}: {agreed}; only the last of {_side(problem, convoy)} may have fewer")
 
@@ -216,7 +217,8 @@ def _number(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
 
 
 def _places(problem: Problem, convoy: Convoy, kind: str) -> int:
-    return sum(vehicle.seats for vehicle in problem.fleet if vehicle.id in convoy.vehicles and vehicle.kind == kind)
+    aboard = set(convoy.vehicles)
+    return sum(vehicle.seats for vehicle in problem.fleet if vehicle.kind == kind and vehicle.id in aboard)
 
 
 def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
@@ -228,7 +230,7 @@ def _seats(problem: Problem, convoys: Sequence[Convoy]) -> Iterator[Violation]:
             places = next((each.seats for each in problem.fleet if each.id == vehicle), 0)
             if taken > places:
                 yield Violation("seats", f"{_name(convoy)}: families of {taken} in {vehicle}, which has {places} places")
-        beds = sum(v.seats for v in problem.fleet if v.id in convoy.vehicles and v.kind == "ambulance" and v.stretchers)
+        beds = sum(v.seats for v in problem.fleet if v.kind == "ambulance" and v.stretchers and v.id in convoy.vehicles)
         if not 0 <= convoy.lying <= min(beds, convoy.wounded):
             yield Violation("stretchers", f"{_name(convoy)}: {convoy.lying} of {convoy.wounded} wounded must lie, and {beds} can")
         if convoy.persons <= 0 or min((*convoy.people, convoy.wounded)) < 0:
