@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from safepassage.planner.warm import warm
 from tests.hub.making import House
 
 
+def made_ready(house: House) -> None:
+    """On a thread of its own: browser tests keep a loop running on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(_warm(house.hub))).result()
+
+
 def test_what_a_hub_asks_for_usually_compiles_nothing_so_it_holds_no_tick_and_is_the_same_everywhere() -> None:
     assert max(USUAL.first, USUAL.again, USUAL.deeper) < WORTH <= min(COMPILED.first, COMPILED.deeper)
 
@@ -24,7 +31,7 @@ def test_a_server_goes_deeper_once_the_functions_are_ready(tmp_path: Path) -> No
     pytest.importorskip("numba", reason="the extra `compiled` is not installed")
     house = House(tmp_path / "night")
     assert house.hub.effort == USUAL
-    asyncio.run(_warm(house.hub))
+    made_ready(house)
     assert house.hub.effort == COMPILED
     house.hub.close()
 
@@ -34,7 +41,7 @@ def test_without_the_extra_nothing_is_made_ready(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("safepassage.cli.serving.installed", lambda: False)
     assert not warm()
     house = House(tmp_path / "night")
-    asyncio.run(_warm(house.hub))
+    made_ready(house)
     assert house.hub.effort == USUAL
     house.hub.close()
 
