@@ -236,7 +236,9 @@ def test_what_a_proposal_claims_to_have_proved_after_something_was_learnt_is_not
 
 
 def test_a_plan_is_judged_by_the_objective_that_it_names(tmp_path: Path, capsys: Any) -> None:
-    edit = lambda plan: plan.update(objective="end", unit="minutes", value=1527, bound=0, gap_per_mille=1000)  # noqa: E731
+    def edit(plan: dict[str, Any]) -> None:
+        plan.update(objective="end", unit="minutes", value=1527, bound=0, gap_per_mille=1000)
+
     assert judged(edit, tmp_path, {}) == 0
     assert judged(edit, tmp_path, {}, "--objective", "cold") == 1
     assert "`objective` is end, and it is judged by cold" in capsys.readouterr().out

@@ -317,10 +317,11 @@ def test_what_cannot_be_meant_of_who_comes_later_is_named_by_its_field(fields: d
 @pytest.mark.parametrize("back", [AT - 1, 10_000])
 def test_people_who_are_back_before_they_were_turned_or_after_everything_ends_are_named(back: int) -> None:
     (turned,) = first_back()
-    said = {"minute": AT, "returned": [{"route": turned.route, "departure": turned.departure, "ready": AT + 60, "back": back}]}
+    row = {"route": turned.route, "departure": turned.departure, "ready": AT + 60, "back": back}
+    said = {"minute": AT, "returned": [row]}
     with pytest.raises(InputError, match=r"returned\[0\]\.back"):
         read_learnt(json.dumps(said).encode(), night(), adopted())
-    said["returned"][0]["back"] = AT + 30  # type: ignore[index]
+    row["back"] = AT + 30
     assert read_learnt(json.dumps(said).encode(), night(), adopted()).returned == (
         Returned(turned.route, turned.departure, AT + 60, (), AT + 30),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,10 +32,10 @@ def any_prices(place: Market, chance: Random) -> Prices:
     numbers = numpy.random.default_rng(chance.getrandbits(32))
     high = float(place.weights.max() * place.cold[-1])
 
-    def some(shape: tuple[int, ...], most: float, share: float) -> object:
+    def some(shape: tuple[int, ...], most: float, share: float) -> Any:
         return numbers.random(shape) * (numbers.random(shape) < share) * most
 
-    bands = (some(place.low.shape, 1.0, 0.1) - numpy.asarray(some(place.low.shape, 1.0, 0.1))) * high / 300  # type: ignore[operator]
+    bands = (some(place.low.shape, 1.0, 0.1) - some(place.low.shape, 1.0, 0.1)) * high / 300
     return Prices(
         numbers.random(place.waiting.shape) * place.weights * place.cold[-1] * 1.2,
         some(place.there.shape, high / 10, 0.1),
